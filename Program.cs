@@ -1,0 +1,1 @@
+return await FailoverLab.Cli.CommandLine.RunAsync(args);

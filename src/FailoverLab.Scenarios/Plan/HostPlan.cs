@@ -1,0 +1,7 @@
+namespace FailoverLab.Scenarios;
+
+/// <summary>A host that takes part.</summary>
+/// <param name="Name">Its name in hosts.yaml.</param>
+/// <param name="Transport">How it is reached.</param>
+/// <param name="Role">What it is for (<c>traffic</c>, <c>endpoint</c>, <c>wanulator</c>, <c>hub</c>, <c>router</c>, <c>business</c>, <c>balancer</c>, <c>controller</c>, …); empty when the file has none.</param>
+public sealed record HostPlan(string Name, HostTransport Transport, string Role);

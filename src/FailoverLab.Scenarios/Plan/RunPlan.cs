@@ -1,0 +1,29 @@
+namespace FailoverLab.Scenarios;
+
+/// <summary>A scenario and its hosts after validation, defaults filled: everything a run needs, nothing it could refuse later. Data only.</summary>
+public sealed record RunPlan
+{
+    /// <summary>Scenario name, <c>[a-z0-9-]{1,40}</c>.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary>One sentence for people; empty when the file has none.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Length of the run after its start instant; 1 s to 24 h.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Seed of every random choice.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>The embedded lab, or <see langword="null"/> when no host is in a namespace.</summary>
+    public required TopologyPlan? Topology { get; init; }
+
+    /// <summary>Hosts that the scenario's steps or the topology name.</summary>
+    public required IReadOnlyList<HostPlan> Hosts { get; init; }
+
+    /// <summary>Steps in order of time, ties in order of the file; one entry per host and step.</summary>
+    public required IReadOnlyList<StepPlan> Steps { get; init; }
+
+    /// <summary>What must hold.</summary>
+    public required IReadOnlyList<ExpectationPlan> Expectations { get; init; }
+}
