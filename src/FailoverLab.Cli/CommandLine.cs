@@ -1,3 +1,8 @@
+using System.CommandLine;
+using System.Reflection;
+using FailoverLab.Cli.Commands;
+using FailoverLab.EmbeddedLab;
+
 namespace FailoverLab.Cli;
 
 /// <summary>The command line: parses, composes, prints, and turns outcomes into exit codes.</summary>
@@ -6,5 +11,50 @@ public static class CommandLine
     /// <summary>Runs one command.</summary>
     /// <param name="args">Arguments as given.</param>
     /// <returns>The exit code.</returns>
-    public static Task<int> RunAsync(string[] args) => Task.FromResult(args.Length == 0 ? 2 : 70);
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var context = new CommandContext(
+            Console.Out, Console.Error, IsTerminal(), SelfCommand.Of(Assembly.GetEntryAssembly()!), TimeProvider.System);
+        try
+        {
+            var parsed = Root(context).Parse(args);
+            if (parsed.Errors.Count > 0)
+            {
+                foreach (var error in parsed.Errors)
+                {
+                    await context.Error.WriteLineAsync($"error: {error.Message}");
+                }
+
+                await context.Error.WriteLineAsync("Try `failoverlab --help`.");
+                return (int)ExitCode.Usage;
+            }
+
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+#pragma warning disable CA1031 // The one seam where our own bug becomes an exit code.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            await context.Error.WriteLineAsync($"This is a bug of FailoverLab, please report it with the lines below.{Environment.NewLine}{bug}");
+            return (int)ExitCode.Bug;
+        }
+    }
+
+    private static RootCommand Root(CommandContext context) => new("Tests network failover: when a link dies, how long is traffic down, on which path does it come back?")
+    {
+        ScenarioCommand.Create(context),
+        PlanCommand.Create(context),
+        CheckCommand.Create(context),
+        LabCommand.Create(context),
+        AnalyzeCommand.Create(context),
+        ReportCommand.Create(context),
+        SchemaCommand.Create(context),
+        LabInitCommand.Create(context),
+    };
+
+    private static bool IsTerminal() =>
+        !Console.IsErrorRedirected
+        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"))
+        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 }

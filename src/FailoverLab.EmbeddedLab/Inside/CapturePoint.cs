@@ -19,7 +19,13 @@ internal sealed class CapturePoint : IDisposable
         Name = $"{host}.{name}";
         _file = $"captures/{Name}.pcapng";
         _ring = space.Run(() => CaptureRing.Open(name, snapLength));
-        _writer = new PcapngWriter(File.Create(Path.Combine(runDirectory, _file)), Name, snapLength);
+        _writer = new PcapngWriter(
+            File.Create(Path.Combine(runDirectory, _file)),
+            new PcapngDescription(Name, CaptureLinkType.Ethernet, (uint)snapLength)
+            {
+                OperatingSystem = Environment.OSVersion.VersionString,
+                Application = "FailoverLab",
+            });
     }
 
     public string Host { get; }
@@ -60,12 +66,12 @@ internal sealed class CapturePoint : IDisposable
     /// <summary>Closes the file with its statistics.</summary>
     public CaptureCount Finish()
     {
-        var (received, dropped) = _ring.ReadStatistics();
+        _ring.ReadStatistics();
         try
         {
             if (_fault is null)
             {
-                _writer.Finish(received, dropped);
+                _writer.Finish(_ring.Seen, _ring.Dropped);
             }
 
             _writer.Dispose();
@@ -75,7 +81,7 @@ internal sealed class CapturePoint : IDisposable
             _fault ??= failure.Message;
         }
 
-        return new CaptureCount(Name, _file, _written, dropped, _fault);
+        return new CaptureCount(Name, _file, _written, _ring.Dropped, _fault);
     }
 
     public void Dispose() => _ring.Dispose();

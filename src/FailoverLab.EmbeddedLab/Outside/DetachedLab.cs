@@ -67,6 +67,14 @@ public sealed class DetachedLab
         init.WaitForExit();
     }
 
+    /// <summary>Names of its nodes.</summary>
+    public IReadOnlyList<string> Nodes()
+    {
+        // /run of the lab's own mount namespace, seen through its process.
+        var directory = $"/proc/{InitPid}/root/run/netns";
+        return Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)] : [];
+    }
+
     /// <summary>How a command is started inside a node, with this terminal as its own.</summary>
     public ProcessStartInfo Exec(string node, IReadOnlyList<string> command)
     {

@@ -1,0 +1,199 @@
+using System.Text.Json;
+using FailoverLab.Cli.Terminal;
+using FailoverLab.EmbeddedLab;
+using FailoverLab.Hosts;
+using FailoverLab.Linux;
+using FailoverLab.Reports;
+using FailoverLab.Results;
+using FailoverLab.Runner;
+using FailoverLab.Scenarios;
+
+namespace FailoverLab.Cli.Running;
+
+/// <summary>One call of <c>scenario</c>: pre-flight, one or several runs, their reports, one exit code.</summary>
+internal sealed class ScenarioSession(CommandContext context, ScenarioRequest request)
+{
+    private readonly List<(RunResult Result, string Directory)> _runs = [];
+
+    public async Task<ExitCode> RunAsync()
+    {
+        if (Preflight() is { Count: > 0 } faults)
+        {
+            Refusal.Print(faults, context.Error);
+            return ExitCode.Refused;
+        }
+
+        using var interruption = new Interruption();
+        var worst = ExitCode.Passed;
+        for (var n = 1; n <= request.Repeat && !interruption.Token.IsCancellationRequested; n++)
+        {
+            if (request.Repeat > 1)
+            {
+                await context.Error.WriteLineAsync($"run {n} of {request.Repeat}");
+            }
+
+            var code = await RunOnceAsync(interruption);
+            worst = Worse(worst, code);
+            if (code == ExitCode.Refused)
+            {
+                break;
+            }
+        }
+
+        if (request.Repeat > 1 && _runs.Count > 0)
+        {
+            Merge();
+        }
+
+        KeepLab();
+        return worst;
+    }
+
+    private List<string> Preflight()
+    {
+        var faults = request.Plan.Hosts.Where(h => h.Transport == HostTransport.Ssh)
+            .Select(h => $"host '{h.Name}' is reached over ssh, which this version cannot do yet; use transport netns or local")
+            .ToList();
+        if (request.Plan.Topology is not null)
+        {
+            faults.AddRange(LabPreflight.Check());
+        }
+
+        return faults;
+    }
+
+    private async Task<ExitCode> RunOnceAsync(Interruption interruption)
+    {
+        RunDirectory directory;
+        try
+        {
+            directory = RunDirectory.Create(request.OutputRoot, request.Plan.Scenario, context.Time.GetUtcNow());
+            directory.Keep(request.ScenarioFile, "scenario.yaml");
+            directory.Keep(request.HostsFile, "hosts.yaml");
+            await File.WriteAllTextAsync(directory.File("plan.json"), PlanJson.Serialize(request.Plan));
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            await context.Error.WriteLineAsync($"error: the run directory cannot be made below '{request.OutputRoot}': {refusal.Message}; give another with --out");
+            return ExitCode.Refused;
+        }
+
+        var view = RunViews.Create(context);
+        var places = new List<IStepHost>();
+        try
+        {
+            var result = await ExecuteAsync(directory, view, places, interruption);
+            Report(directory, result);
+            return CodeOf(result, interruption);
+        }
+        catch (StepHostException refusal)
+        {
+            view.Close();
+            await context.Error.WriteLineAsync($"error: {refusal.Message}");
+            return ExitCode.Refused;
+        }
+        catch (OperationCanceledException)
+        {
+            view.Close();
+            await context.Error.WriteLineAsync("ended before the start; nothing is left running");
+            return interruption.ExitCode ?? ExitCode.Interrupted;
+        }
+        finally
+        {
+            foreach (var place in places)
+            {
+                await place.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task<RunResult> ExecuteAsync(RunDirectory directory, IRunView view, List<IStepHost> places, Interruption interruption)
+    {
+        var clock = SystemClock.Shared;
+        using var journal = new EventJournal(directory.File("events.ndjson"));
+        if (request.Plan.Topology is not null)
+        {
+            places.Add(await LabClient.StartAsync(request.Plan, context.Self, interruption.Token));
+        }
+
+        var local = request.Plan.Hosts.Where(h => h.Transport == HostTransport.Local).Select(h => h.Name).ToList();
+        if (local.Count > 0)
+        {
+            places.Add(new LocalHost(local, clock));
+        }
+
+        var run = new ScenarioRun(request.Plan, places, journal, new ViewObserver(view), clock, context.Time);
+        var record = await run.ExecuteAsync(directory.Path, interruption.Token);
+        view.Refresh(new RunSnapshot
+        {
+            Scenario = request.Plan.Scenario,
+            Phase = "analysing",
+            Elapsed = TimeSpan.FromTicks((record.EndNs - record.StartNs) / 100),
+            Duration = request.Plan.Duration,
+            Paths = [],
+            Flows = [],
+        });
+        var result = RunConclusion.Conclude(request.Plan, record, directory, journal.Fault, RunSetting.Here());
+        view.Close();
+        return result;
+    }
+
+    private void Report(RunDirectory directory, RunResult result)
+    {
+        directory.ReleaseReserve();
+        var document = JsonSerializer.Serialize(result, ResultsJson.Document.RunResult);
+        try
+        {
+            File.WriteAllText(directory.File("result.json"), document);
+            ReportWriter.Write(ReportInput.Load(directory.Path), directory.Path);
+        }
+        catch (IOException failure)
+        {
+            context.Error.WriteLine($"error: the report could not be written: {failure.Message}");
+        }
+
+        _runs.Add((result, directory.Path));
+        if (request.Json && request.Repeat == 1)
+        {
+            context.Out.WriteLine(document);
+        }
+        else if (!request.Json)
+        {
+            ClosingTable.Print(result, Path.GetRelativePath(Environment.CurrentDirectory, directory.File("report.html")), context.Out);
+        }
+    }
+
+    private void Merge()
+    {
+        var file = MergedRuns.Write(_runs, request.OutputRoot, request.Plan.Scenario, context.Time);
+        if (!request.Json)
+        {
+            MergedTable.Print([.. _runs.Select(r => r.Result)], Path.GetRelativePath(Environment.CurrentDirectory, file), context.Out);
+        }
+    }
+
+    private void KeepLab()
+    {
+        if (request.KeepLab && request.Plan.Topology is not null && DetachedLab.Find() is null)
+        {
+            var lab = DetachedLab.Start(request.Plan with { Steps = [] }, context.Self);
+            context.Error.WriteLine($"a fresh lab stays up (process {lab.InitPid}); `lab exec NODE -- CMD` looks inside, `lab down` ends it");
+        }
+    }
+
+    private static ExitCode CodeOf(RunResult result, Interruption interruption) => result.Verdict switch
+    {
+        _ when interruption.ExitCode is { } code => code,
+        Verdict.Pass => ExitCode.Passed,
+        Verdict.Fail => ExitCode.Failed,
+        Verdict.Inconclusive => ExitCode.Inconclusive,
+        _ => ExitCode.Incomplete,
+    };
+
+    /// <summary>Of several runs the gravest outcome counts: an interrupt or refusal, then incomplete, failed, undecided.</summary>
+    private static ExitCode Worse(ExitCode a, ExitCode b)
+    {
+        ExitCode[] order = [ExitCode.Passed, ExitCode.Inconclusive, ExitCode.Failed, ExitCode.Incomplete, ExitCode.Refused, ExitCode.Terminated, ExitCode.Interrupted];
+        return Array.IndexOf(order, a) >= Array.IndexOf(order, b) ? a : b;
+    }
+}
