@@ -1,0 +1,99 @@
+using FailoverLab.Results;
+
+namespace FailoverLab.Reports;
+
+/// <summary>Every move of the working path: a table to read at a glance, then each in detail.</summary>
+internal static class FailoverSection
+{
+    /// <summary>Writes the table.</summary>
+    public static void WriteTable(MarkupWriter w, RunResult result, Cells cells)
+    {
+        w.Line($"""<section id="failovers"><h2>Failovers</h2>""");
+        if (result.Failovers.Count == 0)
+        {
+            w.Line($"""<p class="lead">The working path did not move.</p></section>""");
+            return;
+        }
+
+        w.Line($"""<div class="wide"><table><thead><tr><th>#</th><th>Kind</th><th>Path</th><th>Router</th><th>Fault</th><th>Caused by</th><th class="n">Traffic lost for</th><th class="n">Silence</th><th class="n">Packets lost</th></tr></thead><tbody>""");
+        for (var i = 0; i < result.Failovers.Count; i++)
+        {
+            var failover = result.Failovers[i];
+            var worst = failover.Flows.MaxBy(f => f.Methods.LossDerived?.ValueNs ?? -1)?.Methods.LossDerived;
+            var silence = failover.Flows.MaxBy(f => f.Methods.TimeBasedLoss?.ValueNs ?? -1)?.Methods.TimeBasedLoss;
+            w.Add($"""<tr><td>{i + 1}</td><td class="tight">{KindText(failover.Kind)}</td><td class="tight">{cells.Paths([failover.FromPath, failover.ToPath])}</td><td class="tight">{Routers(failover)}</td>""");
+            w.Add($"""<td>{cells.Instant(FaultNs(failover.Fault))}</td><td>{failover.Fault.Step ?? "no step known"}</td>""");
+            w.Line($"""<td class="n big">{Cells.Time(worst)}</td><td class="n">{Cells.Time(silence)}</td><td class="n">{Cells.Count(Lost(failover))}</td></tr>""");
+        }
+
+        w.Line($"""</tbody></table></div></section>""");
+    }
+
+    /// <summary>Writes each failover with its anatomy and its figures by method.</summary>
+    /// <param name="w">The page.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="cells">Pieces.</param>
+    /// <param name="figures">Anatomy figures in order of the failovers; <see langword="null"/> where there is none.</param>
+    public static void WriteDetails(MarkupWriter w, RunResult result, Cells cells, IReadOnlyList<SvgFigure?> figures)
+    {
+        if (result.Failovers.Count == 0)
+        {
+            return;
+        }
+
+        w.Line($"""<section id="anatomy"><h2>Where the time went</h2><p class="lead">From the fault to the moment every flow was forwarded again, cut at the marks that packets and the stack's own events give.</p>""");
+        for (var i = 0; i < result.Failovers.Count; i++)
+        {
+            var failover = result.Failovers[i];
+            w.Line($"""<h3>{i + 1}. {KindText(failover.Kind)} {cells.Paths([failover.FromPath, failover.ToPath])}</h3>""");
+            if (figures[i] is { } figure)
+            {
+                w.Line($"""<p class="lead">{figure.Description}</p><div class="wide">{figure.Inline()}</div>""");
+                Marks(w, failover, cells);
+            }
+
+            FaultFacts(w, failover.Fault, cells);
+            MethodTable.Write(w, failover);
+        }
+
+        w.Line($"</section>");
+    }
+
+    /// <summary>The best instant of a fault: acknowledged, else from packets, else commanded.</summary>
+    public static long? FaultNs(FaultInstant fault) => fault.AcknowledgedNs ?? fault.PacketsHighNs ?? fault.PacketsLowNs ?? fault.CommandNs;
+
+    private static string KindText(FailoverKind kind) => kind == FailoverKind.Failover ? "Failover" : "Reversion";
+
+    private static long? Lost(Failover failover) =>
+        failover.Flows.Any(f => f.Lost is not null) ? failover.Flows.Sum(f => f.Lost ?? 0) : null;
+
+    private static string Routers(Failover failover) => (failover.FromRouter, failover.ToRouter) switch
+    {
+        (null, null) => "–",
+        var (from, to) when from == to => $"{from}, kept",
+        var (from, to) => $"{from ?? "?"} → {to ?? "?"}",
+    };
+
+    private static void Marks(MarkupWriter w, Failover failover, Cells cells)
+    {
+        var first = failover.Anatomy.Min(m => m.AtNs);
+        w.Line($"""<details><summary>Marks as a table</summary><table><thead><tr><th>Mark</th><th>At</th><th class="n">After the first</th></tr></thead><tbody>""");
+        foreach (var mark in failover.Anatomy.OrderBy(m => m.AtNs))
+        {
+            w.Line($"""<tr><td>{MarkWords.Mark(mark.Mark)}</td><td>{cells.Instant(mark.AtNs)}</td><td class="n">{TimeWords.Duration(mark.AtNs - first)}</td></tr>""");
+        }
+
+        w.Line($"</tbody></table></details>");
+    }
+
+    private static void FaultFacts(MarkupWriter w, FaultInstant fault, Cells cells)
+    {
+        w.Add($"""<dl class="facts"><dt>Fault commanded</dt><dd>{cells.Instant(fault.CommandNs)}</dd><dt>Acknowledged</dt><dd>{cells.Instant(fault.AcknowledgedNs)}</dd>""");
+        if (fault.PacketsLowNs is not null || fault.PacketsHighNs is not null)
+        {
+            w.Add($"""<dt>By packets</dt><dd>between {cells.Instant(fault.PacketsLowNs)} and {cells.Instant(fault.PacketsHighNs)}</dd>""");
+        }
+
+        w.Line($"</dl>");
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using FailoverLab.Results;
+
+namespace FailoverLab.Reports;
+
+/// <summary>Delay figure, flows and paths.</summary>
+internal static class TrafficSection
+{
+    /// <summary>Writes the paths with their delay.</summary>
+    public static void WritePaths(MarkupWriter w, RunResult result, Cells cells, SvgFigure? delay)
+    {
+        if (result.Paths.Count == 0)
+        {
+            return;
+        }
+
+        w.Line($"""<section id="paths"><h2>Paths</h2><p class="lead">One-way delay from entering a path to leaving it, median per bin of time.</p>""");
+        if (delay is not null)
+        {
+            w.Line($"""<div class="wide">{delay.Inline()}</div>""");
+        }
+
+        w.Line($"""<div class="wide"><table><thead><tr><th>Path</th><th class="n">Packets</th><th class="n">Share</th><th class="n">Lost on it</th><th class="n">Delay min</th><th class="n">median</th><th class="n">p99</th><th class="n">max</th><th class="n">Came back</th><th class="n">Every</th></tr></thead><tbody>""");
+        foreach (var path in result.Paths)
+        {
+            var share = (path.Share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+            w.Add($"""<tr><td class="tight">{cells.Path(path.Name)}</td><td class="n">{Cells.Count(path.Packets)}</td><td class="n">{share}</td><td class="n">{Cells.Count(path.Lost)}</td>{Delays(path.DelayNs)}""");
+            w.Line($"""<td class="n">{(path.FlapCount is { } n ? $"{n}×" : "–")}</td><td class="n">{Cells.Duration(path.FlapPeriodNs)}</td></tr>""");
+        }
+
+        w.Line($"</tbody></table></div></section>");
+    }
+
+    /// <summary>Writes the flows.</summary>
+    public static void WriteFlows(MarkupWriter w, RunResult result)
+    {
+        if (result.Flows.Count == 0)
+        {
+            return;
+        }
+
+        w.Line($"""<section id="flows"><h2>Flows</h2><div class="wide"><table><thead><tr><th>Flow</th><th>From → to</th><th class="n">Every</th><th class="n">Sent</th><th class="n">Received</th><th class="n">Lost</th><th class="n">Twice</th><th class="n">Reordered</th><th class="n">Late</th><th class="n">Delay min</th><th class="n">median</th><th class="n">p99</th><th class="n">max</th><th class="n">Jitter</th><th class="n">MOS</th></tr></thead><tbody>""");
+        foreach (var flow in result.Flows)
+        {
+            var mos = flow.Mos?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–";
+            w.Add($"""<tr><td class="tight">{flow.Id}</td><td class="tight soft">{flow.From ?? "?"} → {flow.To ?? "?"}</td><td class="n">{Cells.Duration(flow.IntervalNs)}</td><td class="n">{Cells.Count(flow.Sent)}</td><td class="n">{Cells.Count(flow.Received)}</td>""");
+            w.Add($"""<td class="n">{Cells.Count(flow.Lost)}</td><td class="n">{Cells.Count(flow.Duplicates)}</td><td class="n">{Cells.Count(flow.Reordered)}</td><td class="n">{Cells.Count(flow.Late)}</td>""");
+            w.Line($"""{Delays(flow.OneWayDelayNs)}<td class="n">{Cells.Duration(flow.JitterNs)}</td><td class="n">{mos}</td></tr>""");
+        }
+
+        w.Line($"</tbody></table></div></section>");
+    }
+
+    private static Markup Delays(DelaySummary? d) => new MarkupWriter()
+        .Add($"""<td class="n">{Cells.Duration(d?.Min)}</td><td class="n">{Cells.Duration(d?.Median)}</td><td class="n">{Cells.Duration(d?.P99)}</td><td class="n">{Cells.Duration(d?.Max)}</td>""").ToMarkup();
+}
