@@ -1,0 +1,74 @@
+using FailoverLab.Analysis;
+using FailoverLab.Results;
+using FailoverLab.Scenarios;
+
+namespace FailoverLab.Runner;
+
+/// <summary>Tells the analysis what the plan and the record know: which flows, paths, routers and faults there were.</summary>
+public static class AnalysisContextBuilder
+{
+    /// <summary>Puts the context of one run together. Pure.</summary>
+    public static AnalysisContext Build(RunPlan plan, RunRecord record) => new()
+    {
+        Flows = [.. plan.Steps.Select(s => s.Action).OfType<TrafficStart>().SelectMany(t => t.Flows).Select(f => Flow(plan, f))],
+        Paths = [.. (plan.Topology?.WanLinks ?? []).Select(l => new PathContext(l.Path, l.Site.ToString(), l.Far.ToString()))],
+        Routers = plan.Topology is null ? [] : [.. Routers(plan.Topology)],
+        Faults = [.. Faults(plan, record)],
+        StackEvents = [.. record.Events.Where(e => e.Kind == RunEventKind.Stack)],
+        Reports = [.. record.Captures.Select(c => new PointReport(c.Point, c.Written, c.Dropped))],
+        StartNs = record.StartNs,
+        EndNs = record.EndNs,
+    };
+
+    private static FlowContext Flow(RunPlan plan, FlowPlan flow) =>
+        new(flow.Id, flow.Name, flow.From, flow.To, Point(plan, flow.From, flow.Source.ToString()), Point(plan, flow.To, flow.Destination.ToString()));
+
+    /// <summary>The capture point on the interface that has an address.</summary>
+    private static string? Point(RunPlan plan, string host, string address)
+    {
+        var node = plan.Topology?.Nodes.FirstOrDefault(n => n.Name == host);
+        var owner = node?.Interfaces.FirstOrDefault(i => i.Addresses.Any(a => a.StartsWith(address + "/", StringComparison.Ordinal)));
+        return owner is null ? null : new CableEnd(host, owner.Name).ToString();
+    }
+
+    /// <summary>A routing server is tapped where it faces the hub: every tunnelled packet it handles crosses that cable.</summary>
+    private static IEnumerable<RouterContext> Routers(TopologyPlan topology)
+    {
+        var roles = topology.Nodes.ToDictionary(n => n.Name, n => n.Role, StringComparer.Ordinal);
+        foreach (var cable in topology.Cables)
+        {
+            foreach (var (near, far) in new[] { (cable.A, cable.B), (cable.B, cable.A) })
+            {
+                if (roles.GetValueOrDefault(near.Node) == "router" && roles.GetValueOrDefault(far.Node) == "hub")
+                {
+                    yield return new RouterContext(near.Node, near.ToString());
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<FaultContext> Faults(RunPlan plan, RunRecord record)
+    {
+        var started = record.Events.Where(e => e is { Step: not null, StartedNs: not null })
+            .GroupBy(e => e.Step!, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        foreach (var step in plan.Steps)
+        {
+            if (!started.TryGetValue(step.Name, out var actual))
+            {
+                continue;
+            }
+
+            switch (step.Action)
+            {
+                case LinkChangeStep change:
+                    var path = plan.Topology!.WanLinks.First(l => l.Name == change.Link).Path;
+                    yield return new FaultContext(step.Name, actual.StartedNs!.Value, actual.AcknowledgedNs, change.IsRestore) { Path = path };
+                    break;
+                case StackKill:
+                    yield return new FaultContext(step.Name, actual.StartedNs!.Value, actual.AcknowledgedNs, IsRestore: false) { Router = step.Host };
+                    break;
+            }
+        }
+    }
+}

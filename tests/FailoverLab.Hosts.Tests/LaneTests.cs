@@ -1,0 +1,100 @@
+using FailoverLab.Primitives;
+using FailoverLab.Results;
+using FailoverLab.Scenarios;
+using FailoverLab.Testing;
+
+namespace FailoverLab.Hosts.Tests;
+
+public sealed class LaneTests
+{
+    private readonly VirtualClock _clock = new();
+    private readonly List<RunEvent> _events = [];
+
+    [Test]
+    public void Run_StepsInTime_StartAtTheirPlannedInstants()
+    {
+        var start = _clock.RealtimeNs + 1_000_000_000;
+        var lane = Make(new Recorder(_clock), Step("a", 0), Step("b", 1500), Step("c", 1500), Step("d", 4000));
+
+        lane.Run(start, _clock.RealtimeNs);
+
+        Assert.That(_events.Select(e => e.StartedNs - start), Is.EqualTo(new long?[] { 0, 1_500_000_000, 1_500_000_000, 4_000_000_000 }));
+        Assert.That(_events.Select(e => e.PlannedNs), Is.EqualTo(_events.Select(e => e.StartedNs)));
+    }
+
+    [Test]
+    public void Run_StepFails_ReportsItAndGoesOn()
+    {
+        var lane = Make(new Recorder(_clock) { Fails = "a" }, Step("a", 0), Step("b", 100));
+
+        lane.Run(_clock.RealtimeNs, _clock.RealtimeNs);
+
+        Assert.That(_events.Select(e => e.Kind), Is.EqualTo(new[] { RunEventKind.Fault, RunEventKind.Step }));
+        Assert.That(_events[0].AcknowledgedNs, Is.Null);
+        Assert.That(_events[0].Text, Does.Contain("no such thing"));
+    }
+
+    [Test]
+    public void Run_SlowStep_ShowsTheNextOneLate()
+    {
+        var start = _clock.RealtimeNs;
+        var lane = Make(new Recorder(_clock) { Takes = TimeSpan.FromMilliseconds(30) }, Step("a", 0), Step("b", 10));
+
+        lane.Run(start, start);
+
+        Assert.That(_events[1].StartedNs - _events[1].PlannedNs, Is.EqualTo(20_000_000));
+    }
+
+    [Test]
+    public void Run_WallClockSteps_KeepsThePlan()
+    {
+        var recorder = new Recorder(_clock) { OnStep = name => _clock.RealtimeOffsetNs += name == "a" ? 3_600_000_000_000 : 0 };
+        var lane = Make(recorder, Step("a", 0), Step("b", 1000));
+        var begin = _clock.MonotonicNs;
+
+        lane.Run(_clock.RealtimeNs, _clock.RealtimeNs);
+
+        Assert.That(_clock.MonotonicNs - begin, Is.EqualTo(1_000_000_000));
+    }
+
+    [Test]
+    public void Stop_BeforeAStep_DropsTheRest()
+    {
+        Lane? lane = null;
+        var recorder = new Recorder(_clock) { OnStep = _ => lane!.Stop() };
+        lane = Make(recorder, Step("a", 0), Step("b", 10));
+
+        lane.Run(_clock.RealtimeNs, _clock.RealtimeNs);
+
+        Assert.That(_events.Select(e => e.Step), Is.EqualTo(new[] { "a" }));
+    }
+
+    private Lane Make(IStepPerformer performer, params StepPlan[] steps) => new(steps, performer, _clock, _events.Add);
+
+    private static StepPlan Step(string name, int atMs) => new()
+    {
+        Name = name,
+        Host = "traffic",
+        At = TimeSpan.FromMilliseconds(atMs),
+        Action = new StopStep(StopTarget.Traffic),
+        Command = $"do {name}",
+        Undo = "",
+        Position = SourcePosition.WholeFile("test"),
+    };
+
+    private sealed class Recorder(VirtualClock clock) : IStepPerformer
+    {
+        public string? Fails { get; init; }
+
+        public TimeSpan Takes { get; init; }
+
+        public Action<string>? OnStep { get; init; }
+
+        public long Perform(StepPlan step, long plannedRealtimeNs)
+        {
+            OnStep?.Invoke(step.Name);
+            clock.Advance(Takes);
+            return step.Name == Fails ? throw new StepFailedException("no such thing") : clock.RealtimeNs;
+        }
+    }
+}
