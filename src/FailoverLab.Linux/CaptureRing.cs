@@ -21,6 +21,8 @@ public sealed unsafe class CaptureRing : IPollable, IDisposable
     private readonly int _blockCount;
     private int _block;
     private uint _framesLeft;
+    private long _received;
+    private long _dropped;
     private RingFrame* _frame;
 
     private CaptureRing(Descriptor handle, string name, byte* ring, int blockCount)
@@ -47,12 +49,6 @@ public sealed unsafe class CaptureRing : IPollable, IDisposable
 
     /// <summary>Whether the interface was deleted or left the namespace; no more frames will come.</summary>
     public bool IsGone { get; private set; }
-
-    /// <summary>Frames the kernel saw on the interface since opening, those it dropped included; as of the last <see cref="ReadStatistics"/>.</summary>
-    public long Seen { get; private set; }
-
-    /// <summary>Frames the kernel dropped because the ring was full; as of the last <see cref="ReadStatistics"/>.</summary>
-    public long Dropped { get; private set; }
 
     /// <summary>Starts capturing on an interface of the calling thread's network namespace.</summary>
     /// <param name="name">Interface name.</param>
@@ -106,17 +102,20 @@ public sealed unsafe class CaptureRing : IPollable, IDisposable
         return true;
     }
 
-    /// <summary>Brings <see cref="Seen"/> and <see cref="Dropped"/> up to date.</summary>
-    public void ReadStatistics()
+    /// <summary>Asks the kernel for its counts; it may be asked at any time and adds them up since opening.</summary>
+    /// <returns>Frames seen on the interface, those dropped included, and frames dropped because the ring was full.</returns>
+    public (long Received, long Dropped) ReadStatistics()
     {
         // tpacket_stats_v3: seen, dropped, times frozen; reading clears the kernel's counts.
         var counts = stackalloc uint[3];
         uint size = 3 * sizeof(uint);
         if (Libc.getsockopt(_fd, SocketOption.LevelPacket, PacketBinding.Statistics, counts, &size) == 0)
         {
-            Seen += counts[0];
-            Dropped += counts[1];
+            _received += counts[0];
+            _dropped += counts[1];
         }
+
+        return (_received, _dropped);
     }
 
     /// <inheritdoc/>
