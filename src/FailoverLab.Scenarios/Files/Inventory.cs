@@ -1,0 +1,120 @@
+using FailoverLab.Primitives;
+using FailoverLab.Yaml;
+
+namespace FailoverLab.Scenarios;
+
+/// <summary>What a scenario can name: hosts, groups and links, from hosts.yaml and the topology together.</summary>
+internal sealed class Inventory
+{
+    private readonly Dictionary<string, HostPlan> _hosts;
+    private readonly Dictionary<string, IReadOnlyList<HostPlan>> _groups;
+
+    public Inventory(IEnumerable<HostPlan> hosts, Dictionary<string, IReadOnlyList<HostPlan>> groups, TopologyPlan? topology, bool isComplete)
+    {
+        _hosts = hosts.ToDictionary(h => h.Name, StringComparer.Ordinal);
+        _groups = groups;
+        Topology = topology;
+        IsComplete = isComplete;
+    }
+
+    /// <summary>The embedded lab; null when there is none or it could not be read.</summary>
+    public TopologyPlan? Topology { get; }
+
+    /// <summary>Whether all of it was read; otherwise a name unknown here is no fault of the scenario.</summary>
+    public bool IsComplete { get; }
+
+    public IReadOnlyList<WanLinkPlan> Links => Topology?.WanLinks ?? [];
+
+    public IReadOnlyList<NodePlan> Nodes => Topology?.Nodes ?? [];
+
+    public HostPlan? Host(string name) => _hosts.GetValueOrDefault(name);
+
+    public NodePlan? Node(string name) => Nodes.FirstOrDefault(n => n.Name == name);
+
+    /// <summary>One host by its name.</summary>
+    public HostPlan? FindHost(ValueReader value)
+    {
+        if (value.Text() is not { } name)
+        {
+            return null;
+        }
+        if (_hosts.TryGetValue(name, out var host))
+        {
+            return host;
+        }
+        if (_groups.TryGetValue(name, out var members))
+        {
+            value.Error(ScenarioCodes.UnknownHost, $"{value.What} is one host, but '{name}' is a group", $"its hosts: {string.Join(", ", members.Select(m => m.Name))}");
+            return null;
+        }
+        Unknown(value, ScenarioCodes.UnknownHost, "host", name, _hosts.Keys);
+        return null;
+    }
+
+    /// <summary>Hosts by names of hosts and groups, each host once, in order of the file.</summary>
+    public IReadOnlyList<HostPlan> FindHosts(ValueReader value)
+    {
+        var found = new List<HostPlan>();
+        foreach (var item in value.OneOrMany())
+        {
+            if (item.Text() is not { } name)
+            {
+                continue;
+            }
+            if (_groups.TryGetValue(name, out var members))
+            {
+                found.AddRange(members);
+            }
+            else if (_hosts.TryGetValue(name, out var host))
+            {
+                found.Add(host);
+            }
+            else
+            {
+                Unknown(item, ScenarioCodes.UnknownHost, "host or group", name, [.. _hosts.Keys, .. _groups.Keys]);
+            }
+        }
+        if (value.Node is YamlSequence { Items.Count: 0 })
+        {
+            value.Error(ScenarioCodes.EmptyList, $"{value.What} names no host");
+        }
+        return [.. found.Distinct()];
+    }
+
+    /// <summary>Links by name; <c>all</c> is every link.</summary>
+    public IReadOnlyList<WanLinkPlan> FindLinks(ValueReader value)
+    {
+        var found = new List<WanLinkPlan>();
+        foreach (var item in value.OneOrMany())
+        {
+            if (item.Text() is not { } name)
+            {
+                continue;
+            }
+            var links = name == "all" ? Links : [.. Links.Where(l => l.Name == name)];
+            if (links.Count == 0)
+            {
+                Unknown(item, ScenarioCodes.UnknownLink, "link", name, [.. Links.Select(l => l.Name), "all"]);
+            }
+            found.AddRange(links);
+        }
+        if (value.Node is YamlSequence { Items.Count: 0 })
+        {
+            value.Error(ScenarioCodes.EmptyList, $"{value.What} names no link");
+        }
+        return [.. found.Distinct()];
+    }
+
+    /// <summary>Reports a name that is not known, unless part of the inventory could not be read.</summary>
+    public void Unknown(ValueReader value, string code, string kind, string name, IEnumerable<string> known)
+    {
+        if (!IsComplete)
+        {
+            return;
+        }
+        var names = known.ToList();
+        var list = names.Count == 0 ? "there is none" : $"known: {string.Join(", ", names.Take(40))}{(names.Count > 40 ? ", ..." : "")}";
+        value.Error(code, $"there is no {kind} '{(name.Length <= 60 ? name.ReplaceLineEndings(" ") : name[..57] + "...")}'; {list}",
+            NearestName.Find(name, names) is { } nearest ? $"did you mean '{nearest}'?" : null);
+    }
+}

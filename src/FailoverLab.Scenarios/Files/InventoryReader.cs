@@ -1,0 +1,112 @@
+using FailoverLab.Primitives;
+using FailoverLab.Yaml;
+
+namespace FailoverLab.Scenarios;
+
+/// <summary>Reads hosts.yaml and the topology it names, and holds them against each other.</summary>
+internal sealed class InventoryReader(DiagnosticBag bag)
+{
+    public Inventory Read(string hostsPath)
+    {
+        if (new HostsReader(bag).Read(hostsPath) is not { } config)
+        {
+            return new Inventory([], [], null, isComplete: false);
+        }
+        TopologyPlan? topology = null;
+        if (config.LabFile is { } lab)
+        {
+            topology = ReadTopology(hostsPath, lab, config);
+        }
+        var isComplete = config.IsComplete && (config.LabFile is null || topology is not null);
+        var hosts = Hosts(config, topology, isComplete);
+        var known = new Inventory(hosts, [], topology, isComplete);
+        if (topology is not null)
+        {
+            topology = topology with { WanLinks = Links(config, topology, known) };
+        }
+        return new Inventory(hosts, Groups(config, known), topology, isComplete);
+    }
+
+    private TopologyPlan? ReadTopology(string hostsPath, string lab, HostsConfig config)
+    {
+        if (lab.Contains('\0', StringComparison.Ordinal))
+        {
+            bag.Error(YamlCodes.Form, config.LabPosition, "'lab' is not a file name");
+            return null;
+        }
+        // The path stays as short as the person would write it, so that editors find the place.
+        var path = Path.Combine(Path.GetDirectoryName(hostsPath) ?? "", lab);
+        if (!File.Exists(path))
+        {
+            bag.Error(YamlCodes.Unreadable, config.LabPosition, $"the topology '{path}' is not there");
+            return null;
+        }
+        return new TopologyReader(bag).Read(path);
+    }
+
+    private List<HostPlan> Hosts(HostsConfig config, TopologyPlan? topology, bool isComplete)
+    {
+        var hosts = new List<HostPlan>();
+        foreach (var host in config.Hosts.DistinctBy(h => h.Name))
+        {
+            var node = topology?.Nodes.FirstOrDefault(n => n.Name == host.Name);
+            var transport = host.Transport ?? HostTransport.Ssh;
+            if (transport == HostTransport.Netns && node is null && isComplete)
+            {
+                bag.Error(ScenarioCodes.HostClash, host.Position, $"host '{host.Name}' has transport netns, but the lab has no node of that name",
+                    topology is null ? "name the topology with 'lab:'" : NearestName.Find(host.Name, topology.Nodes.Select(n => n.Name)) is { } near ? $"did you mean '{near}'?" : null);
+            }
+            if (node is not null && transport != HostTransport.Netns)
+            {
+                bag.Error(ScenarioCodes.HostClash, host.Position, $"host '{host.Name}' is a node of the lab, so its transport is netns", "write transport: netns");
+            }
+            if (node is not null && host.Role is not null && host.Role != node.Role)
+            {
+                bag.Error(ScenarioCodes.HostClash, host.Position, $"host '{host.Name}' has role '{host.Role}' here, but '{node.Role}' in the topology");
+            }
+            hosts.Add(new HostPlan(host.Name, transport, host.Role ?? node?.Role ?? ""));
+        }
+        var listed = hosts.Select(h => h.Name).ToHashSet(StringComparer.Ordinal);
+        hosts.AddRange((topology?.Nodes ?? []).Where(n => !listed.Contains(n.Name)).Select(n => new HostPlan(n.Name, HostTransport.Netns, n.Role)));
+        return hosts;
+    }
+
+    private Dictionary<string, IReadOnlyList<HostPlan>> Groups(HostsConfig config, Inventory known)
+    {
+        var groups = new Dictionary<string, IReadOnlyList<HostPlan>>(StringComparer.Ordinal);
+        foreach (var group in config.Groups)
+        {
+            if (known.Host(group.Name) is not null)
+            {
+                bag.Error(ScenarioCodes.GroupClash, group.Position, $"'{group.Name}' is a host and a group", "give the group another name");
+            }
+            groups[group.Name] = [.. group.Members.Select(known.FindHost).OfType<HostPlan>().Distinct()];
+        }
+        return groups;
+    }
+
+    private List<WanLinkPlan> Links(HostsConfig config, TopologyPlan topology, Inventory known)
+    {
+        var links = topology.WanLinks.ToList();
+        foreach (var written in config.Links)
+        {
+            var index = links.FindIndex(l => l.Name == written.Name);
+            if (index < 0)
+            {
+                known.Unknown(new ValueReader(null, written.Position, bag, "link"), ScenarioCodes.UnknownLink, "link", written.Name, topology.WanLinks.Select(l => l.Name));
+                continue;
+            }
+            if (written.Wanulator is { } wanulator && wanulator != links[index].Wanulator)
+            {
+                bag.Error(ScenarioCodes.LinkClash, written.WanulatorPosition, $"link '{written.Name}' goes through '{wanulator}' here, but through '{links[index].Wanulator}' in the topology");
+            }
+            links[index] = links[index] with { Path = written.Path ?? links[index].Path };
+        }
+        foreach (var twice in links.GroupBy(l => l.Path, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            var position = config.Links.LastOrDefault(l => l.Path == twice.Key)?.Position ?? config.LabPosition;
+            bag.Error(ScenarioCodes.LinkClash, position, $"links {string.Join(" and ", twice.Select(l => l.Name))} have one path name, '{twice.Key}'");
+        }
+        return links;
+    }
+}

@@ -1,0 +1,22 @@
+using FailoverLab.Primitives;
+using FailoverLab.Yaml;
+
+namespace FailoverLab.Scenarios;
+
+/// <summary>Reads a scenario, its hosts and their lab, and makes the plan of the run.</summary>
+public static class ScenarioLoader
+{
+    /// <summary>Reads the files; starts nothing and asks no host.</summary>
+    /// <param name="scenarioPath">Scenario file, as the person gave it.</param>
+    /// <param name="hostsPath">Hosts file; the topology's path is relative to it.</param>
+    /// <param name="overrides">Values from the command line.</param>
+    /// <returns>The plan, or every fault of all files at once.</returns>
+    public static PlanResult Load(string scenarioPath, string hostsPath, ScenarioOverrides overrides)
+    {
+        var bag = new DiagnosticBag();
+        var root = YamlReader.ReadFile(scenarioPath, bag);
+        var inventory = new InventoryReader(bag).Read(hostsPath);
+        var plan = new ScenarioReader(inventory, bag).Read(root, overrides);
+        return new PlanResult(bag.HasErrors ? null : plan, bag.Sorted());
+    }
+}
