@@ -1,0 +1,86 @@
+using FailoverLab.Dataplane;
+using FailoverLab.Hosts;
+using FailoverLab.Linux;
+using FailoverLab.Scenarios;
+
+namespace FailoverLab.EmbeddedLab;
+
+/// <summary>Performs the steps of all nodes: everything slow is done when arming, so that performing is one call.</summary>
+internal sealed class LabPerformer(
+    LabCaptures captures, LabPrograms programs, LabLinks links, LabTraffic traffic, LabCommands commands, IClock clock, string runDirectory)
+    : IStepPerformer
+{
+    /// <summary>Prepares the steps.</summary>
+    /// <exception cref="LabException">Something cannot be prepared.</exception>
+    public void Arm(IReadOnlyList<StepPlan> steps)
+    {
+        try
+        {
+            foreach (var step in steps)
+            {
+                ArmStep(step);
+            }
+        }
+        catch (LinuxException refusal)
+        {
+            throw new LabException(refusal.Message, refusal);
+        }
+
+        programs.WaitUntilArmed();
+        captures.StartDraining();
+    }
+
+    /// <inheritdoc/>
+    public long Perform(StepPlan step, long plannedRealtimeNs)
+    {
+        switch (step.Action)
+        {
+            case CaptureStart:
+                captures.Start(step.Host, clock.RealtimeNs);
+                break;
+            case StackStart:
+                programs.Start(step.Host);
+                break;
+            case StackKill kill:
+                programs.Signal(step.Host, kill.Signal);
+                break;
+            case TrafficStart start:
+                traffic.Start(start, plannedRealtimeNs);
+                break;
+            case LinkChangeStep change:
+                return links.Apply(change);
+            case RunCommand command:
+                commands.Start(step, command, runDirectory);
+                break;
+            case StopStep { What: StopTarget.Traffic }:
+                traffic.Stop(step.Host);
+                break;
+            case StopStep { What: StopTarget.Capture }:
+                captures.Stop(step.Host);
+                break;
+            case StopStep { What: StopTarget.Stack }:
+                programs.Signal(step.Host, "TERM");
+                break;
+            default:
+                throw new StepFailedException($"the embedded lab cannot perform {step.Action.GetType().Name}");
+        }
+
+        return clock.RealtimeNs;
+    }
+
+    private void ArmStep(StepPlan step)
+    {
+        switch (step.Action)
+        {
+            case CaptureStart capture:
+                captures.Arm(step, capture, runDirectory);
+                break;
+            case StackStart stack:
+                programs.Arm(step, stack, runDirectory);
+                break;
+            case TrafficStart start:
+                traffic.Arm(start);
+                break;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Threading.Channels;
+using FailoverLab.Results;
+using FailoverLab.Scenarios;
+
+namespace FailoverLab.Hosts;
+
+/// <summary>
+/// A place where steps are performed: this machine, the embedded lab with all its nodes, later a host over SSH.
+/// Two phases: everything is armed first, then one absolute instant starts it all.
+/// </summary>
+public interface IStepHost : IAsyncDisposable
+{
+    /// <summary>Hosts of the plan this place performs steps for.</summary>
+    IReadOnlyCollection<string> Hosts { get; }
+
+    /// <summary>What happened, in order; completes when the place has stopped.</summary>
+    ChannelReader<RunEvent> Events { get; }
+
+    /// <summary>Prepares all steps of this place's hosts: captures opened, programs started and held back, traffic ready.</summary>
+    /// <param name="plan">The whole plan; steps of other hosts are ignored.</param>
+    /// <param name="runDirectory">Absolute path of the run directory; captures and logs go there.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StepHostException">The place cannot take part.</exception>
+    Task ArmAsync(RunPlan plan, string runDirectory, CancellationToken cancellationToken);
+
+    /// <summary>Starts the plan.</summary>
+    /// <param name="startRealtimeNs">The start instant, CLOCK_REALTIME ns; in the future.</param>
+    Task FireAsync(long startRealtimeNs);
+
+    /// <summary>Ends everything that was started and closes the captures; remaining steps are dropped. Safe to call at any time.</summary>
+    /// <returns>What each capture counted.</returns>
+    Task<IReadOnlyList<CaptureCount>> StopAsync();
+
+    /// <summary>The latest figures for a live view; <see langword="null"/> before any came.</summary>
+    LiveStatus? Status { get; }
+}

@@ -1,0 +1,26 @@
+using FailoverLab.Hosts;
+using FailoverLab.Results;
+
+namespace FailoverLab.Runner;
+
+/// <summary>What a run left behind, before analysis.</summary>
+public sealed record RunRecord
+{
+    /// <summary>Start instant, ns since the Unix epoch.</summary>
+    public required long StartNs { get; init; }
+
+    /// <summary>When everything had stopped, ns since the Unix epoch.</summary>
+    public required long EndNs { get; init; }
+
+    /// <summary>Whether the plan was carried through and no place was lost.</summary>
+    public required bool RanToEnd { get; init; }
+
+    /// <summary>Whether a person or a signal ended it.</summary>
+    public required bool WasInterrupted { get; init; }
+
+    /// <summary>What the captures counted.</summary>
+    public required IReadOnlyList<CaptureCount> Captures { get; init; }
+
+    /// <summary>All events, in order of arrival.</summary>
+    public required IReadOnlyList<RunEvent> Events { get; init; }
+}
