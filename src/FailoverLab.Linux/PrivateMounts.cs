@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace FailoverLab.Linux;
 
 /// <summary>Mounts inside a private mount namespace; never call it in the machine's own.</summary>
-public static partial class PrivateMounts
+public static class PrivateMounts
 {
     private const ulong NoSuid = 2;
     private const ulong NoDev = 4;
@@ -13,12 +13,9 @@ public static partial class PrivateMounts
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static void CoverWithTmpfs(string directory)
     {
-        if (mount("tmpfs", directory, "tmpfs", NoSuid | NoDev, "mode=0755,size=16m") != 0)
+        if (Libc.mount("tmpfs", directory, "tmpfs", NoSuid | NoDev, "mode=0755,size=16m") != 0)
         {
             throw new LinuxException("mount", directory, Marshal.GetLastPInvokeError());
         }
     }
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int mount(string source, string target, string fileSystem, ulong flags, string data);
 }

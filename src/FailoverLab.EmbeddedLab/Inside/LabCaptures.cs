@@ -1,6 +1,5 @@
 using FailoverLab.Dataplane;
 using FailoverLab.Hosts;
-using FailoverLab.Linux;
 using FailoverLab.Scenarios;
 
 namespace FailoverLab.EmbeddedLab;
@@ -89,7 +88,6 @@ internal sealed class LabCaptures(LabNetwork network, LabReporter reporter, IClo
 
     private void Drain()
     {
-        ProcessControl.SetTimerSlack();
         while (!_stopping)
         {
             lock (_gate)

@@ -33,7 +33,7 @@ internal sealed class LabNetwork : IDisposable
             foreach (var end in TopologyCommands.AllCables(topology).SelectMany(c => new[] { c.A, c.B }))
             {
                 // Captures and emulators must see packets as they would be on a wire: whole checksums, no super-frames.
-                network[end.Node].Run(() => DisableOffloads(end.Interface));
+                network[end.Node].Run(() => InterfaceControl.DisableOffloads(end.Interface));
             }
 
             return network;
@@ -58,7 +58,7 @@ internal sealed class LabNetwork : IDisposable
         }
     }
 
-    private static bool SetSysctls(NodePlan node)
+    private static void SetSysctls(NodePlan node)
     {
         foreach (var (key, value) in TopologyCommands.Sysctls(node))
         {
@@ -68,13 +68,5 @@ internal sealed class LabNetwork : IDisposable
                 File.WriteAllText(file, value);
             }
         }
-
-        return true;
-    }
-
-    private static bool DisableOffloads(string name)
-    {
-        InterfaceControl.DisableOffloads(name);
-        return true;
     }
 }

@@ -7,7 +7,7 @@ namespace FailoverLab.EmbeddedLab;
 
 /// <summary>Performs the steps of all nodes: everything slow is done when arming, so that performing is one call.</summary>
 internal sealed class LabPerformer(
-    LabCaptures captures, LabPrograms programs, LabLinks links, LabTraffic traffic, LabCommands commands, IClock clock, string runDirectory)
+    LabCaptures captures, LabPrograms programs, LabLinks links, LabTraffic traffic, CommandRunner commands, IClock clock, string runDirectory)
     : IStepPerformer
 {
     /// <summary>Prepares the steps.</summary>
@@ -50,7 +50,7 @@ internal sealed class LabPerformer(
             case LinkChangeStep change:
                 return links.Apply(change);
             case RunCommand command:
-                commands.Start(step, command, runDirectory);
+                commands.Start(step, command);
                 break;
             case StopStep { What: StopTarget.Traffic }:
                 traffic.Stop(step.Host);

@@ -39,10 +39,11 @@ internal sealed class LabProgram : IDisposable
         _process.StandardInput.Flush();
     }
 
+    /// <summary>Sends a signal by name: KILL, TERM, STOP or CONT.</summary>
     public void Signal(string name)
     {
         MayEnd |= name is "KILL" or "TERM";
-        ProcessControl.Kill(_process.Id, name);
+        ProcessControl.Kill(_process.Id, name switch { "KILL" => 9, "TERM" => 15, "STOP" => 19, _ => 18 });
     }
 
     public void Dispose()

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FailoverLab.Linux;
 
 namespace FailoverLab.EmbeddedLab;
 
@@ -16,7 +15,7 @@ internal static class LabLauncher
     public static IReadOnlyList<string> NamespaceArguments()
     {
         string[] common = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--"];
-        return ProcessControl.IsRoot ? common : ["--user", "--map-root-user", .. common];
+        return Environment.IsPrivilegedProcess ? common : ["--user", "--map-root-user", .. common];
     }
 
     /// <summary>Starts the process.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FailoverLab.Linux;
 
 namespace FailoverLab.EmbeddedLab;
 
@@ -24,18 +23,37 @@ public static class LabPreflight
 
         if (TryNamespaces() is { } refusal)
         {
-            faults.Add(ProcessControl.IsRoot
+            faults.Add(Environment.IsPrivilegedProcess
                 ? $"namespaces cannot be made although this is root: {refusal}; inside a container, run it with --privileged"
                 : $"not root, and user namespaces are not allowed here: {refusal}; run with sudo, or allow them: "
                     + "sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000 (Ubuntu 24: also kernel.apparmor_restrict_unprivileged_userns=0)");
         }
 
-        if (TunDevice.WhyUnavailable() is { } why)
+        if (TunRefusal() is { } why)
         {
             faults.Add(why);
         }
 
         return faults;
+    }
+
+    private static string? TunRefusal()
+    {
+        const string Device = "/dev/net/tun";
+        if (!File.Exists(Device))
+        {
+            return $"{Device} is missing; load the driver: modprobe tun";
+        }
+
+        try
+        {
+            File.Open(Device, FileMode.Open, FileAccess.ReadWrite).Dispose();
+            return null;
+        }
+        catch (Exception refusal) when (refusal is UnauthorizedAccessException or IOException)
+        {
+            return $"{Device} cannot be opened for reading and writing ({refusal.Message}); run with sudo, or allow it as most distributions do: chmod 0666 {Device}";
+        }
     }
 
     private static string? TryNamespaces()

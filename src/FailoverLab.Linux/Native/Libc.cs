@@ -59,6 +59,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int kill(int pid, int signal);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int mount(string source, string target, string fileSystem, ulong flags, string data);
+
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int setsid();
 

@@ -1,28 +1,44 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using FailoverLab.Dataplane;
-using FailoverLab.Hosts;
 using FailoverLab.Results;
 using FailoverLab.Scenarios;
 
-namespace FailoverLab.EmbeddedLab;
+namespace FailoverLab.Hosts;
 
-/// <summary>Commands that scenario steps run in nodes; each has a timeout and logs of its own.</summary>
-internal sealed class LabCommands(LabNetwork network, LabReporter reporter, IClock clock) : IDisposable
+/// <summary>Commands that steps run; each has a timeout, logs of its own, and is reported when it ends.</summary>
+public sealed class CommandRunner : IDisposable
 {
     private readonly List<(Process Process, Task Ended)> _running = [];
+    private readonly string _runDirectory;
+    private readonly Action<RunEvent> _report;
+    private readonly IClock _clock;
+    private readonly Func<string, ProcessStartInfo, Process> _start;
 
-    /// <summary>Starts a command in its node and returns; its end is reported as an event.</summary>
-    public void Start(StepPlan step, RunCommand command, string runDirectory)
+    /// <summary>Makes the runner.</summary>
+    /// <param name="runDirectory">Absolute path of the run directory; commands start in it, logs go below it.</param>
+    /// <param name="report">Takes one event per ended command; from any thread.</param>
+    /// <param name="clock">Stamps them.</param>
+    /// <param name="start">Starts a process on a host; throws <see cref="StepFailedException"/> when it cannot.</param>
+    public CommandRunner(string runDirectory, Action<RunEvent> report, IClock clock, Func<string, ProcessStartInfo, Process> start)
     {
-        var logs = Path.Combine(runDirectory, "logs", step.Host);
+        _runDirectory = runDirectory;
+        _report = report;
+        _clock = clock;
+        _start = start;
+    }
+
+    /// <summary>Starts a command and returns.</summary>
+    /// <exception cref="StepFailedException">It could not be started.</exception>
+    public void Start(StepPlan step, RunCommand command)
+    {
+        var logs = Path.Combine(_runDirectory, "logs", step.Host);
         Directory.CreateDirectory(logs);
         var start = new ProcessStartInfo("/bin/sh")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = runDirectory,
+            WorkingDirectory = _runDirectory,
         };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(command.Shell);
@@ -31,18 +47,12 @@ internal sealed class LabCommands(LabNetwork network, LabReporter reporter, IClo
             start.Environment[name] = value;
         }
 
-        try
-        {
-            var process = network[step.Host].Run(() => Process.Start(start)!);
-            process.StandardInput.Close();
-            _running.Add((process, FollowAsync(process, step, command, Path.Combine(logs, step.Name))));
-        }
-        catch (Win32Exception failure)
-        {
-            throw new StepFailedException($"/bin/sh could not be started on {step.Host}: {failure.Message}", failure);
-        }
+        var process = _start(step.Host, start);
+        process.StandardInput.Close();
+        _running.Add((process, FollowAsync(process, step, command, Path.Combine(logs, step.Name))));
     }
 
+    /// <summary>Kills what still runs, with its children.</summary>
     public void Dispose()
     {
         foreach (var (process, ended) in _running)
@@ -54,6 +64,7 @@ internal sealed class LabCommands(LabNetwork network, LabReporter reporter, IClo
         }
 
         Task.WaitAll([.. _running.Select(r => r.Ended)], TimeSpan.FromSeconds(1));
+        _running.Clear();
     }
 
     private async Task FollowAsync(Process process, StepPlan step, RunCommand command, string logPrefix)
@@ -74,9 +85,9 @@ internal sealed class LabCommands(LabNetwork network, LabReporter reporter, IClo
         }
 
         await Task.WhenAll(output, error);
-        reporter.Event(new RunEvent
+        _report(new RunEvent
         {
-            AtNs = clock.RealtimeNs,
+            AtNs = _clock.RealtimeNs,
             Kind = process.ExitCode == 0 ? RunEventKind.Step : RunEventKind.Fault,
             Host = step.Host,
             Step = step.Name,
