@@ -23,7 +23,10 @@ internal unsafe struct InterfaceRequest
     [FieldOffset(16)]
     public nint Pointer;
 
-    // sockaddr: two bytes of family, then the hardware address.
+    [FieldOffset(16)]
+    public ushort HardwareType;
+
+    // sockaddr: two bytes of family (the hardware type), then the hardware address.
     [FieldOffset(18)]
     public fixed byte HardwareAddress[6];
 

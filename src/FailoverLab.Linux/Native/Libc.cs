@@ -48,6 +48,18 @@ internal static unsafe partial class Libc
     internal static partial nint recvfrom(int fd, void* buffer, nuint length, int flags, void* address, uint* addressLength);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int recvmmsg(int fd, MessageHeader* messages, uint count, int flags, TimeSpec* timeout);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int sendmmsg(int fd, MessageHeader* messages, uint count, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial void* mmap(void* address, nuint length, int protection, int flags, int fd, nint offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int munmap(void* address, nuint length);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial int setns(int fd, int kind);
 
     [LibraryImport("libc", SetLastError = true)]

@@ -12,6 +12,7 @@ internal static unsafe class SocketOption
     internal const int SendBuffer = 7;
     internal const int ReceiveBuffer = 8;
     internal const int BindToDevice = 25;
+    internal const int AttachFilter = 26;
     internal const int IPv6Only = 26;
     internal const int SendBufferForce = 32;
     internal const int ReceiveBufferForce = 33;
@@ -39,6 +40,19 @@ internal static unsafe class SocketOption
             {
                 throw new LinuxException("setsockopt(SO_BINDTODEVICE)", device, Marshal.GetLastPInvokeError());
             }
+        }
+    }
+
+    /// <summary>Keeps only the first bytes of each packet, by a filter of one instruction: <c>ret #length</c>.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    internal static void SetSnapLength(int fd, int length, string subject)
+    {
+        const ulong Return = 0x06;
+        var instruction = Return | ((ulong)length << 32);
+        var program = stackalloc ulong[] { 1, (ulong)&instruction };
+        if (Libc.setsockopt(fd, LevelSocket, AttachFilter, program, 2 * sizeof(ulong)) != 0)
+        {
+            throw new LinuxException("setsockopt(SO_ATTACH_FILTER)", subject, Marshal.GetLastPInvokeError());
         }
     }
 

@@ -1,0 +1,212 @@
+using System.Runtime.InteropServices;
+using FailoverLab.Dataplane;
+
+namespace FailoverLab.Linux;
+
+/// <summary>
+/// Whole Ethernet frames of one interface by AF_PACKET: what arrives there is read, what is written leaves there. Frames this host itself
+/// sends by the interface are not read. Received and sent in batches; nothing is allocated per frame. It stays usable when the interface
+/// goes down and comes up again. VLAN tags that the kernel took off are lost.
+/// </summary>
+public sealed unsafe class PacketSocket : IPacketDevice, IPollable
+{
+    /// <summary>Every protocol (ETH_P_ALL).</summary>
+    public const ushort AllProtocols = 3;
+
+    private const int LinkHeaderRoom = 32;
+    private readonly Descriptor _handle;
+    private readonly int _fd;
+    private readonly MessageBatch _received;
+    private readonly MessageBatch _toSend;
+    private int _next;
+    private int _count;
+    private int _pending;
+
+    private PacketSocket(Descriptor handle, string name, int slotSize)
+    {
+        _handle = handle;
+        _fd = handle.Number;
+        Name = name;
+        _received = new MessageBatch(slotSize);
+        _toSend = new MessageBatch(slotSize);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public int Descriptor => _fd;
+
+    /// <summary>How often the interface was found down. It may have come up since.</summary>
+    public int DownCount { get; private set; }
+
+    /// <summary>Whether the interface was deleted or left the namespace; nothing can be read or written any more.</summary>
+    public bool IsGone { get; private set; }
+
+    /// <summary>Frames thrown away because they were longer than the interface's MTU allows: its offloads are on.</summary>
+    public long Oversized { get; private set; }
+
+    /// <summary>Opens the interface in the calling thread's network namespace; usable from any thread afterwards.</summary>
+    /// <param name="name">Interface name.</param>
+    /// <param name="protocol">EtherType to read, or <see cref="AllProtocols"/>.</param>
+    /// <param name="promiscuous">Whether to take frames addressed to others too, as a link emulator must on a real card.</param>
+    /// <param name="bufferBytes">Kernel buffer asked for.</param>
+    /// <exception cref="LinuxException">No such interface, or not allowed.</exception>
+    public static PacketSocket Open(string name, ushort protocol = AllProtocols, bool promiscuous = false, int bufferBytes = 8 << 20)
+    {
+        var handle = PacketBinding.Open(name);
+        try
+        {
+            var fd = handle.Number;
+            SocketOption.Set(fd, SocketOption.LevelPacket, PacketBinding.IgnoreOutgoing, 1, name);
+            SocketOption.Set(fd, SocketOption.LevelPacket, PacketBinding.QdiscBypass, 1, name);
+            SocketOption.Set(fd, SocketOption.LevelSocket, SocketOption.TimestampNs, 1, name);
+            SocketOption.SetBuffers(fd, bufferBytes);
+            if (promiscuous)
+            {
+                PacketBinding.SetPromiscuous(fd, name);
+            }
+
+            PacketBinding.Bind(fd, name, protocol);
+            return new PacketSocket(handle, name, PacketBinding.ReadMtu(fd, name) + LinkHeaderRoom);
+        }
+        catch (LinuxException)
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes one waiting frame without copying it.</summary>
+    /// <param name="frame">The frame, valid until the next read or the end of this object.</param>
+    /// <param name="receivedRealtimeNs">The kernel's receive stamp, CLOCK_REALTIME ns.</param>
+    /// <returns>Whether a frame was waiting.</returns>
+    public bool TryRead(out ReadOnlySpan<byte> frame, out long receivedRealtimeNs)
+    {
+        while (_next < _count || Refill())
+        {
+            ref readonly var message = ref _received.Headers[_next++];
+            if ((message.Flags & MessageHeader.Truncated) != 0)
+            {
+                Oversized++;
+                continue;
+            }
+
+            frame = new ReadOnlySpan<byte>(message.Vectors->Base, (int)message.Length);
+            receivedRealtimeNs = ControlMessage.ReadTimestampNs(new ReadOnlySpan<byte>(message.Control, (int)message.ControlLength));
+            return true;
+        }
+
+        frame = default;
+        receivedRealtimeNs = 0;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public bool TryRead(Span<byte> buffer, out int length, out long receivedRealtimeNs)
+    {
+        if (!TryRead(out var frame, out receivedRealtimeNs))
+        {
+            length = 0;
+            return false;
+        }
+
+        length = Math.Min(frame.Length, buffer.Length);
+        frame[..length].CopyTo(buffer);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public SendOutcome Write(ReadOnlySpan<byte> packet)
+    {
+        fixed (byte* data = packet)
+        {
+            while (Libc.sendto(_fd, data, (nuint)packet.Length, 0, null, 0) < 0)
+            {
+                var errno = Marshal.GetLastPInvokeError();
+                if (errno != Errno.Interrupted)
+                {
+                    return SendOutcomes.FromErrno(errno);
+                }
+            }
+        }
+
+        return SendOutcome.Sent;
+    }
+
+    /// <summary>Puts a frame into the batch that <see cref="Flush"/> sends; the batch is flushed when it is full.</summary>
+    /// <returns>Frames lost by that flush, or 1 when this frame is longer than the MTU allows; else 0.</returns>
+    public int Append(ReadOnlySpan<byte> frame)
+    {
+        if (frame.Length > _toSend.Slot(_pending).Length)
+        {
+            return 1;
+        }
+
+        _toSend.PutForSending(_pending++, frame);
+        return _pending == MessageBatch.Capacity ? Flush() : 0;
+    }
+
+    /// <summary>Sends what was appended, in order.</summary>
+    /// <returns>Frames the kernel refused (interface down, queue full); they are lost.</returns>
+    public int Flush()
+    {
+        var lost = 0;
+        for (var at = 0; at < _pending;)
+        {
+            var sent = Libc.sendmmsg(_fd, _toSend.Headers + at, (uint)(_pending - at), 0);
+            if (sent > 0)
+            {
+                at += sent;
+            }
+            else if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
+            {
+                // The call stops at the first frame refused: that one is lost, the next may pass.
+                lost++;
+                at++;
+            }
+        }
+
+        _pending = 0;
+        return lost;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_handle.IsClosed)
+        {
+            _handle.Dispose();
+            _received.Dispose();
+            _toSend.Dispose();
+        }
+    }
+
+    private bool Refill()
+    {
+        _received.PrepareReceive();
+        (_next, _count) = (0, 0);
+        while (true)
+        {
+            var received = Libc.recvmmsg(_fd, _received.Headers, MessageBatch.Capacity, 0, null);
+            if (received > 0)
+            {
+                _count = received;
+                return true;
+            }
+
+            var errno = Marshal.GetLastPInvokeError();
+            if (errno == Errno.NetworkDown)
+            {
+                // Told once each time the interface goes down or away; the socket works again by itself when it comes up.
+                DownCount++;
+                IsGone = !PacketBinding.Exists(_fd, Name);
+            }
+
+            if (errno != Errno.Interrupted)
+            {
+                return false;
+            }
+        }
+    }
+}
