@@ -1,0 +1,171 @@
+using System.Globalization;
+using FailoverLab.Packets;
+
+namespace FailoverLab.Tunnel;
+
+/// <summary>
+/// Carries a choice out: data moves at once, the router is told until it acknowledges, and every step is reported under one
+/// correlation id that begins with the first sign of trouble on the active tunnel.
+/// </summary>
+internal sealed class EndpointSwitcher
+{
+    private readonly EndpointSettings _settings;
+    private readonly EndpointTunnel[] _tunnels;
+    private readonly IEndpointOutput _output;
+    private readonly ActivationSender _activation = new();
+    private readonly string[] _routesIPv4;
+    private readonly string[] _routesIPv6;
+    private string? _trouble;
+    private uint _correlations;
+    private bool _reportedSent;
+    private bool _ready;
+
+    public EndpointSwitcher(EndpointSettings settings, EndpointTunnel[] tunnels, IEndpointOutput output)
+    {
+        _settings = settings;
+        _tunnels = tunnels;
+        _output = output;
+        _routesIPv4 = [.. settings.Prefixes.Where(p => !p.IsIPv6).Select(p => p.ToString())];
+        _routesIPv6 = [.. settings.Prefixes.Where(p => p.IsIPv6).Select(p => p.ToString())];
+    }
+
+    public int Active { get; private set; } = -1;
+
+    public long LastSwitchNs { get; private set; }
+
+    /// <summary>Number of the newest activation; 0 before the first.</summary>
+    public uint Number { get; private set; }
+
+    public long DueNs => _activation.DueNs;
+
+    public void ReportHealth(EndpointTunnel tunnel, in TunnelTime now)
+    {
+        var monitor = tunnel.Monitor;
+        var isActive = tunnel.Index == Active;
+        if (isActive)
+        {
+            _trouble = monitor.Health == PathHealth.Alive ? null : _trouble ?? NextCorrelation();
+        }
+
+        var name = monitor.Health switch
+        {
+            PathHealth.Alive => StackEventNames.PathRecovered,
+            PathHealth.Degraded => StackEventNames.PathDegraded,
+            PathHealth.Suspect => StackEventNames.PathSuspect,
+            _ => StackEventNames.PathDead,
+        };
+        _output.Report(new StackEvent(name, now.RealtimeNs)
+        {
+            Path = _settings.Paths[tunnel.Path],
+            Router = _settings.Routers[tunnel.Router].RouterId,
+            Reason = monitor.Reason,
+            Correlation = isActive ? _trouble : null,
+            Detail = string.Create(CultureInfo.InvariantCulture, $"rtt={monitor.RttNs / 1e6:0.0}ms jitter={monitor.JitterNs / 1e6:0.0}ms loss={monitor.Loss * 100:0.0}%"),
+        });
+    }
+
+    public void Switch(TunnelChoice choice, in TunnelTime now)
+    {
+        var from = Active < 0 ? null : _tunnels[Active];
+        var to = _tunnels[choice.Tunnel];
+        var correlation = _trouble ?? NextCorrelation();
+        _trouble = null;
+        (Active, LastSwitchNs) = (choice.Tunnel, now.MonotonicNs);
+        _output.Report(Describe(StackEventNames.SwitchDecided, from, to, correlation, now) with { Reason = choice.Reason });
+        Activate(from, to, correlation, now);
+    }
+
+    /// <summary>A router began a new run (or was heard for the first time): it needs the routes, and the activation if it is the active one.</summary>
+    public void OnRouterStarted(EndpointTunnel tunnel, in TunnelTime now, Span<byte> scratch)
+    {
+        var advertisement = new RouteAdvertisement
+        {
+            EndpointId = _settings.EndpointId,
+            RoutesIPv4 = _routesIPv4,
+            RoutesIPv6 = _routesIPv6,
+            Path = _settings.Paths[tunnel.Path],
+        };
+        Send(tunnel, PacketType.RouteAdvertisement, ControlJson.Write(advertisement, ControlJson.Default.RouteAdvertisement), now, scratch);
+        if (tunnel.Index == Active && _activation.Pending is null)
+        {
+            Activate(tunnel, tunnel, NextCorrelation(), now);
+        }
+    }
+
+    public void SendPending(in TunnelTime now, Span<byte> scratch)
+    {
+        if (_activation.Pending is not { } message || now.MonotonicNs < _activation.DueNs)
+        {
+            return;
+        }
+
+        var tunnel = _tunnels[_activation.Tunnel];
+        Send(tunnel, PacketType.EndpointActivation, ControlJson.Write(message, ControlJson.Default.ActivationMessage), now, scratch);
+        _activation.Sent(now.MonotonicNs);
+        if (!_reportedSent)
+        {
+            _reportedSent = true;
+            _output.Report(Describe(StackEventNames.ActivationSent, null, tunnel, message.Correlation, now));
+        }
+    }
+
+    public void OnAcknowledged(int tunnel, string correlation, in TunnelTime now)
+    {
+        var pending = _activation.Pending;
+        if (!_activation.Acknowledge(tunnel, correlation))
+        {
+            return;
+        }
+
+        _output.Report(Describe(StackEventNames.ActivationAcknowledged, null, _tunnels[tunnel], pending?.Correlation, now));
+        if (!_ready)
+        {
+            _ready = true;
+            _output.Report(Describe(StackEventNames.Ready, null, _tunnels[tunnel], null, now));
+        }
+    }
+
+    private void Activate(EndpointTunnel? from, EndpointTunnel to, string correlation, in TunnelTime now)
+    {
+        Number++;
+        _reportedSent = false;
+        var previous = from is null ? null : _settings.Routers[from.Router];
+        var message = new ActivationMessage
+        {
+            EndpointId = _settings.EndpointId,
+            RoutesIPv4 = _routesIPv4,
+            RoutesIPv6 = _routesIPv6,
+            PreviousRouterId = previous?.RouterId,
+            PreviousRouterIp = previous?.Address,
+            Active = true,
+            Timestamp = now.RealtimeNs / 1e9,
+            RouterId = _settings.Routers[to.Router].RouterId,
+            Number = Number,
+            Path = _settings.Paths[to.Path],
+            Correlation = correlation,
+        };
+        _activation.Begin(message, to.Index, now.MonotonicNs);
+    }
+
+    private void Send(EndpointTunnel tunnel, PacketType type, byte[] payload, in TunnelTime now, Span<byte> scratch)
+    {
+        var datagram = scratch[..(TunnelHeader.Size + payload.Length)];
+        payload.CopyTo(datagram[TunnelHeader.Size..]);
+        tunnel.Channel.Seal(datagram, type, false, now);
+        _output.SendDatagram(tunnel.Index, datagram);
+    }
+
+    private StackEvent Describe(string name, EndpointTunnel? from, EndpointTunnel to, string? correlation, in TunnelTime now) => new(name, now.RealtimeNs)
+    {
+        Path = _settings.Paths[to.Path],
+        Router = _settings.Routers[to.Router].RouterId,
+        FromPath = from is null ? null : _settings.Paths[from.Path],
+        ToPath = from is null ? null : _settings.Paths[to.Path],
+        FromRouter = from is null ? null : _settings.Routers[from.Router].RouterId,
+        ToRouter = from is null ? null : _settings.Routers[to.Router].RouterId,
+        Endpoint = _settings.EndpointId,
+        Correlation = correlation,
+    };
+
+    private string NextCorrelation() => string.Create(CultureInfo.InvariantCulture, $"{_settings.EndpointId}-{++_correlations}");
+}

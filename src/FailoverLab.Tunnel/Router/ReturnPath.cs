@@ -1,0 +1,48 @@
+namespace FailoverLab.Tunnel;
+
+/// <summary>
+/// Which tunnel an endpoint's return traffic takes: the one its activation named while that lives, else the first living one. So a
+/// cut that only the router can see heals without a word from the endpoint.
+/// </summary>
+internal static class ReturnPath
+{
+    /// <summary>Judges the endpoint's tunnels and moves its return traffic where needed.</summary>
+    /// <returns>The tunnel left, when it moved; otherwise <see langword="null"/>.</returns>
+    public static RouterTunnel? Update(RouterEndpoint endpoint, long nowNs, long graceUntilNs)
+    {
+        RouterTunnel? firstAlive = null;
+        foreach (var tunnel in endpoint.Tunnels.Values)
+        {
+            tunnel.Monitor.Evaluate(nowNs, graceUntilNs);
+            if (firstAlive is null && tunnel.Monitor.Health is PathHealth.Alive or PathHealth.Degraded)
+            {
+                firstAlive = tunnel;
+            }
+        }
+
+        var before = endpoint.Return;
+        var activated = endpoint.Activated;
+        if (activated is { IsAlive: true } && (before == activated || before is not { IsAlive: true } || HasSettled(activated, nowNs)))
+        {
+            endpoint.Return = activated;
+        }
+        else if (before is not { IsAlive: true })
+        {
+            endpoint.Return = firstAlive ?? before;
+        }
+
+        return endpoint.Return == before ? null : before;
+    }
+
+    /// <summary>When the return tunnel may fall silent.</summary>
+    public static long NextDeadlineNs(RouterEndpoint endpoint, long nowNs, long graceUntilNs)
+    {
+        var deadline = endpoint.Return?.Monitor.NextDeadlineNs(nowNs, graceUntilNs) ?? long.MaxValue;
+        return endpoint.Activated is { IsAlive: true } activated && activated != endpoint.Return
+            ? Math.Min(deadline, nowNs + activated.Monitor.DetectionNs)
+            : deadline;
+    }
+
+    private static bool HasSettled(RouterTunnel tunnel, long nowNs) =>
+        tunnel.Monitor.Health == PathHealth.Alive && nowNs - tunnel.Monitor.AliveSinceNs >= tunnel.Monitor.DetectionNs;
+}

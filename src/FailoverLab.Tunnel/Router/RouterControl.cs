@@ -1,0 +1,365 @@
+using System.Net;
+using FailoverLab.Dataplane;
+using FailoverLab.Packets;
+
+namespace FailoverLab.Tunnel;
+
+/// <summary>
+/// The router's control side: which endpoints have activated it, with which prefixes, and who must be told. The newest activation of
+/// an endpoint wins, by number within one run of the endpoint, by timestamp where a foreign endpoint sends no number.
+/// </summary>
+internal sealed class RouterControl
+{
+    private readonly RouterSettings _settings;
+    private readonly IRouterOutput _output;
+    private readonly IEndpointAllocator? _allocator;
+    private readonly TunnelChannel _routerChannel;
+    private readonly RefusalCounters _refusals;
+    private readonly Dictionary<uint, RouterEndpoint> _endpoints = [];
+    private readonly DeactivationSender _deactivations = new();
+
+    public RouterControl(RouterSettings settings, IRouterOutput output, IEndpointAllocator? allocator, TunnelChannel routerChannel, RefusalCounters refusals)
+    {
+        _settings = settings;
+        _output = output;
+        _allocator = allocator;
+        _routerChannel = routerChannel;
+        _refusals = refusals;
+    }
+
+    public PrefixTable<RouterEndpoint> Routes { get; } = new();
+
+    public Dictionary<uint, RouterEndpoint>.ValueCollection Endpoints => _endpoints.Values;
+
+    public bool HoldsGateway { get; private set; }
+
+    public long DueNs => _deactivations.DueNs;
+
+    public RouterEndpoint EndpointOf(RouterTunnel tunnel)
+    {
+        if (tunnel.Endpoint is { } known)
+        {
+            return known;
+        }
+
+        var number = tunnel.Channel.TunnelId / EndpointSettings.MaxTunnels;
+        if (!_endpoints.TryGetValue(number, out var endpoint))
+        {
+            endpoint = new RouterEndpoint(number);
+            _endpoints.Add(number, endpoint);
+        }
+
+        endpoint.Tunnels[tunnel.Channel.TunnelId] = tunnel;
+        tunnel.Endpoint = endpoint;
+        return endpoint;
+    }
+
+    /// <summary>
+    /// What a keepalive says about the endpoint: that it restarted (its activation is void then), or that it has meanwhile activated
+    /// another router. The latter heals a deactivation that never arrived.
+    /// </summary>
+    public void FollowEndpoint(RouterEndpoint endpoint, in KeepalivePayload peer, uint timestampMs, in TunnelTime now)
+    {
+        var isNewer = endpoint.Session == 0 || unchecked((int)(timestampMs - endpoint.LatestMs)) > 0;
+        if (peer.Session != endpoint.Session && isNewer)
+        {
+            if (endpoint.Session != 0)
+            {
+                Deactivate(endpoint, "endpoint-restarted", now);
+            }
+
+            endpoint.Session = peer.Session;
+            endpoint.ActivationNumber = 0;
+        }
+        else if (peer.Session == endpoint.Session && !peer.IsActiveRouter && peer.ActivationNumber > endpoint.ActivationNumber)
+        {
+            Deactivate(endpoint, "endpoint-left", now);
+        }
+
+        endpoint.LatestMs = isNewer ? timestampMs : endpoint.LatestMs;
+    }
+
+    public RefusalReason? TakeActivation(RouterTunnel tunnel, ReadOnlySpan<byte> payload, in TunnelTime now, Span<byte> scratch)
+    {
+        var message = ControlJson.TryRead(payload, ControlJson.Default.ActivationMessage);
+        if (message is null || (message.RouterId is { } target && message.Active && target != _settings.RouterId))
+        {
+            return RefusalReason.BadContent;
+        }
+
+        if (!message.Active)
+        {
+            TakeDeactivation(message, now);
+            Send(_routerChannel, tunnel.Address, PacketType.DeactivationAck, payload, now, scratch);
+            return null;
+        }
+
+        if (Parse(message.RoutesIPv4, message.RoutesIPv6) is not { } prefixes)
+        {
+            return RefusalReason.BadContent;
+        }
+
+        var endpoint = EndpointOf(tunnel);
+        if (IsOlder(message, endpoint))
+        {
+            return null;
+        }
+
+        tunnel.IsConfirmed = true;
+        if (message.Number == 0 || message.Number != endpoint.ActivationNumber || !endpoint.IsActive)
+        {
+            Activate(endpoint, tunnel, message, prefixes, now);
+        }
+
+        var echo = message.Number == 0 ? "" : message.Correlation ?? "";
+        Send(tunnel.Channel, tunnel.Address, PacketType.ActivationAck, System.Text.Encoding.UTF8.GetBytes(echo), now, scratch);
+        SendDeactivations(now, scratch);
+        return null;
+    }
+
+    public RefusalReason? TakeAdvertisement(RouterTunnel tunnel, ReadOnlySpan<byte> payload)
+    {
+        var message = ControlJson.TryRead(payload, ControlJson.Default.RouteAdvertisement);
+        if (message is null || Parse(message.RoutesIPv4, message.RoutesIPv6) is not { } prefixes)
+        {
+            return RefusalReason.BadContent;
+        }
+
+        var endpoint = EndpointOf(tunnel);
+        tunnel.Path = message.Path ?? tunnel.Path;
+        Install(endpoint, message.EndpointId, prefixes);
+        return null;
+    }
+
+    public RefusalReason? TakeAllocation(RouterTunnel tunnel, ReadOnlySpan<byte> payload, in TunnelTime now, Span<byte> scratch)
+    {
+        var request = ControlJson.TryRead(payload, ControlJson.Default.AllocationRequest);
+        if (request is null || request.EndpointId.Length is 0 or > 64)
+        {
+            return RefusalReason.BadContent;
+        }
+
+        var response = _allocator?.Allocate(request)
+            ?? new AllocationResponse { EndpointId = request.EndpointId, ErrorMessage = "this router allocates no subnets" };
+        Send(tunnel.Channel, tunnel.Address, PacketType.AllocationResponse, ControlJson.Write(response, ControlJson.Default.AllocationResponse), now, scratch);
+        return null;
+    }
+
+    public RefusalReason? TakeDeactivationAck(ReadOnlySpan<byte> payload, in TunnelTime now)
+    {
+        var message = ControlJson.TryRead(payload, ControlJson.Default.ActivationMessage);
+        if (message is null)
+        {
+            return RefusalReason.BadContent;
+        }
+
+        if (_deactivations.Cancel(message.EndpointId))
+        {
+            Report(StackEventNames.DeactivationAcknowledged, now, message.EndpointId, message.Correlation, null);
+        }
+
+        return null;
+    }
+
+    public void UpdateReturn(RouterEndpoint endpoint, in TunnelTime now, long graceUntilNs)
+    {
+        if (ReturnPath.Update(endpoint, now.MonotonicNs, graceUntilNs) is { } left && endpoint.IsActive)
+        {
+            ReportMove(endpoint, left, endpoint.Return == endpoint.Activated ? "tunnel-recovered" : "silence", now);
+        }
+    }
+
+    public void SendDeactivations(in TunnelTime now, Span<byte> scratch)
+    {
+        while (_deactivations.Take(now.MonotonicNs) is { } order)
+        {
+            Send(_routerChannel, order.Address, PacketType.EndpointActivation, order.Payload, now, scratch);
+            if (order.IsFirst)
+            {
+                Report(StackEventNames.DeactivationSent, now, null, null, order.Address.ToString());
+            }
+        }
+    }
+
+    public void ForgetSilent(long timeoutNs, in TunnelTime now)
+    {
+        foreach (var (number, endpoint) in _endpoints)
+        {
+            var heardNs = endpoint.Tunnels.Count == 0 ? long.MinValue : endpoint.Tunnels.Values.Max(t => t.LastHeardNs);
+            if (heardNs != long.MinValue && now.MonotonicNs - heardNs < timeoutNs)
+            {
+                continue;
+            }
+
+            Deactivate(endpoint, "peer-timeout", now);
+            Install(endpoint, endpoint.Id, []);
+            foreach (var tunnel in endpoint.Tunnels.Values)
+            {
+                tunnel.Endpoint = null;
+                tunnel.IsConfirmed = false;
+            }
+
+            _endpoints.Remove(number);
+            Report(StackEventNames.PeerTimedOut, now, endpoint.Id, null, null);
+        }
+    }
+
+    private static bool IsOlder(ActivationMessage message, RouterEndpoint endpoint) => message.Number != 0
+        ? message.Number < endpoint.ActivationNumber
+        : message.Timestamp < endpoint.ActivationTimestamp;
+
+    private static IpPrefix[]? Parse(IReadOnlyList<string>? ipv4, IReadOnlyList<string>? ipv6)
+    {
+        var texts = (ipv4 ?? []).Concat(ipv6 ?? []).ToArray();
+        var prefixes = new IpPrefix[texts.Length];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            if (!IpPrefix.TryParse(texts[i], out prefixes[i]))
+            {
+                return null;
+            }
+        }
+
+        return prefixes;
+    }
+
+    private void Activate(RouterEndpoint endpoint, RouterTunnel tunnel, ActivationMessage message, IpPrefix[] prefixes, in TunnelTime now)
+    {
+        endpoint.ActivationNumber = message.Number;
+        endpoint.ActivationTimestamp = message.Timestamp;
+        endpoint.Correlation = message.Correlation;
+        tunnel.Path = message.Path ?? tunnel.Path;
+        Install(endpoint, message.EndpointId, prefixes);
+        var left = endpoint.IsActive ? endpoint.Return : null;
+        endpoint.IsActive = true;
+        endpoint.Activated = tunnel;
+        endpoint.Return = tunnel;
+        UpdateGateway(now);
+        ReportMove(endpoint, left, "activation", now);
+        _deactivations.Cancel(message.EndpointId);
+        if (message.PreviousRouterId is { } previous && previous != _settings.RouterId && IPAddress.TryParse(message.PreviousRouterIp, out var address))
+        {
+            var payload = ControlJson.Write(message with { Active = false }, ControlJson.Default.ActivationMessage);
+            _deactivations.Begin(message.EndpointId, DatagramAddress.From(new IPEndPoint(address, _settings.PeerPort)), payload, now.MonotonicNs);
+        }
+    }
+
+    private void TakeDeactivation(ActivationMessage message, in TunnelTime now)
+    {
+        foreach (var endpoint in _endpoints.Values)
+        {
+            if (endpoint.Id == message.EndpointId && !IsOlder(message, endpoint))
+            {
+                endpoint.Correlation = message.Correlation;
+                endpoint.ActivationNumber = message.Number;
+                Deactivate(endpoint, "other-router", now);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Lets go of the endpoint's activation and of the gateway. The routes stay while the endpoint's tunnels live, so that packets
+    /// still on their way here are delivered and not lost.
+    /// </summary>
+    private void Deactivate(RouterEndpoint endpoint, string reason, in TunnelTime now)
+    {
+        if (!endpoint.IsActive)
+        {
+            return;
+        }
+
+        endpoint.IsActive = false;
+        endpoint.Activated = null;
+        if (endpoint.Id is { } id)
+        {
+            _deactivations.Cancel(id);
+        }
+
+        _output.Report(new StackEvent(StackEventNames.Deactivated, now.RealtimeNs)
+        {
+            Router = _settings.RouterId,
+            Endpoint = endpoint.Id,
+            Reason = reason,
+            Correlation = endpoint.Correlation,
+        });
+        UpdateGateway(now);
+    }
+
+    private void Install(RouterEndpoint endpoint, string? id, IpPrefix[] prefixes)
+    {
+        endpoint.Id = id;
+        foreach (var gone in endpoint.Prefixes.Except(prefixes))
+        {
+            Routes.Remove(gone, endpoint);
+            _output.RemoveRoute(gone);
+        }
+
+        foreach (var prefix in prefixes)
+        {
+            Routes.Set(prefix, endpoint);
+            if (!endpoint.Prefixes.Contains(prefix))
+            {
+                _output.AddRoute(prefix);
+            }
+        }
+
+        endpoint.Prefixes = prefixes;
+    }
+
+    private void UpdateGateway(in TunnelTime now)
+    {
+        var wanted = _endpoints.Values.Any(e => e.IsActive);
+        if (wanted == HoldsGateway)
+        {
+            return;
+        }
+
+        HoldsGateway = wanted;
+        if (wanted)
+        {
+            _output.ClaimGateway();
+        }
+        else
+        {
+            _output.ReleaseGateway();
+        }
+
+        Report(wanted ? StackEventNames.GatewayClaimed : StackEventNames.GatewayReleased, now, null, null, null);
+    }
+
+    private void ReportMove(RouterEndpoint endpoint, RouterTunnel? left, string reason, in TunnelTime now)
+    {
+        if (endpoint.Return == left)
+        {
+            return;
+        }
+
+        _output.Report(new StackEvent(StackEventNames.ReverseMoved, now.RealtimeNs)
+        {
+            Router = _settings.RouterId,
+            Endpoint = endpoint.Id,
+            Path = endpoint.Return?.Path,
+            FromPath = left?.Path,
+            ToPath = endpoint.Return?.Path,
+            Reason = reason,
+            Correlation = endpoint.Correlation,
+        });
+    }
+
+    private void Report(string name, in TunnelTime now, string? endpoint, string? correlation, string? detail) =>
+        _output.Report(new StackEvent(name, now.RealtimeNs) { Router = _settings.RouterId, Endpoint = endpoint, Correlation = correlation, Detail = detail });
+
+    private void Send(TunnelChannel channel, in DatagramAddress destination, PacketType type, ReadOnlySpan<byte> payload, in TunnelTime now, Span<byte> scratch)
+    {
+        if (TunnelHeader.Size + payload.Length > scratch.Length)
+        {
+            _refusals.Add(RefusalReason.BadContent);
+            return;
+        }
+
+        var datagram = scratch[..(TunnelHeader.Size + payload.Length)];
+        payload.CopyTo(datagram[TunnelHeader.Size..]);
+        channel.Seal(datagram, type, false, now);
+        _output.SendDatagram(datagram, destination);
+    }
+}

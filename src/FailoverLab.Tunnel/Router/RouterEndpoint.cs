@@ -1,0 +1,50 @@
+namespace FailoverLab.Tunnel;
+
+/// <summary>What a router knows about one endpoint.</summary>
+internal sealed class RouterEndpoint
+{
+    public RouterEndpoint(uint number) => Number = number;
+
+    public uint Number { get; }
+
+    public string? Id { get; set; }
+
+    /// <summary>Its tunnels, lowest id first: the endpoint numbers them in order of preference.</summary>
+    public SortedList<uint, RouterTunnel> Tunnels { get; } = [];
+
+    /// <summary>Prefixes behind it.</summary>
+    public IpPrefix[] Prefixes { get; set; } = [];
+
+    /// <summary>Whether its newest activation is ours.</summary>
+    public bool IsActive { get; set; }
+
+    /// <summary>The tunnel its newest activation named; <see langword="null"/> while inactive.</summary>
+    public RouterTunnel? Activated { get; set; }
+
+    /// <summary>The tunnel its return traffic takes; <see langword="null"/> while none is known to live.</summary>
+    public RouterTunnel? Return { get; set; }
+
+    public uint ActivationNumber { get; set; }
+
+    public double ActivationTimestamp { get; set; }
+
+    public string? Correlation { get; set; }
+
+    /// <summary>Random number of its present run; 0 for a foreign peer.</summary>
+    public ulong Session { get; set; }
+
+    public uint LatestMs { get; set; }
+
+    public bool Owns(in InnerPacket inner)
+    {
+        foreach (var prefix in Prefixes)
+        {
+            if (prefix.IsIPv6 == inner.IsIPv6 && prefix.Contains(inner.Source))
+            {
+                return true;
+            }
+        }
+
+        return Prefixes.Length == 0;
+    }
+}

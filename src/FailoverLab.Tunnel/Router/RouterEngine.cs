@@ -1,0 +1,289 @@
+using FailoverLab.Dataplane;
+using FailoverLab.Packets;
+
+namespace FailoverLab.Tunnel;
+
+/// <summary>
+/// The router's logic: learns endpoints and their addresses, forwards both ways, answers keepalives. Time and events in, datagrams,
+/// packets, routes and events out; it owns no socket and no timer. Not thread-safe. Allocates nothing per packet.
+/// </summary>
+public sealed class RouterEngine
+{
+    private const long SweepNs = 1_000_000_000;
+
+    /// <summary>Longer than the time window, so that nothing recorded from a forgotten tunnel is still timely.</summary>
+    private const long ForgetNs = 150_000_000_000;
+
+    private readonly RouterSettings _settings;
+    private readonly DatagramSeal _seal;
+    private readonly IRouterOutput _output;
+    private readonly RouterControl _control;
+    private readonly Dictionary<uint, RouterTunnel> _tunnels = [];
+    private readonly byte[] _scratch = new byte[2048];
+    private readonly uint _startMs;
+    private readonly StallGuard _stall = new(10_000_000);
+    private long _nextSweepNs;
+
+    /// <summary>Begins without peers.</summary>
+    /// <param name="settings">What to do.</param>
+    /// <param name="seal">Key; the engine does not dispose of it.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="allocator">Answers IP_ALLOC_REQUEST; <see langword="null"/> refuses them.</param>
+    /// <param name="now">Start time; nothing sent before it is taken.</param>
+    public RouterEngine(RouterSettings settings, DatagramSeal seal, IRouterOutput output, IEndpointAllocator? allocator, in TunnelTime now)
+    {
+        _settings = settings;
+        _seal = seal;
+        _output = output;
+        _startMs = now.UnixMs;
+        _control = new RouterControl(settings, output, allocator, new TunnelChannel(settings.TunnelId, seal, Refusals, _startMs), Refusals);
+        _nextSweepNs = now.MonotonicNs + SweepNs;
+        NextDeadlineNs = _nextSweepNs;
+    }
+
+    /// <summary>Datagrams refused, by reason.</summary>
+    public RefusalCounters Refusals { get; } = new();
+
+    /// <summary>Return packets dropped because no endpoint owns their destination or it has no living tunnel.</summary>
+    public long UnroutablePackets { get; private set; }
+
+    /// <summary>Tunnels heard within the peer timeout, at the last sweep.</summary>
+    public int ActiveTunnels { get; private set; }
+
+    /// <summary>Whether any endpoint has activated this router.</summary>
+    public bool HoldsGateway => _control.HoldsGateway;
+
+    /// <summary>When <see cref="Advance"/> must run next, monotonic ns.</summary>
+    public long NextDeadlineNs { get; private set; }
+
+    /// <summary>A datagram came in.</summary>
+    /// <param name="datagram">UDP payload; valid only during the call.</param>
+    /// <param name="source">Where from.</param>
+    /// <param name="now">Both clocks.</param>
+    public void OnDatagram(ReadOnlySpan<byte> datagram, in DatagramAddress source, in TunnelTime now)
+    {
+        if (!TunnelHeader.TryRead(datagram, out var header))
+        {
+            Refusals.Add(RefusalReason.Malformed);
+            return;
+        }
+
+        if (header.TunnelId == _settings.TunnelId)
+        {
+            Refusals.Add(RefusalReason.Reflected);
+            return;
+        }
+
+        if (Find(header.TunnelId, datagram) is not { } tunnel || !tunnel.Channel.TryAccept(datagram, header, now))
+        {
+            return;
+        }
+
+        Heard(tunnel, header, source, now);
+        if (TryTake(tunnel, header, datagram[TunnelHeader.Size..], now) is { } refusal)
+        {
+            Refusals.Add(refusal);
+        }
+    }
+
+    /// <summary>The kernel routed an inner packet into the TUN; it leaves on its endpoint's return tunnel in place.</summary>
+    /// <param name="frame">32 bytes of room for the header, then the packet.</param>
+    /// <param name="now">Both clocks.</param>
+    public void OnTunPacket(Span<byte> frame, in TunnelTime now)
+    {
+        if (!InnerPacket.TryRead(frame[TunnelHeader.Size..], out var inner)
+            || !inner.HasRoutableSource
+            || _control.Routes.Find(inner.IsIPv6, inner.Destination)?.Return is not { } tunnel)
+        {
+            UnroutablePackets++;
+            return;
+        }
+
+        tunnel.Channel.Seal(frame, PacketType.Data, inner.IsIPv6, now);
+        _output.SendDatagram(frame, tunnel.Address);
+    }
+
+    /// <summary>Does what is due. Call it at <see cref="NextDeadlineNs"/>, after every waiting datagram was handed in.</summary>
+    public void Advance(in TunnelTime now)
+    {
+        _stall.Woke(now.MonotonicNs);
+        if (now.MonotonicNs >= _nextSweepNs)
+        {
+            _nextSweepNs = now.MonotonicNs + SweepNs;
+            Sweep(now);
+        }
+
+        var deadline = _nextSweepNs;
+        foreach (var endpoint in _control.Endpoints)
+        {
+            _control.UpdateReturn(endpoint, now, _stall.GraceUntilNs);
+            deadline = Math.Min(deadline, ReturnPath.NextDeadlineNs(endpoint, now.MonotonicNs, _stall.GraceUntilNs));
+        }
+
+        _control.SendDeactivations(now, _scratch);
+        NextDeadlineNs = Math.Min(deadline, _control.DueNs);
+        _stall.WillWakeBy(NextDeadlineNs);
+    }
+
+    /// <summary>The tunnel's state; made for an unknown tunnel only when the tag is right, so forged datagrams cost no memory.</summary>
+    private RouterTunnel? Find(uint id, ReadOnlySpan<byte> datagram)
+    {
+        if (_tunnels.TryGetValue(id, out var tunnel))
+        {
+            return tunnel;
+        }
+
+        if (!_seal.Verify(datagram))
+        {
+            Refusals.Add(RefusalReason.BadTag);
+            return null;
+        }
+
+        if (_tunnels.Count >= _settings.MaxTunnels)
+        {
+            Refusals.Add(RefusalReason.TableFull);
+            return null;
+        }
+
+        tunnel = new RouterTunnel(new TunnelChannel(id, _seal, Refusals, _startMs));
+        _tunnels.Add(id, tunnel);
+        return tunnel;
+    }
+
+    /// <summary>Notes that a tunnel lives, and where: its address follows the datagram with the highest sequence, not a late one.</summary>
+    private void Heard(RouterTunnel tunnel, in TunnelHeader header, in DatagramAddress source, in TunnelTime now)
+    {
+        tunnel.LastHeardNs = now.MonotonicNs;
+        tunnel.Monitor.OnHeard(now.MonotonicNs);
+        if (tunnel.Address != source && header.Sequence == tunnel.Channel.HighestReceived)
+        {
+            tunnel.Address = source;
+            _output.Report(new StackEvent(StackEventNames.PeerLearned, now.RealtimeNs)
+            {
+                Router = _settings.RouterId,
+                Endpoint = tunnel.Endpoint?.Id,
+                Path = tunnel.Path,
+                Detail = $"tunnel {header.TunnelId} at {source}",
+            });
+        }
+    }
+
+    private RefusalReason? TryTake(RouterTunnel tunnel, in TunnelHeader header, ReadOnlySpan<byte> payload, in TunnelTime now)
+    {
+        switch ((PacketType)header.Type)
+        {
+            case PacketType.Data:
+                return TakeData(tunnel, payload);
+            case PacketType.Keepalive:
+                return TakeKeepalive(tunnel, header, payload, now);
+            case PacketType.EndpointActivation:
+                var refusal = _control.TakeActivation(tunnel, payload, now, _scratch);
+                NextDeadlineNs = Math.Min(NextDeadlineNs, _control.DueNs);
+                return refusal;
+            case PacketType.RouteAdvertisement:
+                return _control.TakeAdvertisement(tunnel, payload);
+            case PacketType.AllocationRequest:
+                return _control.TakeAllocation(tunnel, payload, now, _scratch);
+            case PacketType.DeactivationAck:
+                return _control.TakeDeactivationAck(payload, now);
+            case PacketType.RouterUpdate:
+                return null;
+            default:
+                return RefusalReason.Reflected;
+        }
+    }
+
+    private RefusalReason? TakeData(RouterTunnel tunnel, ReadOnlySpan<byte> packet)
+    {
+        if (!tunnel.IsConfirmed)
+        {
+            return RefusalReason.Unconfirmed;
+        }
+
+        if (!InnerPacket.TryRead(packet, out var inner))
+        {
+            return RefusalReason.BadContent;
+        }
+
+        if (!inner.HasRoutableSource || tunnel.Endpoint is { } endpoint && !endpoint.Owns(inner))
+        {
+            return RefusalReason.SpoofedSource;
+        }
+
+        _output.WriteTun(packet);
+        return null;
+    }
+
+    private RefusalReason? TakeKeepalive(RouterTunnel tunnel, in TunnelHeader header, ReadOnlySpan<byte> payload, in TunnelTime now)
+    {
+        var endpoint = _control.EndpointOf(tunnel);
+        if (payload.IsEmpty)
+        {
+            tunnel.IsConfirmed = true;
+            Reply(tunnel, 0, now);
+            return null;
+        }
+
+        if (!KeepalivePayload.TryRead(payload, out var peer))
+        {
+            return RefusalReason.BadContent;
+        }
+
+        if (peer.Role != KeepaliveRole.Endpoint)
+        {
+            return RefusalReason.Reflected;
+        }
+
+        tunnel.IsConfirmed |= peer.PeerSession == _settings.Session;
+        tunnel.UseInterval(peer.IntervalUs, _settings.Multiplier);
+        tunnel.Monitor.OnHeard(now.MonotonicNs);
+        tunnel.Monitor.OnKeepalive(peer, tunnel.Channel.Received, tunnel.Channel.HighestReceived, now.MonotonicNs);
+        _control.FollowEndpoint(endpoint, peer, header.TimestampMs, now);
+        if (!tunnel.IsAlive || endpoint.Return is null)
+        {
+            _control.UpdateReturn(endpoint, now, _stall.GraceUntilNs);
+            NextDeadlineNs = Math.Min(NextDeadlineNs, ReturnPath.NextDeadlineNs(endpoint, now.MonotonicNs, _stall.GraceUntilNs));
+        }
+
+        new KeepalivePayload(
+            KeepaliveRole.Router,
+            endpoint.IsActive,
+            _settings.Session,
+            peer.Session,
+            now.MonotonicNs,
+            peer.SentNs,
+            0,
+            peer.IntervalUs,
+            tunnel.Channel.Received,
+            tunnel.Channel.HighestReceived,
+            (uint)(tunnel.Monitor.InboundJitterNs / 1000),
+            endpoint.ActivationNumber).Write(_scratch.AsSpan(TunnelHeader.Size));
+        Reply(tunnel, KeepalivePayload.Size, now);
+        return null;
+    }
+
+    private void Reply(RouterTunnel tunnel, int payloadLength, in TunnelTime now)
+    {
+        var datagram = _scratch.AsSpan(0, TunnelHeader.Size + payloadLength);
+        tunnel.Channel.Seal(datagram, PacketType.Keepalive, false, now);
+        _output.SendDatagram(datagram, tunnel.Address);
+    }
+
+    private void Sweep(in TunnelTime now)
+    {
+        var timeoutNs = _settings.PeerTimeout.Ticks * 100;
+        ActiveTunnels = 0;
+        foreach (var (id, tunnel) in _tunnels)
+        {
+            var silenceNs = now.MonotonicNs - tunnel.LastHeardNs;
+            ActiveTunnels += tunnel.LastHeardNs != long.MinValue && silenceNs < timeoutNs ? 1 : 0;
+            if (tunnel.LastHeardNs == long.MinValue || silenceNs > ForgetNs)
+            {
+                tunnel.Endpoint?.Tunnels.Remove(id);
+                _tunnels.Remove(id);
+            }
+        }
+
+        _control.ForgetSilent(timeoutNs, now);
+    }
+}

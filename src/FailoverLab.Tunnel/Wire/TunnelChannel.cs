@@ -1,0 +1,85 @@
+using FailoverLab.Packets;
+
+namespace FailoverLab.Tunnel;
+
+/// <summary>
+/// One side's state of one tunnel: numbers and seals what is sent, checks what is received. Order of the checks as in RFC 4303
+/// section 3.4.3: cheap ones and the replay test first, the tag next, and only then is the sequence marked as seen.
+/// </summary>
+public sealed class TunnelChannel
+{
+    private const int TimeWindowMs = 60_000;
+
+    private readonly DatagramSeal _seal;
+    private readonly RefusalCounters _refusals;
+    private readonly ReplayWindow _window;
+
+    /// <summary>Begins a tunnel with nothing sent or received.</summary>
+    /// <param name="tunnelId">The header's tunnel id.</param>
+    /// <param name="seal">Key; shared by the tunnels of one loop.</param>
+    /// <param name="refusals">Where refusals are counted.</param>
+    /// <param name="startMs">Unix ms, low 32 bits, before which nothing is taken.</param>
+    public TunnelChannel(uint tunnelId, DatagramSeal seal, RefusalCounters refusals, uint startMs)
+    {
+        TunnelId = tunnelId;
+        _seal = seal;
+        _refusals = refusals;
+        _window = new ReplayWindow(startMs);
+    }
+
+    /// <summary>The header's tunnel id.</summary>
+    public uint TunnelId { get; }
+
+    /// <summary>Sequence of the next datagram sent.</summary>
+    public uint NextSequence { get; private set; }
+
+    /// <summary>Authentic datagrams received in the peer's present epoch; wraps.</summary>
+    public uint Received { get; private set; }
+
+    /// <summary>Highest sequence received in the peer's present epoch.</summary>
+    public uint HighestReceived => _window.Highest;
+
+    /// <summary>Numbers, stamps and seals a datagram whose payload is in place.</summary>
+    /// <param name="datagram">Header room and payload; the first 32 bytes are written.</param>
+    /// <param name="type">What the payload is.</param>
+    /// <param name="isIPv6">Whether a data payload is IPv6.</param>
+    /// <param name="now">Time of sending.</param>
+    public void Seal(Span<byte> datagram, PacketType type, bool isIPv6, in TunnelTime now)
+    {
+        new TunnelHeader((byte)type, isIPv6 ? (byte)1 : (byte)0, TunnelId, NextSequence, now.UnixMs).Write(datagram);
+        NextSequence = unchecked(NextSequence + 1);
+        _seal.Write(datagram);
+    }
+
+    /// <summary>Checks a datagram and marks it as received.</summary>
+    /// <param name="datagram">The whole datagram; <paramref name="header"/> was read from it.</param>
+    /// <param name="header">Its header, with this tunnel's id.</param>
+    /// <param name="now">Time of receiving.</param>
+    /// <returns>Whether it is authentic, timely and new; otherwise the refusal was counted.</returns>
+    public bool TryAccept(ReadOnlySpan<byte> datagram, in TunnelHeader header, in TunnelTime now)
+    {
+        if (Math.Abs((long)unchecked((int)(header.TimestampMs - now.UnixMs))) > TimeWindowMs)
+        {
+            return Refuse(RefusalReason.OutsideTimeWindow);
+        }
+
+        if (!_window.IsAcceptable(header.Sequence, header.TimestampMs))
+        {
+            return Refuse(_window.IsBeforeEpoch(header.TimestampMs) ? RefusalReason.BeforeEpoch : RefusalReason.Replayed);
+        }
+
+        if (!_seal.Verify(datagram))
+        {
+            return Refuse(RefusalReason.BadTag);
+        }
+
+        Received = _window.Accept(header.Sequence, header.TimestampMs) ? 1 : unchecked(Received + 1);
+        return true;
+    }
+
+    private bool Refuse(RefusalReason reason)
+    {
+        _refusals.Add(reason);
+        return false;
+    }
+}
