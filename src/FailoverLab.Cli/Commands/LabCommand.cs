@@ -21,7 +21,7 @@ internal static class LabCommand
         var command = new Command("up", "Build the lab and leave it running; its WAN links forward, the failover stack is not started.") { hosts };
         command.SetAction(parsed =>
         {
-            var result = ScenarioLoader.LoadLab(parsed.GetRequiredValue(hosts));
+            var result = LabLoader.Load(parsed.GetRequiredValue(hosts));
             Terminal.DiagnosticPrinter.Print(result.Diagnostics, context.Error);
             return result.Plan is { Topology: not null } plan ? BringUp(plan, context) : (int)ExitCode.InvalidFile;
         });

@@ -29,7 +29,7 @@ internal static class PlanCommand
     {
         if (asJson)
         {
-            context.Out.WriteLine(PlanJson.Serialize(plan));
+            context.Out.WriteLine(PlanJson.Write(plan));
         }
         else
         {

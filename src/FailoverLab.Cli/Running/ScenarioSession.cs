@@ -70,7 +70,7 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
             directory = RunDirectory.Create(request.OutputRoot, request.Plan.Scenario, context.Time.GetUtcNow());
             directory.Keep(request.ScenarioFile, "scenario.yaml");
             directory.Keep(request.HostsFile, "hosts.yaml");
-            await File.WriteAllTextAsync(directory.File("plan.json"), PlanJson.Serialize(request.Plan));
+            await File.WriteAllTextAsync(directory.File("plan.json"), PlanJson.Write(request.Plan));
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {

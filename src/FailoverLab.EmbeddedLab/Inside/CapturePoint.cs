@@ -66,12 +66,12 @@ internal sealed class CapturePoint : IDisposable
     /// <summary>Closes the file with its statistics.</summary>
     public CaptureCount Finish()
     {
-        _ring.ReadStatistics();
+        var (received, dropped) = _ring.ReadStatistics();
         try
         {
             if (_fault is null)
             {
-                _writer.Finish(_ring.Seen, _ring.Dropped);
+                _writer.Finish(received, dropped);
             }
 
             _writer.Dispose();
@@ -81,7 +81,7 @@ internal sealed class CapturePoint : IDisposable
             _fault ??= failure.Message;
         }
 
-        return new CaptureCount(Name, _file, _written, _ring.Dropped, _fault);
+        return new CaptureCount(Name, _file, _written, dropped, _fault);
     }
 
     public void Dispose() => _ring.Dispose();

@@ -44,7 +44,7 @@ public static class LabServer
             switch (request.Kind)
             {
                 case LabRequestKind.Up:
-                    lab.Up(PlanJson.Deserialize(request.Plan!));
+                    lab.Up(PlanJson.Read(request.Plan!));
                     break;
                 case LabRequestKind.Arm:
                     lab.Arm(request.RunDirectory!);

@@ -46,7 +46,7 @@ public sealed class DetachedLab
     public static DetachedLab Start(RunPlan plan, SelfCommand self)
     {
         using var process = LabLauncher.Start(self, survivesStarter: true);
-        process.StandardInput.WriteLine(LabWire.Write(new LabRequest { Kind = LabRequestKind.Up, Plan = PlanJson.Serialize(plan) }));
+        process.StandardInput.WriteLine(LabWire.Write(new LabRequest { Kind = LabRequestKind.Up, Plan = PlanJson.Write(plan) }));
         process.StandardInput.Flush();
         var line = process.StandardOutput.ReadLine();
         var failure = line is null ? process.StandardError.ReadToEnd() : LabWire.ReadReply(line).Failure;

@@ -46,7 +46,7 @@ public sealed class LabClient : IStepHost
         var client = new LabClient(LabLauncher.Start(self, survivesStarter: false), plan);
         try
         {
-            await client.AskAsync(new LabRequest { Kind = LabRequestKind.Up, Plan = PlanJson.Serialize(plan) }, cancellationToken);
+            await client.AskAsync(new LabRequest { Kind = LabRequestKind.Up, Plan = PlanJson.Write(plan) }, cancellationToken);
             return client;
         }
         catch
