@@ -1,0 +1,37 @@
+using FailoverLab.Results;
+
+namespace FailoverLab.Analysis;
+
+/// <summary>
+/// What is known beside the captures. Everything is optional: from nothing, flows and their ends are found in the packets;
+/// without <see cref="Paths"/> no failover is seen.
+/// </summary>
+public sealed record AnalysisContext
+{
+    /// <summary>Nothing known.</summary>
+    public static AnalysisContext Empty { get; } = new();
+
+    /// <summary>Flows of the plan; flows not listed are found and named by their number.</summary>
+    public IReadOnlyList<FlowContext> Flows { get; init; } = [];
+
+    /// <summary>Paths, at most 64, in order of the topology.</summary>
+    public IReadOnlyList<PathContext> Paths { get; init; } = [];
+
+    /// <summary>Routing servers, at most 64.</summary>
+    public IReadOnlyList<RouterContext> Routers { get; init; } = [];
+
+    /// <summary>Faults and restores, in any order.</summary>
+    public IReadOnlyList<FaultContext> Faults { get; init; } = [];
+
+    /// <summary>Events of the failover stack (kind <see cref="RunEventKind.Stack"/>); others are passed over.</summary>
+    public IReadOnlyList<RunEvent> StackEvents { get; init; } = [];
+
+    /// <summary>Counts by the capturing program.</summary>
+    public IReadOnlyList<PointReport> Reports { get; init; } = [];
+
+    /// <summary>Start of the observation, ns since the Unix epoch; absent = the first probe packet.</summary>
+    public long? StartNs { get; init; }
+
+    /// <summary>End of the observation, ns since the Unix epoch; absent = the last captured packet.</summary>
+    public long? EndNs { get; init; }
+}

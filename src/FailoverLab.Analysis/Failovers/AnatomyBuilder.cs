@@ -1,0 +1,92 @@
+using FailoverLab.Results;
+
+namespace FailoverLab.Analysis;
+
+/// <summary>Puts the marks of one failover in order: from packets where packets show them, from the stack's own events where only it knows.</summary>
+internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<FlowPaths> flows, IReadOnlyList<Outage> outages, IReadOnlyList<MoveGroup> groups)
+{
+    /// <summary>Recovery must hold this long (RFC 6412 section 3.7.5).</summary>
+    private const long SustainedNs = 5_000_000_000;
+
+    /// <summary>Events this long before the first mark may belong to the move.</summary>
+    private const long EventSlackNs = 20_000_000;
+
+    private readonly List<AnatomyMark> _marks = [];
+
+    /// <summary>The marks, in order of time.</summary>
+    /// <param name="group">The move.</param>
+    /// <param name="timings">The move as each flow saw it.</param>
+    /// <param name="faultNs">Best single instant of the fault; absent when unknown.</param>
+    /// <param name="missedKeepaliveNs">When the first keepalive lost on the old path should have arrived; absent when unknown.</param>
+    /// <param name="observationEndNs">End of the observation.</param>
+    public IReadOnlyList<AnatomyMark> Build(
+        MoveGroup group, IReadOnlyList<MoveTiming> timings, long? faultNs, long? missedKeepaliveNs, long observationEndNs)
+    {
+        _marks.Clear();
+        var good = timings.Where(t => t is { LastOld: >= 0, FirstNew: >= 0 }).ToList();
+        Add(AnatomyMarkKind.Fault, faultNs);
+        Add(AnatomyMarkKind.LastGood, timings.Where(t => t.LastOld >= 0).Select(t => Arrival(t, t.LastOld)).Cast<long?>().Max());
+        var first = good.MinBy(t => Arrival(t, t.FirstNew));
+        if (first is not null)
+        {
+            Add(AnatomyMarkKind.FirstOnNewPath, Arrival(first, first.FirstNew));
+            var forward = FromSite(first);
+            Add(AnatomyMarkKind.ReverseMoved, good.Where(t => FromSite(t) == !forward).Select(t => Arrival(t, t.FirstNew)).Cast<long?>().Min());
+            AddRecovery(group, good, observationEndNs);
+        }
+
+        var until = first is null ? observationEndNs : Arrival(first, first.FirstNew);
+        AddEvents(group, (faultNs ?? group.AtNs - SustainedNs) - EventSlackNs, until, missedKeepaliveNs);
+        return [.. _marks.OrderBy(m => m.AtNs).ThenBy(m => m.Mark)];
+    }
+
+    private long Arrival(MoveTiming timing, int row) => flows[timing.Move.Flow].Flow.ReceivedNs[row];
+
+    private bool? FromSite(MoveTiming timing) => flows[timing.Move.Flow].Transit(timing.Move.To!.Path)?.FromSite;
+
+    private void Add(AnatomyMarkKind mark, long? atNs)
+    {
+        if (atNs is { } at) _marks.Add(new AnatomyMark(mark, at));
+    }
+
+    private void AddRecovery(MoveGroup group, List<MoveTiming> good, long observationEndNs)
+    {
+        var recovered = good.Max(t => Arrival(t, t.FirstNew));
+        var begin = good.Min(t => Arrival(t, t.LastOld));
+        foreach (var outage in outages.Where(o => o.StartNs <= recovered && (o.EndNs ?? long.MaxValue) > begin))
+        {
+            if (outage.EndNs is not { } end) return;
+            recovered = Math.Max(recovered, end);
+        }
+
+        Add(AnatomyMarkKind.Recovered, recovered);
+        var sustained = recovered + SustainedNs;
+        var disturbed = outages.Any(o => o.StartNs >= recovered && o.StartNs < sustained)
+            || groups.Any(g => g != group && g.AtNs > recovered && g.AtNs < sustained);
+        if (!disturbed && sustained <= observationEndNs) Add(AnatomyMarkKind.Sustained, sustained);
+    }
+
+    private void AddEvents(MoveGroup group, long sinceNs, long untilNs, long? missedKeepaliveNs)
+    {
+        var from = group.FromPath >= 0 ? context.Paths[group.FromPath].Name : null;
+        var to = group.ToPath >= 0 ? context.Paths[group.ToPath].Name : null;
+        var decided = Events("switch-decided", sinceNs, untilNs).LastOrDefault(e => Says(e, "toPath", to) && Says(e, "fromPath", from));
+        var detectedBy = decided?.AtNs ?? untilNs;
+        var detected = Events("path-dead", sinceNs, detectedBy).Concat(Events("path-degraded", sinceNs, detectedBy)).Where(e => Says(e, "path", from)).MinBy(e => e.AtNs)
+            ?? Events("path-recovered", sinceNs, detectedBy).LastOrDefault(e => Says(e, "path", to));
+        Add(AnatomyMarkKind.MissedKeepalive, missedKeepaliveNs ?? Events("path-suspect", sinceNs, detectedBy).FirstOrDefault(e => Says(e, "path", from))?.AtNs);
+        Add(AnatomyMarkKind.Detected, detected?.AtNs);
+        Add(AnatomyMarkKind.Decided, decided?.AtNs);
+        var correlation = decided?.Data?.GetValueOrDefault("correlation");
+        Add(AnatomyMarkKind.Commanded, Events("activation-sent", decided?.AtNs ?? sinceNs, untilNs + SustainedNs).FirstOrDefault(e => Says(e, "correlation", correlation))?.AtNs);
+    }
+
+    private IEnumerable<RunEvent> Events(string name, long sinceNs, long untilNs) =>
+        context.StackEvents
+            .Where(e => e.Kind == RunEventKind.Stack && e.Text == name && e.AtNs >= sinceNs && e.AtNs <= untilNs)
+            .OrderBy(e => e.AtNs);
+
+    /// <summary>Whether an event agrees on a fact; what either side does not say agrees.</summary>
+    private static bool Says(RunEvent happening, string key, string? value) =>
+        value is null || happening.Data is null || !happening.Data.TryGetValue(key, out var said) || said == value;
+}

@@ -1,0 +1,52 @@
+using FailoverLab.Results;
+
+namespace FailoverLab.Analysis;
+
+/// <summary>Decides what caused a move: the step that broke or restored something, else what the packets say.</summary>
+internal sealed class FaultFinder(AnalysisContext context, IReadOnlyList<FlowPaths> flows)
+{
+    private const int RecentPackets = 50;
+    private const double FaultyLossRatio = 0.1;
+
+    /// <summary>Failover or reversion: a reversion goes back to a path that was the working path before, while the one it leaves is healthy.</summary>
+    public FailoverKind KindOf(MoveGroup group) =>
+        group.Moves.Any(m => m.WasWorkingBefore) && !IsFaulty(group) ? FailoverKind.Reversion : FailoverKind.Failover;
+
+    /// <summary>The step that caused a move; absent when none can have.</summary>
+    public FaultContext? StepOf(MoveGroup group, FailoverKind kind)
+    {
+        if (kind == FailoverKind.Reversion) return LastStep(isRestore: true, group.ToPath, group.ToRouter, group.AtNs);
+        var fault = LastStep(isRestore: false, group.FromPath, group.FromRouter, group.AtNs);
+        if (fault is null) return null;
+
+        // A fault that was over before the path became the working path again did not cause this move.
+        var since = group.Moves.Min(m => flows[m.Flow].EntryNs(m.From.First));
+        return LastStep(isRestore: true, group.FromPath, group.FromRouter, since) is { } restore && restore.CommandNs > fault.CommandNs ? null : fault;
+    }
+
+    private bool IsFaulty(MoveGroup group)
+    {
+        if (context.Faults.Count == 0) return group.Moves.Any(m => IsLosing(flows[m.Flow], m));
+        var fault = LastStep(isRestore: false, group.FromPath, group.FromRouter, group.AtNs);
+        var restore = LastStep(isRestore: true, group.FromPath, group.FromRouter, group.AtNs);
+        return fault is not null && (restore is null || restore.CommandNs < fault.CommandNs);
+    }
+
+    private FaultContext? LastStep(bool isRestore, int path, int router, long untilNs) =>
+        context.Faults
+            .Where(f => f.IsRestore == isRestore && f.CommandNs <= untilNs && Concerns(f, path, router))
+            .MaxBy(f => f.CommandNs);
+
+    private bool Concerns(FaultContext fault, int path, int router) =>
+        (fault.Path is null && fault.Router is null)
+        || (path >= 0 && fault.Path == context.Paths[path].Name)
+        || (router >= 0 && fault.Router == context.Routers[router].Name);
+
+    /// <summary>Whether the packets sent just before the move were being lost.</summary>
+    private static bool IsLosing(FlowPaths paths, PathMove move)
+    {
+        var end = move.To?.First ?? paths.Flow.Count;
+        var start = Math.Max(move.From.First, end - RecentPackets);
+        return end > start && paths.Flow.LostBefore[end] - paths.Flow.LostBefore[start] >= Math.Max(WorkingPath.PacketsToMove, FaultyLossRatio * (end - start));
+    }
+}

@@ -1,0 +1,19 @@
+using FailoverLab.Results;
+
+namespace FailoverLab.Analysis;
+
+/// <summary>What one capture file holds.</summary>
+internal sealed record CaptureScan
+{
+    /// <summary>The record's entry for the file.</summary>
+    public required CaptureSummary Summary { get; init; }
+
+    /// <summary>Why the file could not be read to its end; absent when it could.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>Packets whose stamp lies before that of the packet before them.</summary>
+    public long BackwardStamps { get; init; }
+
+    /// <summary>Columns by point and flow.</summary>
+    public required IReadOnlyList<(string Point, FlowKey Flow, SightingColumn Column)> Columns { get; init; }
+}
