@@ -1,4 +1,3 @@
-using FailoverLab.Dataplane;
 using FailoverLab.Hosts;
 using FailoverLab.Linux;
 using FailoverLab.Scenarios;

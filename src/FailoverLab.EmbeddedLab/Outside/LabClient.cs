@@ -18,6 +18,7 @@ public sealed class LabClient : IStepHost
     private readonly Task _errorReader;
     private volatile LiveStatus? _status;
     private IReadOnlyList<CaptureCount>? _captures;
+    private bool _isDisposed;
 
     private LabClient(Process process, RunPlan plan)
     {
@@ -71,8 +72,22 @@ public sealed class LabClient : IStepHost
     /// <summary>Takes the lab down; its namespaces and everything in them end.</summary>
     public async ValueTask DisposeAsync()
     {
-        // End of input is the lab's order to end; the kill is for a lab that does not listen any more.
-        _process.StandardInput.Close();
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        try
+        {
+            // End of input is the lab's order to end; the kill is for a lab that does not listen any more.
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already.
+        }
+
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         try
         {

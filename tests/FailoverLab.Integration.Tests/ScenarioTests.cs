@@ -1,0 +1,74 @@
+using FailoverLab.Results;
+
+namespace FailoverLab.Integration.Tests;
+
+/// <summary>
+/// The shipped scenarios on the real lab: namespaces, TUN, UDP tunnels, emulated links, captures.
+/// <code>
+///  traffic ── endpoint ─┬─ wan-103 (starlink-1) ─┬─ hub ─┬─ router-1 ─┬─ business
+///                       ├─ wan-102 (starlink-2) ─┤       └─ router-2 ─┘
+///                       └─ wan-101 (byu) ────────┘
+/// </code>
+/// </summary>
+public sealed class ScenarioTests
+{
+    [TestCase("starlink-drop")]
+    [TestCase("link-down")]
+    [TestCase("brownout")]
+    [TestCase("delay-150")]
+    [TestCase("jitter-80")]
+    [TestCase("test-all")]
+    [TestCase("router-crash")]
+    public async Task Scenario_Shipped_Passes(string name)
+    {
+        LabTier.Require();
+        using var runs = new RunFixture();
+
+        var outcome = await ProgramUnderTest.RunAsync("scenario", name, "--out", runs.Directory);
+
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.Output + outcome.Error);
+        Assert.That(runs.Result().Verdict, Is.EqualTo(Verdict.Pass));
+        Assert.That(File.Exists(Path.Combine(runs.Latest, "report.html")));
+    }
+
+    [Test]
+    public async Task Scenario_StarlinkDrop_CountsWhatTsharkCounts()
+    {
+        LabTier.Require();
+        LabTier.RequireTool("/usr/bin/tshark");
+        using var runs = new RunFixture();
+
+        var outcome = await ProgramUnderTest.RunAsync("scenario", "starlink-drop", "--out", runs.Directory);
+
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.Output + outcome.Error);
+        var result = runs.Result();
+        Assert.That(result.Flows, Has.Count.EqualTo(4));
+        foreach (var flow in result.Flows)
+        {
+            var (sentPoint, receivedPoint) = flow.From == "traffic" ? ("traffic.lan", "business.core0") : ("business.core0", "traffic.lan");
+            var port = await Tshark.PortOfAsync(runs.Latest, flow.Id);
+            var sent = await Tshark.ProbesAsync(Path.Combine(runs.Latest, "captures", sentPoint + ".pcapng"), port);
+            var received = await Tshark.ProbesAsync(Path.Combine(runs.Latest, "captures", receivedPoint + ".pcapng"), port);
+
+            Assert.That(flow.Sent, Is.EqualTo(sent.Count), flow.Id);
+            Assert.That(flow.Lost, Is.EqualTo(sent.Except(received).Count()), flow.Id);
+            Assert.That(flow.Lost, Is.GreaterThan(0), "a silent drop loses packets");
+        }
+
+        Assert.That(result.Captures.Sum(c => c.Dropped), Is.Zero);
+        Assert.That(result.Captures.Select(c => c.Packets), Is.EqualTo(result.Captures.Select(c => c.Reported)));
+    }
+
+    [Test]
+    public async Task Scenario_Repeated_MergesTheRuns()
+    {
+        LabTier.Require();
+        using var runs = new RunFixture();
+
+        var outcome = await ProgramUnderTest.RunAsync("scenario", "link-down", "--repeat", "2", "--out", runs.Directory);
+
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.Output + outcome.Error);
+        var merged = Directory.EnumerateDirectories(runs.Directory, "*-x2").Single();
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(merged, "report.html")), Does.Contain("link-down"));
+    }
+}
