@@ -171,6 +171,10 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
         return lost;
     }
 
+    /// <summary>Takes the interface up or down, from whatever thread; going down takes the far end's carrier and some milliseconds.</summary>
+    /// <exception cref="LinuxException">The interface is gone, or this process may not change it.</exception>
+    public void SetUp(bool isUp) => PacketBinding.SetUp(_fd, Name, isUp);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -15,6 +15,8 @@ internal static unsafe class PacketBinding
     private const int AddMembership = 1;
     private const int FamilyPacket = 17;
     private const int RawNonBlockingCloseOnExec = 0x80803;
+    private const nuint GetFlags = 0x8913;
+    private const nuint SetFlags = 0x8914;
     private const nuint GetMtu = 0x8921;
     private const nuint GetHardwareAddress = 0x8927;
     private const nuint GetIndex = 0x8933;
@@ -65,6 +67,18 @@ internal static unsafe class PacketBinding
     {
         var request = InterfaceRequest.For(name);
         return Libc.ioctl(fd, GetIndex, &request) == 0;
+    }
+
+    /// <summary>Takes the interface of that name in the socket's network namespace, not the calling thread's, up or down.</summary>
+    internal static void SetUp(int fd, string name, bool isUp)
+    {
+        const short FlagUp = 1;
+        var request = Ask(fd, GetFlags, "SIOCGIFFLAGS", name);
+        request.Flags = (short)(isUp ? request.Flags | FlagUp : request.Flags & ~FlagUp);
+        if (Libc.ioctl(fd, SetFlags, &request) != 0)
+        {
+            throw new LinuxException("ioctl(SIOCSIFFLAGS)", name, Marshal.GetLastPInvokeError());
+        }
     }
 
     private static InterfaceRequest Ask(int fd, nuint request, string requestName, string name)

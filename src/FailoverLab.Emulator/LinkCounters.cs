@@ -1,0 +1,29 @@
+namespace FailoverLab.Emulator;
+
+/// <summary>What became of the packets of one direction since the link started.</summary>
+public readonly record struct LinkCounters
+{
+    /// <summary>Packets that came out.</summary>
+    public long Forwarded { get; init; }
+
+    /// <summary>Bytes of frame that came out.</summary>
+    public long ForwardedBytes { get; init; }
+
+    /// <summary>Packets lost at random (<see cref="LinkImpairments.Loss"/>).</summary>
+    public long DroppedByLoss { get; init; }
+
+    /// <summary>Packets that vanished (<see cref="LinkImpairments.Drop"/>).</summary>
+    public long DroppedByDrop { get; init; }
+
+    /// <summary>Packets the bottleneck's queue had no room for (<see cref="LinkImpairments.QueueLimit"/>).</summary>
+    public long DroppedByQueue { get; init; }
+
+    /// <summary>Packets that met a link that was down, or were inside when it went down (<see cref="LinkImpairments.IsUp"/>).</summary>
+    public long DroppedByDown { get; init; }
+
+    /// <summary>Packets the emulator itself had no room for: more inside than it has slots, or longer than a slot. A measurement with any is void.</summary>
+    public long DroppedByCapacity { get; init; }
+
+    /// <summary>Packets inside now.</summary>
+    public int Inside { get; init; }
+}
