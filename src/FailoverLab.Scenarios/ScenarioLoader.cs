@@ -16,7 +16,9 @@ public static class ScenarioLoader
         var bag = new DiagnosticBag();
         var root = YamlReader.ReadFile(scenarioPath, bag);
         var inventory = new InventoryReader(bag).Read(hostsPath);
-        var plan = new ScenarioReader(inventory, bag).Read(root, overrides);
+        var plan = SeedPlanReader.IsSeedPlan(root)
+            ? new SeedPlanReader(inventory, bag).Read(root, overrides)
+            : new ScenarioReader(inventory, bag).Read(root, overrides);
         return new PlanResult(bag.HasErrors ? null : plan, bag.Sorted());
     }
 }

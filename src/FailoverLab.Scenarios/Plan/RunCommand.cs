@@ -4,4 +4,8 @@ namespace FailoverLab.Scenarios;
 /// <param name="Shell">Text for <c>/bin/sh -c</c>.</param>
 /// <param name="Timeout">After this the command is killed; 100 ms to 24 h.</param>
 /// <param name="Environment">Variables added to the command's environment.</param>
-public sealed record RunCommand(string Shell, TimeSpan Timeout, IReadOnlyDictionary<string, string> Environment) : StepAction;
+public sealed record RunCommand(string Shell, TimeSpan Timeout, IReadOnlyDictionary<string, string> Environment) : StepAction
+{
+    /// <summary>Absolute paths of files of this machine to copy to a remote host's work directory first; empty for every other host.</summary>
+    public IReadOnlyList<string> CopiedFiles { get; init; } = [];
+}

@@ -8,7 +8,7 @@ namespace FailoverLab.Scenarios;
 internal sealed class PlanBuilder(DiagnosticBag bag)
 {
     private const int FirstPort = 40_000;
-    private readonly List<StepPlan> _steps = [];
+    private readonly List<(int Number, StepPlan Step)> _steps = [];
     private readonly Dictionary<string, SourcePosition> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _flowNames = new(StringComparer.Ordinal);
 
@@ -19,7 +19,7 @@ internal sealed class PlanBuilder(DiagnosticBag bag)
     public List<FlowPlan> Flows { get; } = [];
 
     /// <summary>Steps by time, ties in order of the file.</summary>
-    public IReadOnlyList<StepPlan> Steps => [.. _steps.OrderBy(s => s.At)];
+    public IReadOnlyList<StepPlan> Steps => [.. _steps.OrderBy(s => s.Step.At).ThenBy(s => s.Number).Select(s => s.Step)];
 
     /// <summary>Marks the step as left out.</summary>
     public void Drop() => HasFaultyStep = true;
@@ -41,7 +41,7 @@ internal sealed class PlanBuilder(DiagnosticBag bag)
             {
                 bag.Error(ScenarioCodes.DuplicateStep, draft.Position, $"step name '{name}' is also that of the step in line {_names[name].Line}", "give one of them another name");
             }
-            _steps.Add(new StepPlan
+            _steps.Add((draft.Number, new StepPlan
             {
                 Name = name,
                 Host = entry.Host,
@@ -50,7 +50,7 @@ internal sealed class PlanBuilder(DiagnosticBag bag)
                 Command = entry.Command,
                 Undo = entry.Undo,
                 Position = draft.Position,
-            });
+            }));
         }
     }
 

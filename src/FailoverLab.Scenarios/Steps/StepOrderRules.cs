@@ -7,10 +7,7 @@ internal static class StepOrderRules
 {
     public static void Check(IReadOnlyList<StepPlan> steps, DiagnosticBag bag)
     {
-        foreach (var link in steps.Where(s => s.Action is LinkChangeStep).GroupBy(s => ((LinkChangeStep)s.Action).Link, StringComparer.Ordinal))
-        {
-            CheckLink(link.Key, [.. link], bag);
-        }
+        CheckLinks([.. steps.Where(s => s.Action is LinkChangeStep)], bag);
         var stackStart = steps.FirstOrDefault(s => s.Action is StackStart);
         foreach (var early in steps.Where(s => s.Action is TrafficStart && stackStart is not null && s.At < stackStart.At).DistinctBy(s => s.Position))
         {
@@ -23,27 +20,32 @@ internal static class StepOrderRules
         }
     }
 
-    private static void CheckLink(string link, IReadOnlyList<StepPlan> steps, DiagnosticBag bag)
+    private static void CheckLinks(IReadOnlyList<StepPlan> steps, DiagnosticBag bag)
     {
-        StepPlan? degraded = null;
-        foreach (var step in steps)
+        var degraded = new Dictionary<string, StepPlan>(StringComparer.Ordinal);
+        foreach (var written in steps.GroupBy(s => s.Position))
         {
-            if (!((LinkChangeStep)step.Action).IsRestore)
+            var removed = 0;
+            foreach (var step in written)
             {
-                degraded = step;
+                var change = (LinkChangeStep)step.Action;
+                if (!change.IsRestore)
+                {
+                    degraded[change.Link] = step;
+                }
+                else if (degraded.Remove(change.Link))
+                {
+                    removed++;
+                }
             }
-            else if (degraded is null)
+            if (removed == 0 && written.First() is { Action: LinkChangeStep { IsRestore: true } first } restore)
             {
-                bag.Warning(ScenarioCodes.RestoreWithoutDegrade, step.Position, $"link '{link}' is restored, but nothing degraded it before");
-            }
-            else
-            {
-                degraded = null;
+                bag.Warning(ScenarioCodes.RestoreWithoutDegrade, restore.Position, $"link '{first.Link}' is restored, but nothing degraded it before");
             }
         }
-        if (degraded is not null)
+        foreach (var (link, step) in degraded)
         {
-            bag.Warning(ScenarioCodes.DegradeWithoutRestore, degraded.Position, $"link '{link}' is degraded and never restored", "the run ends with the fault in place; its return is not measured");
+            bag.Warning(ScenarioCodes.DegradeWithoutRestore, step.Position, $"link '{link}' is degraded and never restored", "the run ends with the fault in place; its return is not measured");
         }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class TrafficReader(Inventory inventory, PlanBuilder plan, Diagn
         {
             var flows = families.Select(f => Flow(from, to, f, interval, (int)size, traffic.PositionOf("between"))).OfType<FlowPlan>().ToList();
             entries.Add(new StepEntry(from.Name, from.Name, new TrafficStart(flows),
-                $"send {size} B every {DurationText.Format(interval)} to {string.Join(" and ", flows.Select(f => $"[{f.Destination}]:{f.Port}"))}", "stop traffic"));
+                $"send {size} B every {DurationText.Format(interval)} to {string.Join(" and ", flows.Select(f => new IPEndPoint(f.Destination, f.Port).ToString()))}", "stop traffic"));
         }
         return entries;
     }
