@@ -17,6 +17,7 @@ public sealed class PathMonitor
     private long _peerJitterNs;
     private string _lostReason = "never-heard";
     private long _newestEchoNs;
+    private long _unheardSinceNs;
     private ulong _peerSession;
     private bool _cleanPeriodBroken = true;
     private bool _linkUp = true;
@@ -36,7 +37,7 @@ public sealed class PathMonitor
     /// <summary>The verdict of the last <see cref="Evaluate"/>.</summary>
     public PathHealth Health { get; private set; } = PathHealth.Dead;
 
-    /// <summary>Why it is not alive: <c>silence</c>, <c>link-down</c>, <c>unreachable</c>, <c>loss</c>, <c>latency</c>, <c>jitter</c>; <c>none</c> when it is.</summary>
+    /// <summary>Why it is not alive: <c>silence</c>, <c>no-echo</c>, <c>link-down</c>, <c>unreachable</c>, <c>loss</c>, <c>latency</c>, <c>jitter</c>; <c>none</c> when it is.</summary>
     public string Reason { get; private set; } = "never-heard";
 
     /// <summary>Since when the path has been alive without a break, monotonic ns; meaningful only while it is.</summary>
@@ -121,6 +122,7 @@ public sealed class PathMonitor
         if (peer.EchoNs != 0 && rtt >= 0)
         {
             _newestEchoNs = Math.Max(_newestEchoNs, peer.EchoNs);
+            _unheardSinceNs = peer.EchoNs > _unheardSinceNs ? 0 : _unheardSinceNs;
             RttNs = RttNs == 0 ? rtt : RttNs + ((rtt - RttNs) / 8);
         }
 
@@ -150,6 +152,7 @@ public sealed class PathMonitor
         _cleanPeriodBroken |= health is PathHealth.Degraded or PathHealth.Dead;
         if (health == PathHealth.Dead)
         {
+            _unheardSinceNs = reason == "no-echo" ? _newestEchoNs : 0;
             ForgetQuality();
         }
 
@@ -198,6 +201,11 @@ public sealed class PathMonitor
         if (silence >= SuspicionNs)
         {
             return Health == PathHealth.Dead ? (PathHealth.Dead, Reason) : (PathHealth.Suspect, "silence");
+        }
+
+        if (_unheardSinceNs != 0)
+        {
+            return (PathHealth.Dead, "no-echo");
         }
 
         if (nowNs >= EchoDeadlineNs && nowNs >= graceUntilNs)
