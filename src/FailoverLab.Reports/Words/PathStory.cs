@@ -39,7 +39,7 @@ internal static class PathStory
             return $"moved from {chain[0]} to {chain[1]} and back";
         }
 
-        return chain.Count - 1 > LongestTale ? Count(chain) : List(chain);
+        return chain.Count - 1 > LongestTale || chain.Distinct().Count() == 2 ? Count(chain) : List(chain);
     }
 
     private static void Step(List<string?> chain, string? path)

@@ -79,5 +79,5 @@ public static class TimeWords
     };
 
     private static string Number(long ns, double scale, int decimals) =>
-        (ns / scale).ToString(decimals switch { 1 => "0.0", 2 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
+        (ns / scale).ToString(decimals switch { 1 => "0.0", 2 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture).Replace('-', '−');
 }
