@@ -1,11 +1,54 @@
 using FailoverLab.EmbeddedLab;
+using FailoverLab.Primitives;
+using Spectre.Console;
 
 namespace FailoverLab.Cli;
 
 /// <summary>What commands need of the world, put together once.</summary>
-/// <param name="Out">Standard output: the product.</param>
-/// <param name="Error">Standard error: the story.</param>
-/// <param name="IsTerminal">Whether <paramref name="Error"/> is a terminal that may be drawn on.</param>
-/// <param name="Self">How this program is started again.</param>
-/// <param name="Time">Wall clock and timers.</param>
-public sealed record CommandContext(TextWriter Out, TextWriter Error, bool IsTerminal, SelfCommand Self, TimeProvider Time);
+public sealed record CommandContext
+{
+    /// <summary>Standard output: the product.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Standard error: the story.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether standard output is a terminal.</summary>
+    public required bool IsOutTerminal { get; init; }
+
+    /// <summary>Whether standard error is a terminal.</summary>
+    public required bool IsErrorTerminal { get; init; }
+
+    /// <summary>Columns of the terminal now.</summary>
+    public required Func<int> Width { get; init; }
+
+    /// <summary>How this program is started again.</summary>
+    public required SelfCommand Self { get; init; }
+
+    /// <summary>Wall clock and timers.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Standard output for tables; colour only where it is welcome.</summary>
+    public IAnsiConsole OutConsole => TerminalConsole.On(Out, IsOutTerminal ? Width() : 120, RunViews.IsLive(IsOutTerminal, Environment.GetEnvironmentVariable));
+
+    /// <summary>A view of a run on standard error.</summary>
+    public IRunView View() => RunViews.Choose(Error, IsErrorTerminal, Environment.GetEnvironmentVariable, Width);
+
+    /// <summary>Prints faults of files on standard error.</summary>
+    public void ShowDiagnostics(IReadOnlyList<Diagnostic> diagnostics) =>
+        new DiagnosticPrinter(
+            TerminalConsole.On(Error, IsErrorTerminal ? Width() : 160, RunViews.IsLive(IsErrorTerminal, Environment.GetEnvironmentVariable)),
+            ReadSource).Write(diagnostics);
+
+    private static string? ReadSource(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

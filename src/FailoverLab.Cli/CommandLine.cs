@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Reflection;
-using FailoverLab.Cli.Commands;
 using FailoverLab.EmbeddedLab;
 
 namespace FailoverLab.Cli;
@@ -13,8 +12,16 @@ public static class CommandLine
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var context = new CommandContext(
-            Console.Out, Console.Error, IsTerminal(), SelfCommand.Of(Assembly.GetEntryAssembly()!), TimeProvider.System);
+        var context = new CommandContext
+        {
+            Out = Console.Out,
+            Error = Console.Error,
+            IsOutTerminal = !Console.IsOutputRedirected,
+            IsErrorTerminal = !Console.IsErrorRedirected,
+            Width = () => Console.WindowWidth,
+            Self = SelfCommand.Of(Assembly.GetEntryAssembly()!),
+            Time = TimeProvider.System,
+        };
         try
         {
             var parsed = Root(context).Parse(args);
@@ -51,10 +58,4 @@ public static class CommandLine
         SchemaCommand.Create(context),
         LabInitCommand.Create(context),
     };
-
-    private static bool IsTerminal() =>
-        !Console.IsErrorRedirected
-        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"))
-        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 }

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using FailoverLab.Analysis;
-using FailoverLab.Cli.Terminal;
 using FailoverLab.Results;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary><c>analyze CAPTURE…</c>: captures nobody planned, to flows, outages and failovers.</summary>
 internal static class AnalyzeCommand
@@ -30,7 +29,7 @@ internal static class AnalyzeCommand
             }
             else
             {
-                ClosingTable.Print(result, null, context.Out);
+                ClosingTable.Write(context.OutConsole, result, null);
             }
 
             return result.Captures.Count < files.Length ? (int)ExitCode.InvalidFile : (int)ExitCode.Passed;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary><c>check FILE</c>: validates a scenario and its hosts; starts nothing.</summary>
 internal static class CheckCommand

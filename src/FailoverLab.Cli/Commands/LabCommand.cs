@@ -5,7 +5,7 @@ using FailoverLab.Hosts;
 using FailoverLab.Primitives;
 using FailoverLab.Scenarios;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary><c>lab up|down|status|exec</c>: the embedded lab by itself.</summary>
 internal static class LabCommand
@@ -22,7 +22,7 @@ internal static class LabCommand
         command.SetAction(parsed =>
         {
             var result = LabLoader.Load(parsed.GetRequiredValue(hosts));
-            Terminal.DiagnosticPrinter.Print(result.Diagnostics, context.Error);
+            context.ShowDiagnostics(result.Diagnostics);
             return result.Plan is { Topology: not null } plan ? BringUp(plan, context) : (int)ExitCode.InvalidFile;
         });
         return command;
@@ -39,7 +39,7 @@ internal static class LabCommand
         var faults = LabPreflight.Check();
         if (faults.Count > 0)
         {
-            Running.Refusal.Print(faults, context.Error);
+            Refusal.Print(faults, context.Error);
             return (int)ExitCode.Refused;
         }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FailoverLab.EmbeddedLab;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary><c>lab-init</c>: the process inside the lab's namespaces. Hidden; started by the program itself.</summary>
 internal static class LabInitCommand

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FailoverLab.Scenarios;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary><c>plan FILE</c>: the merged timeline per host with every command and its undo; starts nothing.</summary>
 internal static class PlanCommand

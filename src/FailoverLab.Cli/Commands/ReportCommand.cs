@@ -1,9 +1,7 @@
 using System.CommandLine;
-using FailoverLab.Cli.Running;
-using FailoverLab.Cli.Terminal;
 using FailoverLab.Reports;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary><c>report RUN…</c>: makes the report again from a run directory, or one of several runs merged.</summary>
 internal static class ReportCommand
@@ -23,29 +21,28 @@ internal static class ReportCommand
             }
 
             var inputs = directories.Select(ReportInput.Load).ToList();
-            return inputs.Count == 1 ? One(inputs[0], directories[0], context) : Several(inputs, directories, parsed.GetRequiredValue(output), context);
+            return inputs.Count == 1 ? One(inputs[0], directories[0], context) : Several(inputs, parsed.GetRequiredValue(output), context);
         });
         return command;
     }
 
     private static int One(ReportInput input, string directory, CommandContext context)
     {
-        ReportWriter.Write(input, directory);
-        context.Out.WriteLine(Path.Combine(directory, "report.html"));
+        context.Out.WriteLine(ReportWriter.Write(input, directory));
         return (int)ExitCode.Passed;
     }
 
-    private static int Several(List<ReportInput> inputs, string[] directories, string output, CommandContext context)
+    private static int Several(List<ReportInput> inputs, string output, CommandContext context)
     {
-        var runs = inputs.Zip(directories).Where(r => r.First.Result is not null).Select(r => (r.First.Result!, r.Second)).ToList();
+        var runs = inputs.Where(r => r.Result is not null).ToList();
         if (runs.Count == 0)
         {
             context.Error.WriteLine("error: none of the directories holds a result.json that can be read");
             return (int)ExitCode.InvalidFile;
         }
 
-        var file = MergedRuns.Write(runs, output, runs[0].Item1.Scenario ?? "runs", context.Time);
-        MergedTable.Print([.. runs.Select(r => r.Item1)], file, context.Out);
+        var file = MergedRuns.Write(runs, output, runs[0].Result!.Scenario ?? "runs", context.Time);
+        MergedTable.Write(context.OutConsole, RepeatTable.Of(runs), file);
         return (int)ExitCode.Passed;
     }
 }

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using FailoverLab.Cli.Terminal;
 using FailoverLab.Scenarios;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary>What every verb that reads a scenario shares: the file, the hosts file, the seed, and how faults are shown.</summary>
 internal sealed class ScenarioArguments
@@ -26,7 +25,7 @@ internal sealed class ScenarioArguments
     {
         var result = ScenarioLoader.Load(
             Find(parsed.GetRequiredValue(File)), parsed.GetRequiredValue(Hosts), new ScenarioOverrides { Seed = parsed.GetValue(Seed) });
-        DiagnosticPrinter.Print(result.Diagnostics, context.Error);
+        context.ShowDiagnostics(result.Diagnostics);
         return result.Plan;
     }
 

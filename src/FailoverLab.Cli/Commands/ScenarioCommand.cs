@@ -1,7 +1,6 @@
 using System.CommandLine;
-using FailoverLab.Cli.Running;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary><c>scenario FILE</c> (alias <c>run</c>): runs a scenario and reports on it.</summary>
 internal static class ScenarioCommand

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FailoverLab.Scenarios;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary><c>schema NAME</c>: the JSON Schema of a kind of file, for editors.</summary>
 internal static class SchemaCommand

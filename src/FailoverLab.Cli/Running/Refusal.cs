@@ -1,4 +1,4 @@
-namespace FailoverLab.Cli.Running;
+namespace FailoverLab.Cli;
 
 /// <summary>Says why a run was refused before anything was started.</summary>
 internal static class Refusal

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using FailoverLab.Results;
 
-namespace FailoverLab.Cli.Running;
+namespace FailoverLab.Cli;
 
 /// <summary>Says what machine and program this is.</summary>
 internal static class RunSetting

@@ -1,6 +1,6 @@
 using FailoverLab.Scenarios;
 
-namespace FailoverLab.Cli.Running;
+namespace FailoverLab.Cli;
 
 /// <summary>What <c>scenario</c> was asked to do.</summary>
 internal sealed record ScenarioRequest

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FailoverLab.Cli.Terminal;
 using FailoverLab.EmbeddedLab;
 using FailoverLab.Hosts;
 using FailoverLab.Linux;
@@ -8,12 +7,12 @@ using FailoverLab.Results;
 using FailoverLab.Runner;
 using FailoverLab.Scenarios;
 
-namespace FailoverLab.Cli.Running;
+namespace FailoverLab.Cli;
 
 /// <summary>One call of <c>scenario</c>: pre-flight, one or several runs, their reports, one exit code.</summary>
 internal sealed class ScenarioSession(CommandContext context, ScenarioRequest request)
 {
-    private readonly List<(RunResult Result, string Directory)> _runs = [];
+    private readonly List<string> _runs = [];
 
     public async Task<ExitCode> RunAsync()
     {
@@ -78,7 +77,7 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
             return ExitCode.Refused;
         }
 
-        var view = RunViews.Create(context);
+        var view = context.View();
         var places = new List<IStepHost>();
         try
         {
@@ -152,23 +151,24 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
             context.Error.WriteLine($"error: the report could not be written: {failure.Message}");
         }
 
-        _runs.Add((result, directory.Path));
+        _runs.Add(directory.Path);
         if (request.Json && request.Repeat == 1)
         {
             context.Out.WriteLine(document);
         }
         else if (!request.Json)
         {
-            ClosingTable.Print(result, Path.GetRelativePath(Environment.CurrentDirectory, directory.File("report.html")), context.Out);
+            ClosingTable.Write(context.OutConsole, result, Path.GetRelativePath(Environment.CurrentDirectory, directory.File("report.html")));
         }
     }
 
     private void Merge()
     {
-        var file = MergedRuns.Write(_runs, request.OutputRoot, request.Plan.Scenario, context.Time);
+        var inputs = _runs.Select(ReportInput.Load).ToList();
+        var file = MergedRuns.Write(inputs, request.OutputRoot, request.Plan.Scenario, context.Time);
         if (!request.Json)
         {
-            MergedTable.Print([.. _runs.Select(r => r.Result)], Path.GetRelativePath(Environment.CurrentDirectory, file), context.Out);
+            MergedTable.Write(context.OutConsole, RepeatTable.Of(inputs), Path.GetRelativePath(Environment.CurrentDirectory, file));
         }
     }
 

@@ -1,8 +1,7 @@
-using FailoverLab.Cli.Terminal;
 using FailoverLab.Results;
 using FailoverLab.Runner;
 
-namespace FailoverLab.Cli.Running;
+namespace FailoverLab.Cli;
 
 /// <summary>Shows a run in the terminal.</summary>
 internal sealed class ViewObserver(IRunView view) : IRunObserver
