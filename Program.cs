@@ -1,1 +1,15 @@
-return await FailoverLab.Cli.CommandLine.RunAsync(args);
+using System.Reflection;
+using FailoverLab.Cli;
+using FailoverLab.EmbeddedLab;
+
+return await CommandLine.RunAsync(args, new CommandContext
+{
+    In = Console.In,
+    Out = Console.Out,
+    Error = Console.Error,
+    IsOutTerminal = !Console.IsOutputRedirected,
+    IsErrorTerminal = !Console.IsErrorRedirected,
+    Width = () => Console.WindowWidth,
+    Self = SelfCommand.Of(Assembly.GetExecutingAssembly()),
+    Time = TimeProvider.System,
+});

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
-using FailoverLab.EmbeddedLab;
 
 namespace FailoverLab.Cli;
 
@@ -9,19 +7,10 @@ public static class CommandLine
 {
     /// <summary>Runs one command.</summary>
     /// <param name="args">Arguments as given.</param>
+    /// <param name="context">The world.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, CommandContext context)
     {
-        var context = new CommandContext
-        {
-            Out = Console.Out,
-            Error = Console.Error,
-            IsOutTerminal = !Console.IsOutputRedirected,
-            IsErrorTerminal = !Console.IsErrorRedirected,
-            Width = () => Console.WindowWidth,
-            Self = SelfCommand.Of(Assembly.GetEntryAssembly()!),
-            Time = TimeProvider.System,
-        };
         try
         {
             var parsed = Root(context).Parse(args);

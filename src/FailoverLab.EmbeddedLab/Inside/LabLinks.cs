@@ -1,14 +1,81 @@
 using FailoverLab.Dataplane;
 using FailoverLab.Hosts;
+using FailoverLab.Linux;
 using FailoverLab.Scenarios;
+using FailoverLab.Wan;
 
 namespace FailoverLab.EmbeddedLab;
 
+/// <summary>The WAN links of the lab, each an emulator between the two interfaces of its WANulator.</summary>
 internal sealed class LabLinks : IDisposable
 {
-    public TimeSpan LongestDelay => TimeSpan.Zero;
-    public static LabLinks Start(RunPlan plan, LabNetwork network, LabReporter reporter, IClock clock) => new();
-    public long Apply(LinkChangeStep change) => 0;
-    public IReadOnlyList<LinkStatus> Status() => [];
-    public void Dispose() { }
+    private readonly List<(WanLinkPlan Plan, WanLink Link)> _links = [];
+
+    private LabLinks()
+    {
+    }
+
+    /// <summary>Longest time a packet may still be inside a link.</summary>
+    public TimeSpan LongestDelay => _links
+        .SelectMany(l => new[] { l.Link.Read(LinkDirections.Up), l.Link.Read(LinkDirections.Down) })
+        .Select(i => i.Delay + i.Jitter + (i.Rate is null ? TimeSpan.Zero : i.QueueLimit))
+        .DefaultIfEmpty()
+        .Max();
+
+    /// <summary>Starts every link with its profile.</summary>
+    public static LabLinks Start(RunPlan plan, LabNetwork network, LabReporter reporter, IClock clock)
+    {
+        var links = new LabLinks();
+        foreach (var link in plan.Topology!.WanLinks)
+        {
+            var (lan, wan) = network[link.Wanulator].Run(() =>
+                (PacketSocket.Open(WanulatorPorts.Lan), PacketSocket.Open(WanulatorPorts.Wan)));
+            links._links.Add((link, WanLink.Start(
+                link.Name,
+                lan,
+                wan,
+                LinkSettings.Of(link.Profile),
+                plan.Seed,
+                clock,
+                failure => reporter.Fault(link.Wanulator, $"link {link.Name}: {failure}"))));
+        }
+
+        return links;
+    }
+
+    /// <summary>Changes a link while it runs.</summary>
+    /// <returns>When the change had taken effect, CLOCK_REALTIME ns.</returns>
+    public long Apply(LinkChangeStep step)
+    {
+        var link = _links.First(l => l.Plan.Name == step.Link).Link;
+        if (!link.IsRunning)
+        {
+            throw new StepFailedException($"link {step.Link} is not running any more");
+        }
+
+        var directions = step.Direction switch
+        {
+            LinkDirection.Up => LinkDirections.Up,
+            LinkDirection.Down => LinkDirections.Down,
+            _ => LinkDirections.Both,
+        };
+        var atNs = link.Apply(directions, now => LinkSettings.Change(now, step.Change));
+        return step.Change.Carrier is { } carrier ? link.SetCarrier(carrier) : atNs;
+    }
+
+    /// <summary>Every link as it stands.</summary>
+    public IReadOnlyList<LinkStatus> Status() => [.. _links.Select(l =>
+    {
+        var counters = l.Link.Counters;
+        var condition = LinkSettings.Describe(l.Link.Read(LinkDirections.Up), l.Link.Read(LinkDirections.Down), LinkSettings.Of(l.Plan.Profile));
+        return new LinkStatus(l.Plan.Name, l.Plan.Path, condition, counters.Up.Forwarded, counters.Down.Forwarded);
+    })];
+
+    public void Dispose()
+    {
+        foreach (var (_, link) in _links)
+        {
+            link.Dispose();
+        }
+    }
 }

@@ -28,6 +28,7 @@ internal sealed class LabPerformer(
 
         programs.WaitUntilArmed();
         captures.StartDraining();
+        traffic.StartReceiving();
     }
 
     /// <inheritdoc/>
