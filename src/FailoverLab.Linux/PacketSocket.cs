@@ -46,6 +46,9 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     /// <summary>Frames thrown away because they were longer than the interface's MTU allows: its offloads are on.</summary>
     public long Oversized { get; private set; }
 
+    /// <summary>Longest frame that can be read or written, bytes.</summary>
+    public int MaxFrameBytes => _received.Slot(0).Length;
+
     /// <summary>Opens the interface in the calling thread's network namespace; usable from any thread afterwards.</summary>
     /// <param name="name">Interface name.</param>
     /// <param name="protocol">EtherType to read, or <see cref="AllProtocols"/>.</param>
@@ -80,7 +83,7 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     /// <summary>Takes one waiting frame without copying it.</summary>
     /// <param name="frame">The frame, valid until the next read or the end of this object.</param>
     /// <param name="receivedRealtimeNs">The kernel's receive stamp, CLOCK_REALTIME ns.</param>
-    /// <returns>Whether a frame was waiting.</returns>
+    /// <returns>Whether a frame was waiting when the kernel was last asked; it is asked again after each <see langword="false"/>.</returns>
     public bool TryRead(out ReadOnlySpan<byte> frame, out long receivedRealtimeNs)
     {
         while (_next < _count || Refill())
@@ -188,8 +191,15 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
 
     private bool Refill()
     {
-        _received.PrepareReceive();
+        var wasShort = _count is > 0 and < MessageBatch.Capacity;
         (_next, _count) = (0, 0);
+        if (wasShort)
+        {
+            // The last call emptied the queue: asking again at once would cost a system call per frame at low rates.
+            return false;
+        }
+
+        _received.PrepareReceive();
         while (true)
         {
             var received = Libc.recvmmsg(_fd, _received.Headers, MessageBatch.Capacity, 0, null);

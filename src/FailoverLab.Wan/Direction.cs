@@ -1,0 +1,43 @@
+using FailoverLab.Dataplane;
+using FailoverLab.Emulator;
+using FailoverLab.Linux;
+
+namespace FailoverLab.Wan;
+
+/// <summary>One direction of a running link: takes frames in at one interface, hands them on at the other when due. Used under the link's lock.</summary>
+internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPipeline pipeline, IClock clock, LatencyHistogram lateness)
+{
+    // A read that found nothing means that what comes later arrived later, give or take the kernel's own queueing.
+    private const long StampSlackNs = 10_000_000;
+    private long _emptyAtNs = clock.MonotonicNs;
+
+    internal LinkPipeline Pipeline => pipeline;
+
+    internal long Refused { get; private set; }
+
+    /// <summary>Takes in what waits. Stamps are CLOCK_REALTIME; the clocks' difference is taken once, and a step of the wall clock cannot move a frame far.</summary>
+    internal void TakeIn()
+    {
+        var nowNs = clock.MonotonicNs;
+        var realtimeLeadNs = clock.RealtimeNs - nowNs;
+        while (source.TryRead(out var frame, out var stampNs))
+        {
+            pipeline.Enqueue(frame, Math.Clamp(stampNs - realtimeLeadNs, _emptyAtNs - StampSlackNs, nowNs));
+        }
+
+        _emptyAtNs = nowNs;
+    }
+
+    /// <summary>Hands on what is due.</summary>
+    internal void SendDue()
+    {
+        var nowNs = clock.MonotonicNs;
+        while (pipeline.TryDequeue(nowNs, out var frame, out var dueNs))
+        {
+            Refused += target.Append(frame);
+            lateness.Record(nowNs - dueNs);
+        }
+
+        Refused += target.Flush();
+    }
+}

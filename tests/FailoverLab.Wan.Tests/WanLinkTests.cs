@@ -1,0 +1,140 @@
+using FailoverLab.Emulator;
+using FailoverLab.Linux;
+using FailoverLab.Primitives;
+
+namespace FailoverLab.Wan.Tests;
+
+internal sealed class WanLinkTests
+{
+    private const long MillisecondNs = 1_000_000;
+
+    [Test]
+    public void Link_NoImpairments_ForwardsBothWaysInOrder()
+    {
+        using var cables = new TwoCables();
+        for (var i = 0; i < 500; i++)
+        {
+            cables.Site.Write(TwoCables.Frame(i));
+            cables.Far.Write(TwoCables.Frame(1000 + i));
+        }
+
+        var up = TwoCables.Receive(cables.Far, 500, TwoCables.Soon());
+        var down = TwoCables.Receive(cables.Site, 500, TwoCables.Soon());
+        Assert.That(up.Select(f => f.Number), Is.EqualTo(Enumerable.Range(0, 500)));
+        Assert.That(down.Select(f => f.Number), Is.EqualTo(Enumerable.Range(1000, 500)));
+        var counters = cables.Link.Counters;
+        Assert.That((counters.Up.Forwarded, counters.Down.Forwarded, counters.RefusedByKernel), Is.EqualTo((500, 500, 0)));
+    }
+
+    [Test]
+    public void Link_TwentyMillisecondDelay_IsKeptByKernelStamps()
+    {
+        const int Count = 200;
+        using var cables = new TwoCables(new() { Delay = TimeSpan.FromMilliseconds(20) });
+        using var entering = cables.Inside(() => CaptureRing.Open("lan"));
+        var start = SystemClock.Shared.MonotonicNs;
+        for (var i = 0; i < Count; i++)
+        {
+            SystemClock.Shared.WaitUntil(start + (i * MillisecondNs));
+            cables.Site.Write(TwoCables.Frame(i));
+        }
+
+        var left = TwoCables.Receive(cables.Far, Count, TwoCables.Soon());
+        var entered = Stamps(entering, Count);
+        Assert.That(left, Has.Count.EqualTo(Count));
+        var delays = left.Select(f => f.StampNs - entered[f.Number]).Order().ToList();
+        TestContext.Out.WriteLine($"delay min {delays[0]} median {delays[Count / 2]} max {delays[^1]} ns");
+        Assert.That(delays[0], Is.GreaterThanOrEqualTo(20 * MillisecondNs));
+        Assert.That(delays[Count / 2], Is.LessThan(25 * MillisecondNs));
+    }
+
+    [Test]
+    public void Apply_DropOneDirection_OthersValuesAndDirectionStay()
+    {
+        using var cables = new TwoCables(new() { Delay = TimeSpan.FromMilliseconds(5) });
+        var before = SystemClock.Shared.RealtimeNs;
+        var tookEffectNs = cables.Link.Apply(LinkDirections.Up, now => now with { Drop = true });
+        Assert.That(tookEffectNs, Is.InRange(before, SystemClock.Shared.RealtimeNs));
+        for (var i = 0; i < 50; i++)
+        {
+            cables.Site.Write(TwoCables.Frame(i));
+            cables.Far.Write(TwoCables.Frame(i));
+        }
+
+        Assert.That(TwoCables.Receive(cables.Site, 50, TwoCables.Soon()), Has.Count.EqualTo(50));
+        Assert.That(TwoCables.Receive(cables.Far, 1, TwoCables.Soon(50)), Is.Empty);
+        Assert.That(cables.Link.Counters.Up.DroppedByDrop, Is.EqualTo(50));
+        Assert.That(cables.Link.Read(LinkDirections.Up), Is.EqualTo(new LinkImpairments { Delay = TimeSpan.FromMilliseconds(5), Drop = true }));
+
+        cables.Link.Apply(LinkDirections.Up, now => now with { Drop = false });
+        cables.Site.Write(TwoCables.Frame(99));
+        Assert.That(TwoCables.Receive(cables.Far, 1, TwoCables.Soon()).Select(f => f.Number), Is.EqualTo(new[] { 99 }));
+    }
+
+    [Test]
+    public void Apply_Loss_LosesWhatTheSeedSays()
+    {
+        const int Count = 1000;
+        using var cables = new TwoCables(new() { Loss = new Ratio(0.15) });
+        var expected = new LinkPipeline(new() { Loss = new Ratio(0.15) }, new SeededRandom(1).Split("test/up"));
+        var survivors = Enumerable.Range(0, Count).Where(_ => expected.Enqueue(new byte[100], 0)).ToList();
+        for (var i = 0; i < Count; i++)
+        {
+            cables.Site.Write(TwoCables.Frame(i));
+        }
+
+        Assert.That(TwoCables.Receive(cables.Far, survivors.Count, TwoCables.Soon()).Select(f => f.Number), Is.EqualTo(survivors));
+    }
+
+    [Test]
+    public void SetCarrier_DownAndUp_FarEndsLoseItAndTrafficReturns()
+    {
+        using var cables = new TwoCables();
+        cables.Link.SetCarrier(false);
+        var (site, far) = cables.Inside(() => (InterfaceControl.HasCarrier("site"), InterfaceControl.HasCarrier("far")));
+        Assert.That((site, far), Is.EqualTo((false, false)));
+        cables.Site.Write(TwoCables.Frame(1));
+
+        cables.Link.SetCarrier(true);
+        Assert.That(cables.Inside(() => InterfaceControl.HasCarrier("site")), Is.True);
+        cables.Site.Write(TwoCables.Frame(2));
+        Assert.That(TwoCables.Receive(cables.Far, 1, TwoCables.Soon()).Select(f => f.Number), Is.EqualTo(new[] { 2 }));
+        Assert.That(cables.Link.IsRunning, Is.True);
+    }
+
+    [Test]
+    public void Link_InterfaceVanishes_StopsAndSaysSo()
+    {
+        using var cables = new TwoCables();
+        cables.Ip("link del dev far");
+        var deadline = TwoCables.Soon();
+        while (cables.Link.IsRunning && SystemClock.Shared.MonotonicNs < deadline)
+        {
+            SystemClock.Shared.WaitUntil(SystemClock.Shared.MonotonicNs + MillisecondNs);
+        }
+
+        Assert.That(cables.Link.IsRunning, Is.False);
+        Assert.That(cables.Failures, Has.One.Items.And.All.Contains("wan"));
+    }
+
+    private static List<long> Stamps(CaptureRing ring, int count)
+    {
+        var stamps = new List<long>();
+        var set = new PollSet(ring);
+        var deadline = TwoCables.Soon();
+        while (stamps.Count < count && SystemClock.Shared.MonotonicNs < deadline)
+        {
+            while (ring.TryNext(out var frame))
+            {
+                if (frame.Kind != FrameKind.Outgoing)
+                {
+                    stamps.Add(frame.RealtimeNs);
+                }
+            }
+
+            set.Wait(deadline);
+        }
+
+        return stamps;
+    }
+}
