@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FailoverLab.Dataplane;
 
 namespace FailoverLab.Linux;
 
@@ -6,7 +7,7 @@ namespace FailoverLab.Linux;
 /// Waits until one of several descriptors is readable or a deadline passes. Nothing is allocated by waiting. One thread at a time.
 /// The set does not own its members; none may be disposed while a wait runs.
 /// </summary>
-public sealed unsafe class PollSet
+public sealed unsafe class PollSet : IReadiness
 {
     private const short Broken = PollDescriptor.Error | PollDescriptor.HangUp | PollDescriptor.Invalid;
     private readonly PollDescriptor[] _descriptors;
