@@ -1,0 +1,234 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using FailoverLab.Dataplane;
+using FailoverLab.Linux;
+using FailoverLab.Tunnel;
+
+namespace FailoverLab.Stack;
+
+/// <summary>
+/// The endpoint as a program: one thread that waits on the TUN, one socket per tunnel (bound to its WAN), the kernel's link
+/// announcements and a wake-up. The balancer is asked elsewhere and can never hold it up.
+/// </summary>
+public sealed class EndpointProgram : IEndpointOutput, IDisposable
+{
+    private readonly EndpointConfig _config;
+    private readonly ProgramHost _host;
+    private readonly EventLog _log;
+    private readonly PacketLoop _loop = new();
+    private readonly DatagramSeal _seal;
+    private readonly WakeUp _wake = new();
+    private readonly ConcurrentQueue<string> _decisions = new();
+    private readonly List<UdpSocket> _sockets = [];
+    private readonly List<DatagramAddress> _remotes = [];
+    private readonly bool[] _linkUp;
+    private readonly PacketLoop.DatagramHandler<int> _onDatagram;
+    private readonly PacketLoop.FrameHandler _onFrame;
+    private TunDevice? _tun;
+    private LinkMonitor? _links;
+    private EndpointEngine? _engine;
+
+    private EndpointProgram(EndpointConfig config, ProgramHost host, EventLog log)
+    {
+        _config = config;
+        _host = host;
+        _log = log;
+        _seal = new DatagramSeal(config.PreSharedKey);
+        _linkUp = [.. config.Wans.Select(_ => true)];
+        _onDatagram = OnDatagram;
+        _onFrame = OnFrame;
+    }
+
+    private TunDevice Tun => _tun ?? throw new InvalidOperationException("The TUN is made first.");
+
+    private EndpointEngine Engine => _engine ?? throw new InvalidOperationException("The engine is made at the gate.");
+
+    /// <summary>Runs until canceled.</summary>
+    /// <param name="config">What to do.</param>
+    /// <param name="host">Streams and gate.</param>
+    /// <param name="cancel">Ends the program in good order.</param>
+    /// <returns>The exit status: 0, or 4 when the kernel refused something; then it was said on the error stream.</returns>
+    public static int Run(EndpointConfig config, ProgramHost host, CancellationToken cancel)
+    {
+        using var log = new EventLog(host.Events);
+        try
+        {
+            using var program = new EndpointProgram(config, host, log);
+            program.Prepare();
+            if (host.PassGate(log, cancel))
+            {
+                program.Serve(cancel);
+            }
+
+            return ProgramHost.Ended;
+        }
+        catch (LinuxException e)
+        {
+            host.Error.WriteLine($"error: {e.Message}");
+            return ProgramHost.Refused;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool SendDatagram(int tunnel, ReadOnlySpan<byte> datagram) => _sockets[tunnel].Send(datagram, _remotes[tunnel]) != SendOutcome.Unreachable;
+
+    /// <inheritdoc/>
+    public void WriteTun(ReadOnlySpan<byte> packet) => Tun.Write(packet);
+
+    /// <inheritdoc/>
+    public void Report(StackEvent stackEvent) => _log.Write(stackEvent);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var socket in _sockets)
+        {
+            socket.Dispose();
+        }
+
+        _links?.Dispose();
+        _tun?.Dispose();
+        _wake.Dispose();
+        _seal.Dispose();
+    }
+
+    private void Prepare()
+    {
+        _tun = TunSetup.Create(_config.InterfaceName, _config.TunAddresses, _config.Routes, WanCommands(), _host.Error);
+        _links = LinkMonitor.Open();
+        foreach (var router in _config.Routers)
+        {
+            foreach (var wan in _config.Wans)
+            {
+                var any = router.External.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
+                _sockets.Add(UdpSocket.Bind(new IPEndPoint(router.Local ?? any, 0), wan.Device));
+                _remotes.Add(DatagramAddress.From(new IPEndPoint(router.External, _config.Port)));
+            }
+        }
+
+        foreach (var wan in _config.Wans)
+        {
+            ReversePathFilter.Loosen(wan.Device);
+        }
+
+        WarmUp.Run();
+    }
+
+    private IEnumerable<string> WanCommands() =>
+        from wan in _config.Wans.Select((w, i) => (Wan: w, Metric: 10 * (i + 1)))
+        where wan.Wan is { Device: not null, Gateway: not null }
+        from router in _config.Routers
+        where router.External.AddressFamily == wan.Wan.Gateway!.AddressFamily
+        select $"{(router.External.AddressFamily == AddressFamily.InterNetworkV6 ? "-6 " : "")}route replace {router.External} via {wan.Wan.Gateway} dev {wan.Wan.Device} metric {wan.Metric}";
+
+    private void Serve(CancellationToken cancel)
+    {
+        using var wakeAtEnd = cancel.Register(_wake.Signal);
+        _engine = new EndpointEngine(Settings(), _seal, this, ProgramHost.Now);
+        using var balancer = _config.Balancer is { } where && _config.FollowBalancer
+            ? BalancerPoller.Start(where, _config.EndpointId, OnDecision, cancel)
+            : null;
+        AskLinks();
+        var members = new PollSet([Tun, _wake, _links!, .. _sockets]);
+        while (!cancel.IsCancellationRequested)
+        {
+            members.Wait(Engine.NextDeadlineNs);
+            Turn(members);
+        }
+
+        _log.Write(new StackEvent(StackEventNames.Stopped, ProgramHost.Now.RealtimeNs)
+        {
+            Detail = $"dropped={Engine.DroppedPackets} refused={Engine.Refusals.Total} {Engine.Refusals}".TrimEnd(),
+        });
+    }
+
+    private void Turn(PollSet members)
+    {
+        const int FirstSocket = 3;
+        for (var i = 0; i < _sockets.Count; i++)
+        {
+            if (members.IsReadable(FirstSocket + i))
+            {
+                _loop.Drain(_sockets[i], i, _onDatagram);
+            }
+        }
+
+        if (members.IsReadable(0))
+        {
+            _loop.Drain(Tun, _onFrame);
+        }
+
+        if (members.IsReadable(2))
+        {
+            while (_links!.TryRead(out var change))
+            {
+                OnLink(change.Name, change is { IsUp: true, HasCarrier: true });
+            }
+        }
+
+        if (members.IsReadable(1))
+        {
+            _wake.Drain();
+            while (_decisions.TryDequeue(out var router))
+            {
+                Engine.OnDecision(router, ProgramHost.Now);
+            }
+        }
+
+        var now = ProgramHost.Now;
+        if (now.MonotonicNs >= Engine.NextDeadlineNs)
+        {
+            Engine.Advance(now);
+        }
+    }
+
+    private void OnDatagram(int tunnel, ReadOnlySpan<byte> datagram, in DatagramAddress source) => Engine.OnDatagram(tunnel, datagram, ProgramHost.Now);
+
+    private void OnFrame(Span<byte> frame) => Engine.OnTunPacket(frame, ProgramHost.Now);
+
+    private void OnDecision(string router)
+    {
+        _decisions.Enqueue(router);
+        _wake.Signal();
+    }
+
+    private void OnLink(string device, bool up)
+    {
+        for (var i = 0; i < _config.Wans.Count; i++)
+        {
+            if (_config.Wans[i].Device == device && _linkUp[i] != up)
+            {
+                _linkUp[i] = up;
+                Engine.OnLink(i, up, ProgramHost.Now);
+            }
+        }
+    }
+
+    /// <summary>A link that is down from the start is announced by nobody.</summary>
+    private void AskLinks()
+    {
+        foreach (var wan in _config.Wans)
+        {
+            if (wan.Device is { } device)
+            {
+                OnLink(device, InterfaceControl.IsUp(device) && InterfaceControl.HasCarrier(device));
+            }
+        }
+    }
+
+    private EndpointSettings Settings() => new()
+    {
+        EndpointId = _config.EndpointId,
+        Number = _config.Number,
+        Session = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1,
+        Paths = [.. _config.Wans.Select(w => w.Path)],
+        Routers = [.. _config.Routers.Select(r => new RouterTarget(r.RouterId, r.External.ToString()))],
+        Prefixes = _config.Advertised,
+        Timers = _config.Timers,
+        Sla = _config.Sla,
+        HoldTime = _config.HoldTime,
+        FollowBalancer = _config.FollowBalancer,
+    };
+}

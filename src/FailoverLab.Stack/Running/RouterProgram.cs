@@ -1,0 +1,242 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using FailoverLab.Dataplane;
+using FailoverLab.Linux;
+using FailoverLab.Tunnel;
+
+namespace FailoverLab.Stack;
+
+/// <summary>
+/// The router as a program: one thread that waits on the TUN, its UDP sockets, the core network's questions for the gateway and a
+/// wake-up. Route changes and the balancer are dealt with elsewhere and can never hold it up.
+/// </summary>
+public sealed class RouterProgram : IRouterOutput, IDisposable
+{
+    private readonly RouterConfig _config;
+    private readonly ProgramHost _host;
+    private readonly EventLog _log;
+    private readonly PacketLoop _loop = new();
+    private readonly DatagramSeal _seal;
+    private readonly WakeUp _wake = new();
+    private readonly List<UdpSocket> _sockets = [];
+    private readonly PacketLoop.DatagramHandler<int> _onDatagram;
+    private readonly PacketLoop.FrameHandler _onFrame;
+    private readonly RouterLoad _load = new();
+    private TunDevice? _tun;
+    private GatewayClaim? _gateway;
+    private RouteWorker? _routes;
+    private RouterEngine? _engine;
+    private UdpSocket? _ipv4;
+    private UdpSocket? _ipv6;
+
+    private RouterProgram(RouterConfig config, ProgramHost host, EventLog log)
+    {
+        _config = config;
+        _host = host;
+        _log = log;
+        _seal = new DatagramSeal(config.PreSharedKey);
+        _onDatagram = OnDatagram;
+        _onFrame = OnFrame;
+    }
+
+    private TunDevice Tun => _tun ?? throw new InvalidOperationException("The TUN is made first.");
+
+    private RouterEngine Engine => _engine ?? throw new InvalidOperationException("The engine is made at the gate.");
+
+    /// <summary>Runs until canceled.</summary>
+    /// <param name="config">What to do.</param>
+    /// <param name="host">Streams and gate.</param>
+    /// <param name="cancel">Ends the program in good order.</param>
+    /// <returns>The exit status: 0, or 4 when the kernel refused something; then it was said on the error stream.</returns>
+    public static int Run(RouterConfig config, ProgramHost host, CancellationToken cancel)
+    {
+        using var log = new EventLog(host.Events);
+        try
+        {
+            using var program = new RouterProgram(config, host, log);
+            program.Prepare();
+            if (host.PassGate(log, cancel))
+            {
+                program.Serve(cancel);
+            }
+
+            return ProgramHost.Ended;
+        }
+        catch (LinuxException e)
+        {
+            host.Error.WriteLine($"error: {e.Message}");
+            return ProgramHost.Refused;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SendDatagram(ReadOnlySpan<byte> datagram, in DatagramAddress destination)
+    {
+        if ((destination.IsIPv4 ? _ipv4 : _ipv6)?.Send(datagram, destination) == SendOutcome.Sent)
+        {
+            _load.Sent(datagram.Length);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WriteTun(ReadOnlySpan<byte> packet) => Tun.Write(packet);
+
+    /// <inheritdoc/>
+    public void Report(StackEvent stackEvent) => _log.Write(stackEvent);
+
+    /// <inheritdoc/>
+    public void AddRoute(in IpPrefix prefix)
+    {
+        if (!IsOwn(prefix))
+        {
+            _routes?.Add(TunSetup.Route("replace", prefix, Tun.Name));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void RemoveRoute(in IpPrefix prefix)
+    {
+        if (!IsOwn(prefix))
+        {
+            _routes?.Add(TunSetup.Route("delete", prefix, Tun.Name));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ClaimGateway() => _gateway?.Hold(ProgramHost.Now.MonotonicNs);
+
+    /// <inheritdoc/>
+    public void ReleaseGateway() => _gateway?.Release();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var socket in _sockets)
+        {
+            socket.Dispose();
+        }
+
+        _routes?.Dispose();
+        _gateway?.Dispose();
+        _tun?.Dispose();
+        _wake.Dispose();
+        _seal.Dispose();
+    }
+
+    private void Prepare()
+    {
+        // Solicitations for the gateway go to a group no kernel here has joined; a real card would filter it.
+        string[] more = _config.CoreInterface is { } core && _config.Gateways.Count > 0 ? [$"link set dev {core} allmulticast on"] : [];
+        _tun = TunSetup.Create(_config.InterfaceName, _config.TunAddresses, [], more, _host.Error);
+        _routes = new RouteWorker(_host.Error);
+        if (_config.BindAddress.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            _ipv6 = Listen(_config.BindAddress);
+        }
+
+        if (_config.BindAddress.AddressFamily == AddressFamily.InterNetwork || _config.BindAddress.Equals(IPAddress.IPv6Any))
+        {
+            _ipv4 = Listen(_config.BindAddress.AddressFamily == AddressFamily.InterNetwork ? _config.BindAddress : IPAddress.Any);
+        }
+
+        if (_config is { CoreInterface: { } device, Gateways.Count: > 0 })
+        {
+            _gateway = new GatewayClaim(device, _config.Gateways);
+        }
+
+        WarmUp.Run();
+    }
+
+    private UdpSocket Listen(IPAddress address)
+    {
+        var socket = UdpSocket.Bind(new IPEndPoint(address, _config.BindPort));
+        _sockets.Add(socket);
+        return socket;
+    }
+
+    private void Serve(CancellationToken cancel)
+    {
+        using var wakeAtEnd = cancel.Register(_wake.Signal);
+        var settings = new RouterSettings
+        {
+            RouterId = _config.ServerId,
+            TunnelId = _config.TunnelId,
+            Session = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1,
+            PeerPort = _config.BindPort,
+            Multiplier = _config.Multiplier,
+            PeerTimeout = _config.PeerTimeout,
+        };
+        _engine = new RouterEngine(settings, _seal, this, PoolAllocator.For(_config.AllocationPools), ProgramHost.Now);
+        using var reporter = _config.Balancer is { } balancer ? MetricsReporter.Start(balancer, _config, _load, cancel) : null;
+        var gatewayMembers = _gateway?.Members ?? [];
+        var members = new PollSet([Tun, _wake, .. _sockets, .. gatewayMembers]);
+        _log.Write(new StackEvent(StackEventNames.Ready, ProgramHost.Now.RealtimeNs) { Router = _config.ServerId });
+        while (!cancel.IsCancellationRequested)
+        {
+            members.Wait(Math.Min(Engine.NextDeadlineNs, _gateway?.DueNs ?? long.MaxValue));
+            Turn(members, gatewayMembers.Count);
+        }
+
+        _log.Write(new StackEvent(StackEventNames.Stopped, ProgramHost.Now.RealtimeNs)
+        {
+            Router = _config.ServerId,
+            Detail = $"unroutable={Engine.UnroutablePackets} refused={Engine.Refusals.Total} {Engine.Refusals}".TrimEnd(),
+        });
+    }
+
+    private void Turn(PollSet members, int gatewayMembers)
+    {
+        const int FirstSocket = 2;
+        for (var i = 0; i < _sockets.Count; i++)
+        {
+            if (members.IsReadable(FirstSocket + i))
+            {
+                _loop.Drain(_sockets[i], i, _onDatagram);
+            }
+        }
+
+        if (members.IsReadable(0))
+        {
+            _loop.Drain(Tun, _onFrame);
+        }
+
+        for (var i = 0; i < gatewayMembers; i++)
+        {
+            if (members.IsReadable(FirstSocket + _sockets.Count + i))
+            {
+                _gateway!.Answer();
+                break;
+            }
+        }
+
+        if (members.IsReadable(1))
+        {
+            _wake.Drain();
+        }
+
+        var now = ProgramHost.Now;
+        if (now.MonotonicNs >= Engine.NextDeadlineNs)
+        {
+            Engine.Advance(now);
+            _load.ActiveTunnels = Engine.ActiveTunnels;
+        }
+
+        _gateway?.Advance(now.MonotonicNs);
+    }
+
+    private void OnDatagram(int socket, ReadOnlySpan<byte> datagram, in DatagramAddress source)
+    {
+        _load.Received();
+        Engine.OnDatagram(datagram, source, ProgramHost.Now);
+    }
+
+    private void OnFrame(Span<byte> frame) => Engine.OnTunPacket(frame, ProgramHost.Now);
+
+    /// <summary>Whether the TUN's own on-link prefix covers it already.</summary>
+    private bool IsOwn(IpPrefix prefix) => _config.TunAddresses.Any(a =>
+        (a.Address.AddressFamily == AddressFamily.InterNetworkV6) == prefix.IsIPv6
+        && prefix.Length >= a.PrefixLength
+        && IpPrefix.TryParse(a.ToString(), out var own)
+        && own.Contains(prefix.Address));
+}
