@@ -18,7 +18,7 @@ internal static class TerminalText
         {
             clean.Append(rune.Value switch
             {
-                '\n' or '\t' or '\r' or 0x202F => " ",
+                '\n' or '\t' or '\r' or 0x202F or 0xA0 => " ",
                 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) => "\uFFFD",
                 _ when Rune.IsControl(rune) => "\uFFFD",
                 _ => rune.ToString(),

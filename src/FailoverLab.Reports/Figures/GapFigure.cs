@@ -7,7 +7,7 @@ namespace FailoverLab.Reports;
 internal static class GapFigure
 {
     private const double Width = 520;
-    private const double Height = 264;
+    private const double Height = 282;
     private const double Left = 46;
     private const double Right = 12;
     private const double Top = 34;

@@ -6,7 +6,7 @@ namespace FailoverLab.Reports;
 internal sealed class Cells(RunResult? result)
 {
     /// <summary>An instant relative to the run's start, the absolute time in its hint; a dash when absent.</summary>
-    public Markup Instant(long? atNs)
+    public Markup Instant(long? atNs, int digits = 3)
     {
         if (atNs is not { } at)
         {
@@ -14,7 +14,7 @@ internal sealed class Cells(RunResult? result)
         }
 
         var utc = TimeWords.Utc(at);
-        return new MarkupWriter().Add($"""<time datetime="{utc}" title="{utc}">{TimeWords.Relative(at, result?.StartNs)}</time>""").ToMarkup();
+        return new MarkupWriter().Add($"""<time datetime="{utc}" title="{utc}">{TimeWords.Relative(at, result?.StartNs, digits)}</time>""").ToMarkup();
     }
 
     /// <summary>A path's name with its colour; a dash when absent.</summary>

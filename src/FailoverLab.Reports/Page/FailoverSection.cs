@@ -46,14 +46,14 @@ internal static class FailoverSection
         {
             var failover = result.Failovers[i];
             w.Line($"""<h3>{i + 1}. {KindText(failover.Kind)} {cells.Paths([failover.FromPath, failover.ToPath])}</h3>""");
+            FaultFacts(w, failover.Fault, cells);
             if (figures[i] is { } figure)
             {
                 w.Line($"""<p class="lead">{figure.Description}</p><div class="wide">{figure.Inline()}</div>""");
                 Marks(w, failover, cells);
             }
 
-            FaultFacts(w, failover.Fault, cells);
-            MethodTable.Write(w, failover);
+            MethodTable.Write(w, failover, open: i == 0);
         }
 
         w.Line($"</section>");
@@ -80,7 +80,7 @@ internal static class FailoverSection
         w.Line($"""<details><summary>Marks as a table</summary><table><thead><tr><th>Mark</th><th>At</th><th class="n">After the first</th></tr></thead><tbody>""");
         foreach (var mark in failover.Anatomy.OrderBy(m => m.AtNs))
         {
-            w.Line($"""<tr><td>{MarkWords.Mark(mark.Mark)}</td><td>{cells.Instant(mark.AtNs)}</td><td class="n">{TimeWords.Duration(mark.AtNs - first)}</td></tr>""");
+            w.Line($"""<tr><td>{MarkWords.Mark(mark.Mark, failover.Kind)}</td><td>{cells.Instant(mark.AtNs)}</td><td class="n">{TimeWords.Duration(mark.AtNs - first)}</td></tr>""");
         }
 
         w.Line($"</tbody></table></details>");
@@ -88,12 +88,19 @@ internal static class FailoverSection
 
     private static void FaultFacts(MarkupWriter w, FaultInstant fault, Cells cells)
     {
-        w.Add($"""<dl class="facts"><dt>Fault commanded</dt><dd>{cells.Instant(fault.CommandNs)}</dd><dt>Acknowledged</dt><dd>{cells.Instant(fault.AcknowledgedNs)}</dd>""");
-        if (fault.PacketsLowNs is not null || fault.PacketsHighNs is not null)
-        {
-            w.Add($"""<dt>By packets</dt><dd>between {cells.Instant(fault.PacketsLowNs)} and {cells.Instant(fault.PacketsHighNs)}</dd>""");
-        }
+        w.Add($"""<p class="fault-facts"><span class="soft">Caused by</span> {fault.Step ?? "no step known"}""");
+        Fact("commanded", fault.CommandNs);
+        Fact("acknowledged", fault.AcknowledgedNs);
+        Fact("by packets after", fault.PacketsLowNs);
+        Fact("and before", fault.PacketsHighNs);
+        w.Line($"</p>");
 
-        w.Line($"</dl>");
+        void Fact(string name, long? atNs)
+        {
+            if (atNs is not null)
+            {
+                w.Add($""" <span class="soft">{name}</span> {cells.Instant(atNs, digits: 6)}""");
+            }
+        }
     }
 }

@@ -21,7 +21,7 @@ internal static class HeroSection
             w.Add($""" <span class="interval">{headline.Interval}</span>""");
         }
 
-        w.Line($"{headline.Tail}</h1>");
+        w.Line($"{Named(headline.Tail, input.Result, cells)}</h1>");
         Reasons(w, input);
         if (input.Result is { } result)
         {
@@ -39,6 +39,26 @@ internal static class HeroSection
         null => "none",
         _ => "unsure",
     };
+
+    /// <summary>Words in which every path's name stands in its colour and on one line.</summary>
+    private static Markup Named(string words, RunResult? result, Cells cells)
+    {
+        var w = new MarkupWriter();
+        var names = (result?.Paths ?? []).Select(p => p.Name).Where(n => n.Length > 0).OrderByDescending(n => n.Length).ToList();
+        while (words.Length > 0)
+        {
+            var next = names.Select(n => (Name: n, At: words.IndexOf(n, StringComparison.Ordinal))).Where(n => n.At >= 0).OrderBy(n => n.At).FirstOrDefault();
+            if (next.Name is null)
+            {
+                break;
+            }
+
+            w.Add($"{words[..next.At]}{cells.Path(next.Name)}");
+            words = words[(next.At + next.Name.Length)..];
+        }
+
+        return w.Add($"{words}").ToMarkup();
+    }
 
     private static string Sign(Verdict? verdict) => verdict switch { Verdict.Pass => "✓ ", Verdict.Fail => "✗ ", null => "", _ => "? " };
 

@@ -17,7 +17,10 @@ internal static class MethodTable
     ];
 
     /// <summary>Writes the table, methods without a figure left out; nothing when no method applies.</summary>
-    public static void Write(MarkupWriter w, Failover failover)
+    /// <param name="w">The page.</param>
+    /// <param name="failover">The failover.</param>
+    /// <param name="open">Whether the table is shown before the reader asks.</param>
+    public static void Write(MarkupWriter w, Failover failover, bool open)
     {
         var used = Methods.Where(m => failover.Flows.Any(f => m.Get(f.Methods) is not null)).ToList();
         if (used.Count == 0)
@@ -25,7 +28,7 @@ internal static class MethodTable
             return;
         }
 
-        w.Add($"""<details open><summary>Per flow, by method</summary><div class="wide"><table><thead><tr><th>Flow</th><th class="n">Lost</th>""");
+        w.Add($"""<details{(open ? new Markup(" open") : Markup.Empty)}><summary>Per flow, by method</summary><div class="wide"><table><thead><tr><th>Flow</th><th class="n">Lost</th>""");
         foreach (var (name, source, _) in used)
         {
             w.Add($"""<th class="n"><abbr title="{source}">{name}</abbr></th>""");

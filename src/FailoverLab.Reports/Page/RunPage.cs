@@ -51,11 +51,11 @@ internal sealed class RunPage
         {
             FailoverSection.WriteTable(w, result, _cells);
             Timeline(w);
+            EvidenceSection.WriteExpectations(w, result);
             FailoverSection.WriteDetails(w, result, _cells, _anatomies);
             OutageSection.Write(w, result, _cells, _gaps);
             TrafficSection.WritePaths(w, result, _cells, _delay);
             TrafficSection.WriteFlows(w, result);
-            EvidenceSection.WriteExpectations(w, result);
         }
 
         EvidenceSection.WriteEvents(w, _input, _cells);

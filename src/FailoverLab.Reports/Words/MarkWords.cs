@@ -6,8 +6,11 @@ namespace FailoverLab.Reports;
 public static class MarkWords
 {
     /// <summary>The mark itself: <c>detected</c>.</summary>
-    public static string Mark(AnatomyMarkKind mark) => mark switch
+    /// <param name="mark">The mark.</param>
+    /// <param name="kind">A reversion starts with a restore where a failover starts with a fault.</param>
+    public static string Mark(AnatomyMarkKind mark, FailoverKind kind = FailoverKind.Failover) => mark switch
     {
+        AnatomyMarkKind.Fault when kind == FailoverKind.Reversion => "restore",
         AnatomyMarkKind.Fault => "fault",
         AnatomyMarkKind.LastGood => "last packet on the old path",
         AnatomyMarkKind.MissedKeepalive => "first keepalive missed",
@@ -22,11 +25,14 @@ public static class MarkWords
     };
 
     /// <summary>What the time before the mark was spent on: <c>detection</c>.</summary>
-    public static string Stretch(AnatomyMarkKind end) => end switch
+    /// <param name="end">The mark.</param>
+    /// <param name="kind">A reversion waits where a failover detects.</param>
+    public static string Stretch(AnatomyMarkKind end, FailoverKind kind = FailoverKind.Failover) => end switch
     {
         AnatomyMarkKind.Fault => "before the fault",
         AnatomyMarkKind.LastGood => "packets in flight",
         AnatomyMarkKind.MissedKeepalive => "until a keepalive was missed",
+        AnatomyMarkKind.Detected when kind == FailoverKind.Reversion => "waiting until the path is trusted",
         AnatomyMarkKind.Detected => "detection",
         AnatomyMarkKind.Decided => "decision",
         AnatomyMarkKind.Commanded => "telling the far end",

@@ -7,13 +7,14 @@ namespace FailoverLab.Reports;
 public static class TimeWords
 {
     private const string ThinSpace = "\u202F";
+    private const string HardSpace = "\u00A0";
 
     /// <summary>A duration with its unit: <c>0.412 ms</c>, <c>61.3 ms</c>, <c>12.35 s</c>.</summary>
     /// <param name="ns">Nanoseconds, any sign.</param>
     public static string Duration(long ns)
     {
         var (scale, decimals, unit) = Form(ns);
-        return Number(ns, scale, decimals) + ThinSpace + unit;
+        return Number(ns, scale, decimals) + HardSpace + unit;
     }
 
     /// <summary>A duration with the interval that holds the truth: <c>61.3 ms [60.3, 62.4]</c>; an absent upper end prints as <c>∞</c>.</summary>
@@ -39,15 +40,18 @@ public static class TimeWords
     }
 
     /// <summary>An instant relative to the run's start: <c>T+5.061 s</c>; without a start, UTC time of day.</summary>
-    public static string Relative(long atNs, long? startNs)
+    /// <param name="atNs">The instant, ns since the Unix epoch.</param>
+    /// <param name="startNs">T+0; <see langword="null"/> when unknown.</param>
+    /// <param name="digits">Decimals of the second, 1..9.</param>
+    public static string Relative(long atNs, long? startNs, int digits = 3)
     {
         if (startNs is not { } start)
         {
-            return Utc(atNs)[11..23];
+            return Utc(atNs)[11..(20 + digits)];
         }
 
         var seconds = (atNs - start) / 1e9;
-        return (seconds < 0 ? "T−" : "T+") + Math.Abs(seconds).ToString("0.000", CultureInfo.InvariantCulture) + ThinSpace + "s";
+        return (seconds < 0 ? "T−" : "T+") + Math.Abs(seconds).ToString($"F{digits}", CultureInfo.InvariantCulture) + HardSpace + "s";
     }
 
     /// <summary>An instant as ISO 8601 UTC with nanoseconds: <c>2026-11-21T05:12:03.061234567Z</c>.</summary>
