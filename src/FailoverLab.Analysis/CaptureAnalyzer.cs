@@ -5,7 +5,8 @@ namespace FailoverLab.Analysis;
 /// <summary>From captures to the run record. Methods and definitions: docs/MEASUREMENT.md.</summary>
 public static class CaptureAnalyzer
 {
-    /// <summary>Analyses captures. The result depends on nothing but the files and the context; what cannot be read is a caveat.</summary>
+    /// <summary>Analyses captures. The result depends on nothing but the files and the context; a file that is no capture is a caveat
+    /// (<c>capture-unreadable</c>) and not in the record.</summary>
     /// <param name="captures">Capture files, all stamped by one clock; order gives the order in the record.</param>
     /// <param name="context">What is known beside them; <see cref="AnalysisContext.Empty"/> for loose captures.</param>
     /// <param name="token">Ends the reading early.</param>
@@ -27,7 +28,7 @@ public static class CaptureAnalyzer
         var groups = MoveGroup.Group(tables.SelectMany((_, f) => MoveFinder.Find(f, paths[f], traces[f], silences[f])));
         return new RunResult
         {
-            Captures = [.. scans.Select(s => s.Summary)],
+            Captures = [.. scans.Where(s => s.IsReadable).Select(s => s.Summary)],
             Flows = [.. tables.Select((t, f) => FlowStatistics.Of(t, SeriesBuilder.Build(t, bins, paths[f].Entered, context.Paths.Count)))],
             Outages = outages,
             Failovers = new FailoverBuilder(context, sightings, paths, outages, lastNs).Build(groups),

@@ -15,7 +15,7 @@ internal static class CaveatCollector
     private static IEnumerable<Caveat> OfCapture(CaptureScan scan)
     {
         var (summary, name) = (scan.Summary, scan.Summary.Point ?? scan.Summary.File);
-        if (scan.Fault is { } fault) yield return new Caveat("capture-truncated", $"{summary.File}: {fault}.", [name]);
+        if (scan.Fault is { } fault) yield return new Caveat(scan.IsReadable ? "capture-truncated" : "capture-unreadable", $"{summary.File}: {fault}.", [name]);
         if (summary.Dropped > 0)
             yield return new Caveat("capture-drops", $"{name}: {summary.Dropped} packets were not captured; losses counted there may be the capture's.", [name]);
         if (summary.Reported is { } reported && reported != summary.Packets)

@@ -25,9 +25,15 @@ internal sealed class KeepaliveWatch(Sightings sightings, AnalysisContext contex
     private static long? FirstMissedNs(SightingColumn? one, SightingColumn? other, long faultLowNs, long untilNs)
     {
         if (one is null || other is null) return null;
-        var (entry, exit) = one.StampNs[0] <= other.StampNs[0] ? (one, other) : (other, one);
-        var exits = new Dictionary<long, long>(exit.Count);
-        for (var i = 0; i < exit.Count; i++) exits.TryAdd(exit.Sequence[i], exit.StampNs[i]);
+        var exits = Stamps(other);
+        var entry = one;
+        for (var i = 0; i < one.Count; i++)
+        {
+            if (!exits.TryGetValue(one.Sequence[i], out var there)) continue;
+            if (there < one.StampNs[i]) (entry, exits) = (other, Stamps(one));
+            break;
+        }
+
         var delays = new List<long>();
         for (var i = 0; i < entry.Count && entry.StampNs[i] <= untilNs; i++)
         {
@@ -36,5 +42,12 @@ internal sealed class KeepaliveWatch(Sightings sightings, AnalysisContext contex
         }
 
         return null;
+    }
+
+    private static Dictionary<long, long> Stamps(SightingColumn column)
+    {
+        var stamps = new Dictionary<long, long>(column.Count);
+        for (var i = 0; i < column.Count; i++) stamps.TryAdd(column.Sequence[i], column.StampNs[i]);
+        return stamps;
     }
 }

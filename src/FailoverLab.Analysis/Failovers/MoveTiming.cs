@@ -61,14 +61,17 @@ internal sealed class MoveTiming
         return _flow.LostBetween(from, FirstNew);
     }
 
-    /// <summary>Send time of the first good packet after, less that of the last before (RFC 6414 section 3.5.3, TBM), less the sending interval that would have passed without a fault.</summary>
+    /// <summary>
+    /// Send time of the first good packet after, less that of the last before (RFC 6414 section 3.6.3, TBM). The value leaves out the one
+    /// sending interval that passes without any fault; the RFC's own difference is the upper end.
+    /// </summary>
     private MeasuredTime TimestampBased()
     {
         var span = Math.Max(0, _flow.SendNs[FirstNew] - _flow.SendNs[LastOld]);
         return new MeasuredTime(Math.Max(0, span - _flow.IntervalNs), Lost > 0 ? Math.Max(0, _flow.SendNs[_lastLost] - _flow.SendNs[_firstLost]) : 0, span);
     }
 
-    /// <summary>The same between arrivals on the receiver's clock (TBLM). Wider where the delay changed, because the change is in the silence.</summary>
+    /// <summary>The same between arrivals on the receiver's clock (section 3.6.1, TBLM). Wider where the delay changed, because the change is in the silence.</summary>
     private MeasuredTime TimeBasedLoss()
     {
         var silence = Math.Max(0, _flow.ReceivedNs[FirstNew] - _flow.ReceivedNs[LastOld]);
@@ -78,7 +81,7 @@ internal sealed class MoveTiming
         return new MeasuredTime(value, Math.Min(Math.Min(low, value), byStamps.LowNs), Math.Max(silence, byStamps.HighNs));
     }
 
-    /// <summary>Lost packets over the load of so many equal flows, exact to one packet of each (RFC 6413 section 6).</summary>
+    /// <summary>Lost packets over the load of so many equal flows, exact to one packet of each (RFC 6414 section 3.6.2, PLBM; RFC 6412 sections 3.5.2 and 3.5.3; RFC 6413 section 6).</summary>
     private MeasuredTime FromLoss(long lost, int flows)
     {
         var value = lost * _flow.IntervalNs / flows;

@@ -3,6 +3,8 @@ namespace FailoverLab.Analysis;
 /// <summary>Finds where a flow is sent and received when nobody says: packets are seen first at their sender and last at their receiver.</summary>
 internal static class FlowEnds
 {
+    private const double EndShare = 0.9;
+
     /// <summary>Fills in the ends that <paramref name="known"/> leaves open or that have no capture.</summary>
     /// <param name="known">What the plan says.</param>
     /// <param name="points">The points that saw the flow.</param>
@@ -54,7 +56,10 @@ internal static class FlowEnds
             if (ends.First != ends.Last || points.Count == 1) last[ends.Last]++;
         }
 
-        return (points[first.IndexOf(first.Max())].Key, points[last.IndexOf(last.Max())].Key);
+        // A link's far side is the last to see what the link lost; the receiver is the last to see nearly all it sees at all.
+        var ending = Enumerable.Range(0, points.Count).Where(p => last[p] >= EndShare * points[p].Value.Count).ToList();
+        var receiver = ending.Count > 0 ? ending.MaxBy(p => last[p]) : Array.IndexOf(last, last.Max());
+        return (points[Array.IndexOf(first, first.Max())].Key, points[receiver].Key);
     }
 
     /// <summary>The node of a point named <c>node.interface</c>.</summary>

@@ -3,7 +3,7 @@ namespace FailoverLab.Analysis;
 /// <summary>
 /// Tells outages from accidental loss. A silence between two deliveries is an outage when packets between them were lost, it lasts
 /// longer than three sending intervals, and neither chance nor ordinary delay variation explains it:
-/// the loss period (RFC 3357 section 4) is longer than independent loss at the ratio seen around it would produce once in a
+/// the loss period (RFC 3357) is longer than independent loss at the ratio seen around it would produce once in a
 /// hundred such flows, or the silence is longer than its lost packets and the delay variation around it account for.
 /// </summary>
 internal sealed class OutageDetector(FlowTable flow, long observationEndNs)

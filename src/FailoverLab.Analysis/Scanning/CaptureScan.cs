@@ -8,6 +8,9 @@ internal sealed record CaptureScan
     /// <summary>The record's entry for the file.</summary>
     public required CaptureSummary Summary { get; init; }
 
+    /// <summary>Whether the file is a capture at all; otherwise it is not in the record.</summary>
+    public bool IsReadable { get; init; } = true;
+
     /// <summary>Why the file could not be read to its end; absent when it could.</summary>
     public string? Fault { get; init; }
 

@@ -24,6 +24,7 @@ internal sealed class CaptureScanner(CaptureInput input)
             return new CaptureScan
             {
                 Summary = new CaptureSummary(input.DisplayName, input.Point, 0, null, Truncated: true, null, null),
+                IsReadable = false,
                 Fault = error,
                 Columns = [],
             };

@@ -11,7 +11,7 @@ internal sealed class Sightings
     {
         foreach (var scan in scans)
         {
-            if (scan.Summary.Point is { } point) _points.Add(point);
+            if (scan is { IsReadable: true, Summary.Point: { } point }) _points.Add(point);
             foreach (var (name, flow, column) in scan.Columns) Add(name, flow, column);
         }
     }

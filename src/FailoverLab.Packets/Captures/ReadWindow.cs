@@ -3,9 +3,10 @@ namespace FailoverLab.Packets;
 /// <summary>A window over a stream, filled by large reads; what it hands out lies in one buffer and is valid until the next call.</summary>
 internal sealed class ReadWindow(Stream stream) : IDisposable
 {
-    private const int InitialSize = 1 << 20;
+    private const int FirstSize = 1 << 16;
+    private const int FullSize = 1 << 20;
 
-    private byte[] _buffer = new byte[InitialSize];
+    private byte[] _buffer = new byte[FirstSize];
     private int _start;
     private int _end;
     private bool _streamEnded;
@@ -42,7 +43,7 @@ internal sealed class ReadWindow(Stream stream) : IDisposable
     {
         while (count > 0)
         {
-            var step = Peek((int)Math.Min(count, InitialSize)).Length;
+            var step = Peek((int)Math.Min(count, FullSize)).Length;
             if (step == 0) return false;
             Advance(step);
             count -= step;
@@ -56,9 +57,11 @@ internal sealed class ReadWindow(Stream stream) : IDisposable
 
     private void Fill(int count)
     {
-        if (_buffer.Length - _start < count)
+        // Small files are many and a large buffer is dear to make, so the full size waits for a second filling.
+        var size = Math.Max(count, Position > 0 ? FullSize : FirstSize);
+        if (_buffer.Length - _start < count || _buffer.Length < size)
         {
-            var target = _buffer.Length >= count ? _buffer : new byte[(int)Math.Min((uint)count * 2L, Array.MaxLength)];
+            var target = _buffer.Length >= size ? _buffer : new byte[size];
             _buffer.AsSpan(_start, _end - _start).CopyTo(target);
             _buffer = target;
             _end -= _start;
