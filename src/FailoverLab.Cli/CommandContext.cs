@@ -13,6 +13,9 @@ public sealed record CommandContext
     /// <summary>Standard output: the product.</summary>
     public required TextWriter Out { get; init; }
 
+    /// <summary>Standard output as bytes, for programs that print one event a line as it happens.</summary>
+    public required Func<Stream> OpenOut { get; init; }
+
     /// <summary>Standard error: the story.</summary>
     public required TextWriter Error { get; init; }
 

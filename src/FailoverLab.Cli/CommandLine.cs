@@ -36,15 +36,23 @@ public static class CommandLine
         }
     }
 
-    private static RootCommand Root(CommandContext context) => new("Tests network failover: when a link dies, how long is traffic down, on which path does it come back?")
+    private static RootCommand Root(CommandContext context)
     {
-        ScenarioCommand.Create(context),
-        PlanCommand.Create(context),
-        CheckCommand.Create(context),
-        LabCommand.Create(context),
-        AnalyzeCommand.Create(context),
-        ReportCommand.Create(context),
-        SchemaCommand.Create(context),
-        LabInitCommand.Create(context),
-    };
+        var root = new RootCommand("Tests network failover: when a link dies, how long is traffic down, on which path does it come back?")
+        {
+            ScenarioCommand.Create(context),
+            PlanCommand.Create(context),
+            CheckCommand.Create(context),
+            LabCommand.Create(context),
+            AnalyzeCommand.Create(context),
+            ReportCommand.Create(context),
+            LabInitCommand.Create(context),
+        };
+        foreach (var program in StackCommands.Create(context))
+        {
+            root.Add(program);
+        }
+
+        return root;
+    }
 }

@@ -75,10 +75,11 @@ public static class TopologyCommands
 
     private static string Route(RoutePlan route)
     {
-        var family = IsIPv6(route.Via) ? "-6 " : "";
+        // A batch line takes no family option; the prefix says it.
+        var to = route.To == "default" && IsIPv6(route.Via) ? "::/0" : route.To;
         var device = route.Device is null ? "" : $" dev {route.Device}";
         var metric = route.Metric == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" metric {route.Metric}");
-        return $"{family}route add {route.To} via {route.Via}{device}{metric}";
+        return $"route add {to} via {route.Via}{device}{metric}";
     }
 
     private static bool IsIPv6(string text) => text.Contains(':', StringComparison.Ordinal);

@@ -23,7 +23,7 @@ public sealed class TopologyCommandsTests
             "address add 192.0.2.1/28 dev lan",
             "address add 2001:db8:1::1/64 dev lan nodad",
             "route add 203.0.113.64/26 via 203.0.113.17 dev sl1 metric 10",
-            "-6 route add default via 2001:db8:103::1",
+            "route add ::/0 via 2001:db8:103::1",
         }));
 
     [Test]

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FailoverLab.Services;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary><c>balancer --config FILE</c>: the load balancer of the failover stack.</summary>
 internal static class BalancerCommand
@@ -15,7 +15,7 @@ internal static class BalancerCommand
         {
             using var interruption = new Interruption();
             return arguments.Read(parsed, context, BalancerConfigReader.Read) is { } config
-                ? await BalancerProgram.RunAsync(config, new ServiceHost(context.Out, context.Error, arguments.Gate(parsed), context.Time), interruption.Token)
+                ? await BalancerProgram.RunAsync(config, new ServiceHost(context.Out, context.Error, arguments.Gate(parsed, context), context.Time), interruption.Token)
                 : (int)ExitCode.InvalidFile;
         });
         return command;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FailoverLab.Services;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary><c>controller --config FILE</c>: the network controller of the failover stack.</summary>
 internal static class ControllerCommand
@@ -15,7 +15,7 @@ internal static class ControllerCommand
         {
             using var interruption = new Interruption();
             return arguments.Read(parsed, context, ControllerConfigReader.Read) is { } config
-                ? await ControllerProgram.RunAsync(config, new ServiceHost(context.Out, context.Error, arguments.Gate(parsed), context.Time), interruption.Token)
+                ? await ControllerProgram.RunAsync(config, new ServiceHost(context.Out, context.Error, arguments.Gate(parsed, context), context.Time), interruption.Token)
                 : (int)ExitCode.InvalidFile;
         });
         return command;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FailoverLab.Stack;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary><c>endpoint --config FILE</c>: the endpoint of the failover stack.</summary>
 internal static class EndpointCommand
@@ -15,7 +15,7 @@ internal static class EndpointCommand
         {
             using var interruption = new Interruption();
             return arguments.Read(parsed, context, EndpointConfigReader.Read) is { } config
-                ? EndpointProgram.Run(config, new ProgramHost(Console.OpenStandardOutput(), context.Error, arguments.Gate(parsed)), interruption.Token)
+                ? EndpointProgram.Run(config, new ProgramHost(context.OpenOut(), context.Error, arguments.Gate(parsed, context)), interruption.Token)
                 : (int)ExitCode.InvalidFile;
         });
         return command;

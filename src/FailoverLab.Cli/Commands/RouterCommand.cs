@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FailoverLab.Stack;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary><c>router --config FILE</c>: the routing server of the failover stack.</summary>
 internal static class RouterCommand
@@ -15,7 +15,7 @@ internal static class RouterCommand
         {
             using var interruption = new Interruption();
             return arguments.Read(parsed, context, RouterConfigReader.Read) is { } config
-                ? RouterProgram.Run(config, new ProgramHost(Console.OpenStandardOutput(), context.Error, arguments.Gate(parsed)), interruption.Token)
+                ? RouterProgram.Run(config, new ProgramHost(context.OpenOut(), context.Error, arguments.Gate(parsed, context)), interruption.Token)
                 : (int)ExitCode.InvalidFile;
         });
         return command;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FailoverLab.Primitives;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary>What the four programs of the failover stack are started with.</summary>
 internal sealed class StackArguments
@@ -16,7 +16,7 @@ internal sealed class StackArguments
     }
 
     /// <summary>Where start lines come from; <see langword="null"/> without <c>--gate</c>.</summary>
-    public TextReader? Gate(ParseResult parsed) => parsed.GetValue(_gate) ? Console.In : null;
+    public TextReader? Gate(ParseResult parsed, CommandContext context) => parsed.GetValue(_gate) ? context.In : null;
 
     /// <summary>Reads the config file; every fault is printed.</summary>
     public TConfig? Read<TConfig>(ParseResult parsed, CommandContext context, Func<string, DiagnosticBag, TConfig?> read)

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace FailoverLab.Cli.Commands;
+namespace FailoverLab.Cli;
 
 /// <summary>The verbs of the failover stack's four programs.</summary>
 internal static class StackCommands

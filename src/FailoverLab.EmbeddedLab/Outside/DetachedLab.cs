@@ -62,9 +62,13 @@ public sealed class DetachedLab
     /// <summary>Takes it down; returns when its processes are gone.</summary>
     public void Stop()
     {
-        using var init = Process.GetProcessById(InitPid);
         ProcessControl.Kill(LauncherPid, ProcessControl.KillSignal);
-        init.WaitForExit();
+        // Not our child, so there is nothing to wait on but its entry.
+        var clock = SystemClock.Shared;
+        while (Directory.Exists($"/proc/{InitPid}"))
+        {
+            clock.WaitUntil(clock.MonotonicNs + 2_000_000);
+        }
     }
 
     /// <summary>Names of its nodes.</summary>
