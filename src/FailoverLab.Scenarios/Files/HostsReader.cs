@@ -14,9 +14,9 @@ internal sealed class HostsReader(DiagnosticBag bag)
         ["ssh"] = HostTransport.Ssh,
     };
 
-    public HostsConfig? Read(string path)
+    public HostsConfig? Read(YamlNode? root)
     {
-        if (MappingReader.Open(YamlReader.ReadFile(path, bag), bag, "the hosts file") is not { } reader)
+        if (MappingReader.Open(root, bag, "the hosts file") is not { } reader)
         {
             return null;
         }

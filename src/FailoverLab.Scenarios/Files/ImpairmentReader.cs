@@ -10,15 +10,17 @@ internal static class ImpairmentReader
 
     public static LinkChange Read(MappingReader reader)
     {
-        var rate = reader.Optional("rate");
         return new LinkChange
         {
             Loss = reader.Optional("loss").Ratio(),
             Delay = reader.Optional("delay").Duration(TimeSpan.Zero, MaxDelay),
             Jitter = reader.Optional("jitter").Duration(TimeSpan.Zero, MaxDelay),
-            Rate = rate.Node is YamlScalar { Text: "unlimited" } ? LinkChange.Unlimited : rate.Rate(),
+            Rate = Rate(reader.Optional("rate")),
         };
     }
+
+    private static DataRate? Rate(ValueReader value) =>
+        value.Node is YamlScalar { Text: "unlimited" } ? LinkChange.Unlimited : value.Rate();
 
     /// <summary>A change in words: <c>drop on, loss 15%</c>.</summary>
     public static string Describe(LinkChange change)

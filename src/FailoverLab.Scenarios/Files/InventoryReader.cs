@@ -8,14 +8,19 @@ internal sealed class InventoryReader(DiagnosticBag bag)
 {
     public Inventory Read(string hostsPath)
     {
-        if (new HostsReader(bag).Read(hostsPath) is not { } config)
+        var config = new HostsReader(bag).Read(YamlReader.ReadFile(hostsPath, bag));
+        var topology = config is { LabFile: { } lab } ? ReadTopology(hostsPath, lab, config) : null;
+        return Merge(config, topology);
+    }
+
+    /// <summary>Puts the two files together.</summary>
+    /// <param name="config">The hosts file; null when it could not be read.</param>
+    /// <param name="topology">The lab; null when there is none or it could not be read.</param>
+    public Inventory Merge(HostsConfig? config, TopologyPlan? topology)
+    {
+        if (config is null)
         {
             return new Inventory([], [], null, isComplete: false);
-        }
-        TopologyPlan? topology = null;
-        if (config.LabFile is { } lab)
-        {
-            topology = ReadTopology(hostsPath, lab, config);
         }
         var isComplete = config.IsComplete && (config.LabFile is null || topology is not null);
         var hosts = Hosts(config, topology, isComplete);
@@ -41,7 +46,7 @@ internal sealed class InventoryReader(DiagnosticBag bag)
             bag.Error(YamlCodes.Unreadable, config.LabPosition, $"the topology '{path}' is not there");
             return null;
         }
-        return new TopologyReader(bag).Read(path);
+        return new TopologyReader(bag).Read(YamlReader.ReadFile(path, bag), path);
     }
 
     private List<HostPlan> Hosts(HostsConfig config, TopologyPlan? topology, bool isComplete)

@@ -9,12 +9,13 @@ internal sealed class TopologyReader(DiagnosticBag bag)
     private const string WanulatorRole = "wanulator";
     private readonly TopologyRules _rules = new(bag);
 
-    /// <summary>Reads a topology file.</summary>
-    /// <param name="path">Path as diagnostics name it.</param>
+    /// <summary>Reads a topology.</summary>
+    /// <param name="root">The file's root; null when it could not be read.</param>
+    /// <param name="path">The file; names inside are relative to it.</param>
     /// <returns>The topology, or null when the file could not be read whole; then a fault was reported.</returns>
-    public TopologyPlan? Read(string path)
+    public TopologyPlan? Read(YamlNode? root, string path)
     {
-        if (MappingReader.Open(YamlReader.ReadFile(path, bag), bag, "the topology file") is not { } reader)
+        if (MappingReader.Open(root, bag, "the topology file") is not { } reader)
         {
             return null;
         }

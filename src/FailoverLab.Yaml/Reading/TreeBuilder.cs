@@ -16,8 +16,10 @@ internal sealed class TreeBuilder(string file, DiagnosticBag bag)
     private int _expanded;
     private bool _isFinishing;
 
-    /// <summary>Place of the latest event.</summary>
-    public SourcePosition LastPosition { get; private set; } = new(file, 1, 1);
+    private SourcePosition LastPosition { get; set; } = new(file, 1, 1);
+
+    /// <summary>Where the innermost list or mapping not yet closed begins.</summary>
+    public SourcePosition? InnermostOpen => _open.TryPeek(out var frame) ? frame.Node.Position : null;
 
     /// <summary>Takes the next event.</summary>
     /// <returns>Whether reading may go on.</returns>

@@ -55,9 +55,10 @@ public static class YamlReader
             return null;
         }
         var builder = new TreeBuilder(file, bag);
+        var scanner = new Scanner(new StringReader(text));
         try
         {
-            var parser = new Parser(new Scanner(new StringReader(text)));
+            var parser = new Parser(scanner);
             while (parser.MoveNext() && parser.Current is { } next && builder.Accept(next))
             {
             }
@@ -68,8 +69,9 @@ public static class YamlReader
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or IndexOutOfRangeException or OverflowException)
         {
-            // The parser's own slips on malformed text (it indexes past its buffers): for the reader one more syntax error.
-            bag.Error(YamlCodes.Syntax, builder.LastPosition, "the text cannot be read as YAML from here on");
+            // The parser's own slips on malformed text, an unclosed bracket above all: for the reader one more syntax error.
+            bag.Error(YamlCodes.Syntax, At(scanner.CurrentPosition, file), "not YAML from here on",
+                builder.InnermostOpen is { } open ? $"is what begins in line {open.Line}, column {open.Column} closed?" : null);
         }
         return builder.Finish();
     }
@@ -122,7 +124,7 @@ public static class YamlReader
     private static void ReportSyntax(YamlException e, string text, string file, DiagnosticBag bag)
     {
         var line = (int)long.Clamp(e.Start.Line, 1, int.MaxValue);
-        var position = new SourcePosition(file, line, (int)long.Clamp(e.Start.Column, 1, int.MaxValue));
+        var position = At(e.Start, file);
         if (TabInIndentation(text, line) is { } tabbed)
         {
             bag.Error(YamlCodes.Tab, new SourcePosition(file, tabbed.Line, tabbed.Column), "a tab stands in the indentation", "indent with blanks");
@@ -132,7 +134,10 @@ public static class YamlReader
         bag.Error(YamlCodes.Syntax, position, $"not YAML from here on: {char.ToLowerInvariant(message.Length > 0 ? message[0] : '?')}{(message.Length > 1 ? message[1..] : "")}");
     }
 
-    /// <summary>The tab before the first other character of the line, or of the one before it.</summary>
+    private static SourcePosition At(Mark mark, string file) =>
+        new(file, (int)long.Clamp(mark.Line, 1, int.MaxValue), (int)long.Clamp(mark.Column, 1, int.MaxValue));
+
+    /// <summary>The first tab in the indentation of the line or of its neighbours: the parser notices it up to a line off.</summary>
     private static (int Line, int Column)? TabInIndentation(string text, int line)
     {
         var number = 0;
@@ -140,7 +145,7 @@ public static class YamlReader
         foreach (var content in text.AsSpan().EnumerateLines())
         {
             number++;
-            if (number > line)
+            if (number > line + 1)
             {
                 break;
             }

@@ -5,13 +5,19 @@ namespace FailoverLab.Yaml;
 /// <summary>Guesses the form a person meant by a quantity with a wrong unit or none; the guess is shown, never used.</summary>
 internal static class UnitAdvice
 {
-    /// <summary>What to write in place of a text that is no duration.</summary>
-    public static string ForDuration(string text)
+    private static readonly string[] BareUnits = ["ms", "s"];
+
+    /// <summary>What to write in place of a text that is no duration; a bare number gets every common unit that lies in the range.</summary>
+    public static string ForDuration(string text, TimeSpan min, TimeSpan max)
     {
         var (number, unit) = Split(text);
+        if (unit.Length == 0)
+        {
+            var fitting = BareUnits.Where(u => DurationText.TryParse(number + u, out var value) && value >= min && value <= max).Select(u => number + u).ToList();
+            return fitting.Count > 0 ? $"write {string.Join(" or ", fitting)}" : "write 150ms, 2.5s or 3m";
+        }
         var known = unit.ToUpperInvariant() switch
         {
-            "" => "ms",
             "US" or "USEC" or "USECS" or "MICROSECONDS" or "\u00B5S" => "us",
             "MS" or "MSEC" or "MSECS" or "MILLIS" or "MILLISECONDS" => "ms",
             "S" or "SEC" or "SECS" or "SECOND" or "SECONDS" => "s",

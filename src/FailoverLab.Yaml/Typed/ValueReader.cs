@@ -97,7 +97,7 @@ public sealed class ValueReader
         }
         if (!DurationText.TryParse(text, out var value))
         {
-            Error(YamlCodes.Unit, $"{What} '{MappingReader.Shorten(text)}' is not a duration with its unit ({string.Join(", ", DurationText.Units)})", UnitAdvice.ForDuration(text));
+            Error(YamlCodes.Unit, $"{What} '{MappingReader.Shorten(text)}' is not a duration with its unit ({string.Join(", ", DurationText.Units)})", UnitAdvice.ForDuration(text, min, max));
             return null;
         }
         return InRange(value, min, max, DurationText.Format);
