@@ -121,7 +121,7 @@ public sealed class EndpointProgram : IEndpointOutput, IDisposable
         where wan.Wan is { Device: not null, Gateway: not null }
         from router in _config.Routers
         where router.External.AddressFamily == wan.Wan.Gateway!.AddressFamily
-        select $"{(router.External.AddressFamily == AddressFamily.InterNetworkV6 ? "-6 " : "")}route replace {router.External} via {wan.Wan.Gateway} dev {wan.Wan.Device} metric {wan.Metric}";
+        select $"route replace {router.External} via {wan.Wan.Gateway} dev {wan.Wan.Device} metric {wan.Metric}";
 
     private void Serve(CancellationToken cancel)
     {

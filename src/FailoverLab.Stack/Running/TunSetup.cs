@@ -36,5 +36,5 @@ internal static class TunSetup
     }
 
     /// <summary>A route into the interface as iproute2 takes it.</summary>
-    public static string Route(string verb, in IpPrefix prefix, string device) => $"{(prefix.IsIPv6 ? "-6 " : "")}route {verb} {prefix} dev {device}";
+    public static string Route(string verb, in IpPrefix prefix, string device) => $"route {verb} {prefix} dev {device}";
 }

@@ -170,7 +170,7 @@ public sealed class PathMonitor
 
         var deadline = _lastHeardNs + (Health == PathHealth.Suspect ? DetectionNs : SuspicionNs);
         deadline = Math.Min(deadline, EchoDeadlineNs);
-        return deadline > nowNs ? deadline : Math.Max(Math.Min(graceUntilNs, _lastHeardNs + (2 * DetectionNs)), nowNs + (_timers.KeepaliveNs / 4));
+        return deadline > nowNs ? deadline : Math.Max(graceUntilNs, nowNs + (_timers.KeepaliveNs / 4));
     }
 
     /// <summary>What was measured before an outage, and the datagrams lost in it, say nothing about the path after it.</summary>
@@ -193,7 +193,12 @@ public sealed class PathMonitor
         }
 
         var silence = nowNs - _lastHeardNs;
-        if (silence >= DetectionNs && (nowNs >= graceUntilNs || silence >= 2 * DetectionNs))
+        if (nowNs < graceUntilNs && silence >= SuspicionNs && Health != PathHealth.Dead)
+        {
+            return (Health, Reason);
+        }
+
+        if (silence >= DetectionNs)
         {
             return (PathHealth.Dead, "silence");
         }
