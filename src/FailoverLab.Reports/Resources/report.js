@@ -24,14 +24,19 @@
         set(f.selection, { x: x1, width: Math.max(0, x2 - x1), visibility: 'visible' });
       }
     });
-    svg.addEventListener('pointerdown', e => { if (e.button === 0) { start = timeAt(f, e); svg.setPointerCapture(e.pointerId); } });
+    svg.addEventListener('pointerdown', e => { if (e.button === 0) start = timeAt(f, e); });
     svg.addEventListener('pointerup', e => {
       const t = timeAt(f, e);
       if (start !== null && Math.abs(t - start) * f.width / (f.b - f.a) > 6) zoom(Math.min(start, t), Math.max(start, t));
       start = null;
       set(f.selection, { visibility: 'hidden' });
     });
-    svg.addEventListener('pointerleave', () => { readout.hidden = true; figures.forEach(g => set(g.cursor, { visibility: 'hidden' })); });
+    svg.addEventListener('pointerleave', () => {
+      start = null;
+      readout.hidden = true;
+      set(f.selection, { visibility: 'hidden' });
+      figures.forEach(g => set(g.cursor, { visibility: 'hidden' }));
+    });
     svg.addEventListener('dblclick', () => zoom(f.from, f.to));
     return f;
   }
