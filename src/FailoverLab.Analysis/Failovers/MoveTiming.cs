@@ -81,11 +81,18 @@ internal sealed class MoveTiming
         return new MeasuredTime(value, Math.Min(Math.Min(low, value), byStamps.LowNs), Math.Max(silence, byStamps.HighNs));
     }
 
-    /// <summary>Lost packets over the load of so many equal flows, exact to one packet of each (RFC 6414 section 3.6.2, PLBM; RFC 6412 sections 3.5.2 and 3.5.3; RFC 6413 section 6).</summary>
+    /// <summary>
+    /// Lost packets over the load of so many equal flows, exact to one packet of each (RFC 6414 section 3.6.2, PLBM; RFC 6412 sections
+    /// 3.5.2 and 3.5.3; RFC 6413 section 6). That holds for a punctual sender; where loss was one period, its stamps widen the interval
+    /// by how late this one was.
+    /// </summary>
     private MeasuredTime FromLoss(long lost, int flows)
     {
         var value = lost * _flow.IntervalNs / flows;
-        return new MeasuredTime(value, Math.Max(0, value - _flow.IntervalNs), value + _flow.IntervalNs);
+        var (low, high) = (Math.Max(0, value - _flow.IntervalNs), value + _flow.IntervalNs);
+        if (Lost == 0 || Lost != FirstNew - LastOld - 1) return new MeasuredTime(value, low, high);
+        var byStamps = TimestampBased();
+        return new MeasuredTime(value, Math.Min(low, byStamps.LowNs), Math.Max(high, byStamps.HighNs));
     }
 
     private int LastDelivered(int from, int to)
