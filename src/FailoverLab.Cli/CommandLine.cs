@@ -46,6 +46,7 @@ public static class CommandLine
             LabCommand.Create(context),
             AnalyzeCommand.Create(context),
             ReportCommand.Create(context),
+            SchemaCommand.Create(context),
             LabInitCommand.Create(context),
         };
         foreach (var program in StackCommands.Create(context))

@@ -10,6 +10,7 @@ internal sealed class CapturePoint : IDisposable
     private readonly CaptureRing _ring;
     private readonly PcapngWriter _writer;
     private readonly string _file;
+    private long _startRealtimeNs = long.MaxValue;
     private long _written;
     private string? _fault;
 
@@ -34,16 +35,21 @@ internal sealed class CapturePoint : IDisposable
 
     public CaptureRing Ring => _ring;
 
-    /// <summary>Packets stamped before this instant are left out; they came before the step that starts the capture.</summary>
-    public long StartRealtimeNs { get; set; } = long.MaxValue;
+    /// <summary>Packets stamped before this instant are left out; they came before the step that starts the capture. Set from another thread.</summary>
+    public long StartRealtimeNs
+    {
+        get => Volatile.Read(ref _startRealtimeNs);
+        set => Volatile.Write(ref _startRealtimeNs, value);
+    }
 
     /// <summary>Writes what waits in the ring.</summary>
     /// <returns>A fault met for the first time (the disk is full), or <see langword="null"/>.</returns>
     public string? Drain()
     {
+        var startNs = StartRealtimeNs;
         while (_ring.TryNext(out var frame))
         {
-            if (_fault is not null || frame.RealtimeNs < StartRealtimeNs)
+            if (_fault is not null || frame.RealtimeNs < startNs)
             {
                 continue;
             }

@@ -38,12 +38,10 @@ internal sealed class LabCaptures(LabNetwork network, LabReporter reporter, IClo
     /// <summary>Starts a host's captures.</summary>
     public void Start(string host, long fromRealtimeNs)
     {
-        lock (_gate)
+        // No lock: the list changes only when captures stop, on this same thread.
+        foreach (var point in _points.Where(p => p.Host == host))
         {
-            foreach (var point in _points.Where(p => p.Host == host))
-            {
-                point.StartRealtimeNs = fromRealtimeNs;
-            }
+            point.StartRealtimeNs = fromRealtimeNs;
         }
     }
 

@@ -34,7 +34,12 @@ internal sealed class CaptureReader(Inventory inventory)
 
     private List<CableEnd> Points(ValueReader points)
     {
-        var links = (inventory.Topology?.Cables ?? []).SelectMany(c => new[] { c.A, c.B }).Concat(inventory.Links.SelectMany(l => new[] { l.Site, l.Far })).ToList();
+        // A bridge with addresses is where its node's own traffic ends; the cables below it see only frames passing.
+        var bridges = inventory.Nodes.SelectMany(n => n.Interfaces.Where(i => i.BridgePorts.Count > 0).Select(i => new CableEnd(n.Name, i.Name)));
+        var links = (inventory.Topology?.Cables ?? []).SelectMany(c => new[] { c.A, c.B })
+            .Concat(inventory.Links.SelectMany(l => new[] { l.Site, l.Far }))
+            .Concat(bridges)
+            .ToList();
         var every = inventory.Nodes.SelectMany(n => n.Interfaces.Select(i => new CableEnd(n.Name, i.Name))).ToDictionary(e => e.ToString(), StringComparer.Ordinal);
         if (points.Node is YamlScalar { Text: "all" })
         {

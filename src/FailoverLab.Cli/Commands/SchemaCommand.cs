@@ -1,0 +1,17 @@
+using System.CommandLine;
+using FailoverLab.Scenarios;
+
+namespace FailoverLab.Cli;
+
+/// <summary><c>schema NAME</c>: the JSON Schema of a kind of file, for editors.</summary>
+internal static class SchemaCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var name = new Argument<string>("NAME") { Description = "scenario, hosts or topology.", DefaultValueFactory = _ => "scenario" };
+        name.AcceptOnlyFromAmong("scenario", "hosts", "topology");
+        var command = new Command("schema", "Print the JSON Schema of scenario, hosts or topology files.") { name };
+        command.SetAction(parsed => context.Out.WriteLine(SchemaText.For(parsed.GetRequiredValue(name))));
+        return command;
+    }
+}
