@@ -6,6 +6,9 @@ namespace FailoverLab.EmbeddedLab;
 /// <summary>Turns a topology into the literal <c>ip -batch</c> lines and sysctls that build it. Pure, so that it can be printed and tested.</summary>
 public static class TopologyCommands
 {
+    // Above what a node's own interfaces (loopback, bridge, TUN) take.
+    private const int FirstIndex = 100;
+
     private static readonly (string Key, string Value)[] EveryNode =
     [
         // Duplicate address detection would hold every IPv6 address back for a second.
@@ -35,10 +38,14 @@ public static class TopologyCommands
         return list;
     }
 
-    /// <summary>Batch lines for the lab's own namespace: every cable, both ends moved into their nodes.</summary>
+    /// <summary>
+    /// Batch lines for the lab's own namespace: every cable, both ends moved into their nodes. No two ends share an interface index:
+    /// the kernel holds back the carrier events of a veth whose ends have equal ones for up to a second, or swallows them.
+    /// </summary>
     public static IReadOnlyList<string> Cables(TopologyPlan topology) =>
-        [.. AllCables(topology).Select(c =>
-            $"link add name {c.A.Interface} netns {c.A.Node} type veth peer name {c.B.Interface} netns {c.B.Node}")];
+        [.. AllCables(topology).Select((c, i) =>
+            $"link add name {c.A.Interface} index {FirstIndex + (2 * i)} netns {c.A.Node} "
+            + $"type veth peer name {c.B.Interface} index {FirstIndex + (2 * i) + 1} netns {c.B.Node}")];
 
     /// <summary>Every cable: the direct ones, and both halves of each WAN link.</summary>
     public static IEnumerable<CablePlan> AllCables(TopologyPlan topology) =>

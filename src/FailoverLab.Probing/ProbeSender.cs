@@ -13,12 +13,13 @@ public sealed class ProbeSender : IDisposable
     private readonly Lock _gate = new();
     private readonly ProbeSending _sending;
     private readonly IClock _clock;
+    private readonly Action? _prepareThread;
     private readonly Thread _thread;
     private volatile bool _stopping;
 
-    private ProbeSender(string name, IReadOnlyList<ProbeFlow> flows, long startMonotonicNs, IClock clock)
+    private ProbeSender(string name, IReadOnlyList<ProbeFlow> flows, long startMonotonicNs, IClock clock, Action? prepareThread)
     {
-        _clock = clock;
+        (_clock, _prepareThread) = (clock, prepareThread);
         _sending = new ProbeSending(flows, startMonotonicNs, clock);
         _thread = new Thread(Run) { IsBackground = true, Name = $"probes {name}" };
     }
@@ -40,9 +41,11 @@ public sealed class ProbeSender : IDisposable
     /// <param name="flows">One at least. Their first packets are spread over one interval after the start.</param>
     /// <param name="startMonotonicNs">When the first flow sends first; shift it between hosts so that they do not send at one instant.</param>
     /// <param name="clock">Decides how sharp the schedule is kept: one that spins keeps it to microseconds at the price of a core's time.</param>
-    public static ProbeSender Start(string name, IReadOnlyList<ProbeFlow> flows, long startMonotonicNs, IClock clock)
+    /// <param name="prepareThread">Run first on the sending thread, to give it its priority; <see langword="null"/> leaves it as it is.</param>
+    public static ProbeSender Start(
+        string name, IReadOnlyList<ProbeFlow> flows, long startMonotonicNs, IClock clock, Action? prepareThread = null)
     {
-        var sender = new ProbeSender(name, flows, startMonotonicNs, clock);
+        var sender = new ProbeSender(name, flows, startMonotonicNs, clock, prepareThread);
         sender._thread.Start();
         return sender;
     }
@@ -56,6 +59,7 @@ public sealed class ProbeSender : IDisposable
 
     private void Run()
     {
+        _prepareThread?.Invoke();
         while (!_stopping)
         {
             var dueNs = _sending.DueNs;

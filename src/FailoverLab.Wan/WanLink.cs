@@ -11,8 +11,7 @@ namespace FailoverLab.Wan;
 /// </summary>
 public sealed class WanLink : IDisposable
 {
-    // Sleeping alone ends some 40 us late; spinning longer than this would take the cores from the traffic.
-    private const long SpinNs = 50_000;
+    private const int RealtimePriority = 20;
     private const int WakeIndex = 0;
     private const int LanIndex = 1;
     private const int WanIndex = 2;
@@ -22,6 +21,7 @@ public sealed class WanLink : IDisposable
     private readonly Direction _up;
     private readonly Direction _down;
     private readonly LatencyHistogram _lateness = new();
+    private readonly SpinMargin _margin = new();
     private readonly IClock _clock;
     private readonly WakeUp _wake = new();
     private readonly PollSet _poll;
@@ -152,6 +152,8 @@ public sealed class WanLink : IDisposable
 
     private void Run()
     {
+        // Without it a busy machine's scheduler adds its own milliseconds to the link's. It sleeps between packets, so nobody starves.
+        ProcessControl.TryRealtimePriority(RealtimePriority);
         try
         {
             var nextNs = long.MaxValue;
@@ -176,16 +178,7 @@ public sealed class WanLink : IDisposable
     /// <returns>When the one after it is.</returns>
     private long Turn(long nextNs)
     {
-        var sleepUntilNs = nextNs == long.MaxValue ? nextNs : nextNs - SpinNs;
-        var hasArrived = _poll.Wait(sleepUntilNs);
-        if (!hasArrived)
-        {
-            // The lower bound matters when a signal ended the wait early.
-            while (nextNs - _clock.MonotonicNs is > 0 and <= SpinNs)
-            {
-            }
-        }
-
+        var hasArrived = WaitUntilNear(nextNs);
         lock (_gate)
         {
             TakeInWhatArrived(hasArrived);
@@ -194,6 +187,37 @@ public sealed class WanLink : IDisposable
             _down.SendDue();
             return Math.Min(_up.Pipeline.NextDueNs, _down.Pipeline.NextDueNs);
         }
+    }
+
+    /// <summary>Sleeps until shortly before the instant, then watches the clock; ends early when something arrives during the sleep.</summary>
+    /// <returns>Whether something arrived.</returns>
+    private bool WaitUntilNear(long instantNs)
+    {
+        if (instantNs == long.MaxValue)
+        {
+            return _poll.Wait(instantNs);
+        }
+
+        var sleepUntilNs = instantNs - _margin.Ns;
+        var mustSleep = _clock.MonotonicNs < sleepUntilNs;
+        if (_poll.Wait(sleepUntilNs))
+        {
+            return true;
+        }
+
+        var nowNs = _clock.MonotonicNs;
+        if (mustSleep && nowNs >= sleepUntilNs)
+        {
+            _margin.Learn(sleepUntilNs, nowNs);
+        }
+
+        // A signal may have ended the sleep early; then it is slept again, not spun.
+        while (nowNs >= sleepUntilNs && nowNs < instantNs)
+        {
+            nowNs = _clock.MonotonicNs;
+        }
+
+        return false;
     }
 
     private void TakeInWhatArrived(bool hasArrived)

@@ -8,9 +8,9 @@ public sealed class TopologyCommandsTests
     public void Cables_WanLink_GoesThroughItsWanulator() =>
         Assert.That(TopologyCommands.Cables(Site()), Is.EqualTo(new[]
         {
-            "link add name eth0 netns pc type veth peer name lan netns edge",
-            "link add name sl1 netns edge type veth peer name lan netns wan-103",
-            "link add name wan netns wan-103 type veth peer name sl1 netns hub",
+            "link add name eth0 index 100 netns pc type veth peer name lan index 101 netns edge",
+            "link add name sl1 index 102 netns edge type veth peer name lan index 103 netns wan-103",
+            "link add name wan index 104 netns wan-103 type veth peer name sl1 index 105 netns hub",
         }));
 
     [Test]

@@ -1,0 +1,26 @@
+namespace FailoverLab.Wan.Tests;
+
+internal sealed class SpinMarginTests
+{
+    [TestCase(0, SpinMargin.LeastNs)]
+    [TestCase(20_000, 25_000)]
+    [TestCase(5_000_000, SpinMargin.MostNs)]
+    public void Learn_SleepsEndLate_MarginFollowsWithinLimits(long lateNs, long expectedNs)
+    {
+        var margin = new SpinMargin();
+        for (var i = 0; i < 1000; i++)
+        {
+            margin.Learn(1_000, 1_000 + lateNs);
+        }
+
+        Assert.That(margin.Ns, Is.EqualTo(expectedNs).Within(50));
+    }
+
+    [Test]
+    public void Learn_OneStall_HardlyMovesIt()
+    {
+        var margin = new SpinMargin();
+        margin.Learn(0, 1_000_000_000);
+        Assert.That(margin.Ns, Is.LessThan((SpinMargin.MostNs / 2) + 2_000));
+    }
+}
