@@ -30,7 +30,7 @@ public readonly record struct Ratio
         value = default;
         if (text.Length < 2 || text[^1] != '%'
             || !double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
-            || percent > 100)
+            || percent is not (>= 0 and <= 100))
         {
             return false;
         }
