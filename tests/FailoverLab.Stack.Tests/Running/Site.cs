@@ -22,6 +22,8 @@ internal sealed class Site : IDisposable
         }
 
         _reference = Namespace.Run(() => $"/proc/{File.ResolveLinkTarget("/proc/thread-self", false)!.Name switch { var tid => $"{Environment.ProcessId}/task/{tid}" }}/ns/net");
+        // Without duplicate address detection addresses work at once; without a link-local address a router solicits nobody.
+        Namespace.Run(() => File.WriteAllText("/proc/sys/net/ipv6/conf/default/accept_dad", "0"));
         Ip("link set lo up");
     }
 
@@ -38,7 +40,7 @@ internal sealed class Site : IDisposable
     }
 
     public void Address(string port, params string[] addresses) => Ip(
-        [$"link set dev {port} addrgenmode none", $"link set {port} up", .. addresses.Select(x => $"address add {x} dev {port}{(x.Contains(':') ? " nodad" : "")}")]);
+        [$"link set {port} up", .. addresses.Select(x => $"address add {x} dev {port}{(x.Contains(':') ? " nodad" : "")}")]);
 
     public void Forward(bool on) => Namespace.Run(() =>
     {
