@@ -17,8 +17,21 @@ internal static class LiveFrame
     /// <summary>The frame.</summary>
     /// <param name="snapshot">The state.</param>
     /// <param name="columns">Width to fill.</param>
-    public static IRenderable Of(RunSnapshot snapshot, int columns) =>
-        new Rows(new Text(string.Empty), Header(snapshot, columns), Next(snapshot), new Text(string.Empty), Paths(snapshot), new Text(string.Empty), Flows(snapshot));
+    public static IRenderable Of(RunSnapshot snapshot, int columns)
+    {
+        var parts = new List<IRenderable> { new Text(string.Empty), Header(snapshot, columns), Next(snapshot) };
+        if (snapshot.Paths.Count > 0)
+        {
+            parts.AddRange([new Text(string.Empty), Paths(snapshot)]);
+        }
+
+        if (snapshot.Flows.Count > 0)
+        {
+            parts.AddRange([new Text(string.Empty), Flows(snapshot)]);
+        }
+
+        return new Rows(parts);
+    }
 
     private static Paragraph Header(RunSnapshot s, int columns)
     {
@@ -37,7 +50,7 @@ internal static class LiveFrame
         var line = new Paragraph();
         return s.Next is { } next
             ? line.Append(" next in ", Soft).Append($"{TerminalText.Clock(s.Elapsed - next.At)} s", Warn).Append($"  {TerminalText.Clean(next.Text)}")
-            : line.Append(" no step left", Soft);
+            : line.Append(s.Phase == "running" ? " no step left" : string.Empty, Soft);
     }
 
     private static Grid Paths(RunSnapshot s)

@@ -16,11 +16,7 @@ internal sealed class BinnedSeries
         var bins = Math.Min(series.Received.Count, Math.Min(series.Sent.Count, series.Path.Count));
         _merge = Math.Max(1, (bins + MostBins - 1) / MostBins);
         Count = (bins + _merge - 1) / _merge;
-        Most = Math.Max(1, Enumerable.Range(0, Count).Select(i => Sum(series.Sent, i)).DefaultIfEmpty().Max());
-        if (series.Sent.All(n => n == 0))
-        {
-            Most = Math.Max(1, Enumerable.Range(0, Count).Select(Received).DefaultIfEmpty().Max());
-        }
+        Typical = Middle(series.Sent) ?? Middle(series.Received) ?? 1;
     }
 
     /// <summary>Bins to draw.</summary>
@@ -29,8 +25,11 @@ internal sealed class BinnedSeries
     /// <summary>Width of a bin, seconds.</summary>
     public double BinSeconds => _series.BinNs * (double)_merge / 1e9;
 
-    /// <summary>Most packets sent in a bin (received, where the sender was not seen); at least 1.</summary>
-    public int Most { get; }
+    /// <summary>
+    /// Packets sent in a bin, in the median of the bins with any (received, where the sender was not seen); at least 1. The median,
+    /// because a burst in one bin must not flatten all others.
+    /// </summary>
+    public int Typical { get; }
 
     /// <summary>Packets received in a bin.</summary>
     public int Received(int bin) => Sum(_series.Received, bin);
@@ -51,6 +50,12 @@ internal sealed class BinnedSeries
 
     /// <summary>Start of a bin, seconds after <paramref name="originNs"/>.</summary>
     public double Start(int bin, long originNs) => ((_series.StartNs - originNs) / 1e9) + (bin * BinSeconds);
+
+    private int? Middle(IReadOnlyList<int> values)
+    {
+        var sums = Enumerable.Range(0, Count).Select(i => Sum(values, i)).Where(n => n > 0).Order().ToList();
+        return sums.Count == 0 ? null : sums[sums.Count / 2];
+    }
 
     private int Sum(IReadOnlyList<int> values, int bin)
     {

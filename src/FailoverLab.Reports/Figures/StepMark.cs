@@ -33,7 +33,7 @@ internal sealed record StepMark(long AtNs, string Label, string Title, bool IsFa
 
     private static StepMark Single(long atNs, string step, string text, bool isFault)
     {
-        var label = text.Length is > 0 and <= LongestLabel ? text : step;
+        var label = text.Length is > 0 and <= LongestLabel ? text : step.TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9').TrimStart('-');
         return new StepMark(atNs, Short(label), text.Length > 0 ? $"{step}: {text}" : step, isFault);
     }
 

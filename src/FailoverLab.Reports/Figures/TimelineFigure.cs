@@ -76,7 +76,7 @@ internal static class TimelineFigure
     private static void Flow(MarkupWriter w, RunResult result, FlowSummary flow, RunTime time, LinearScale x, double top)
     {
         var series = new BinnedSeries(flow.Series!);
-        var y = new LinearScale(0, series.Most * 1.25, top + RowHeight, -RowHeight);
+        var y = new LinearScale(0, series.Typical * 1.3, top + RowHeight, -RowHeight);
         foreach (var (path, data) in RateArea.Of(series, time.OriginNs, x, y))
         {
             w.Line($"""<path class="area p{(path < 0 ? "x" : (path % 6).ToString(CultureInfo.InvariantCulture))}" d="{data.ToString()}"/>""");
@@ -102,7 +102,7 @@ internal static class TimelineFigure
         {
             var y = rows + (i * (RowHeight + RowGap));
             var series = new BinnedSeries(flows[i].Series!);
-            var rate = (long)Math.Round(series.Most / series.BinSeconds);
+            var rate = (long)Math.Round(series.Typical / series.BinSeconds);
             w.Line($"""<text class="name" x="{Left - 12}" y="{y + 22}" text-anchor="end">{flows[i].Id}</text><text class="tick" x="{Left - 12}" y="{y + 37}" text-anchor="end">{TimeWords.Count(rate)} packets/s</text>""");
             w.Line($"""<line class="base" x1="{Left}" x2="{Width - Right}" y1="{y + RowHeight}" y2="{y + RowHeight}"/>""");
         }

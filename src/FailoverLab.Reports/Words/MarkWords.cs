@@ -30,7 +30,7 @@ public static class MarkWords
     public static string Stretch(AnatomyMarkKind end, FailoverKind kind = FailoverKind.Failover) => end switch
     {
         AnatomyMarkKind.Fault => "before the fault",
-        AnatomyMarkKind.LastGood => "packets in flight",
+        AnatomyMarkKind.LastGood => "old path still delivering",
         AnatomyMarkKind.MissedKeepalive => "until a keepalive was missed",
         AnatomyMarkKind.Detected when kind == FailoverKind.Reversion => "waiting until the path is trusted",
         AnatomyMarkKind.Detected => "detection",
