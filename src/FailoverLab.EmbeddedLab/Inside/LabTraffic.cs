@@ -56,7 +56,7 @@ internal sealed class LabTraffic(LabNetwork network, IClock clock) : IDisposable
         var host = start.Flows[0].From;
         lock (_gate)
         {
-            _senders.Add((host, ProbeSender.Start(host, flows, monotonicNs, clock)));
+            _senders.Add((host, ProbeSender.Start(host, flows, monotonicNs, clock, RaisePriority)));
         }
     }
 
@@ -108,6 +108,9 @@ internal sealed class LabTraffic(LabNetwork network, IClock clock) : IDisposable
             socket.Dispose();
         }
     }
+
+    // Below the links: late probes blur an outage, a late link distorts it.
+    private static void RaisePriority() => ProcessControl.TryRealtimePriority(10);
 
     private static FlowStatus Status(FlowPlan flow, SentFlow sent, ReceivedFlow received, long nowNs)
     {
