@@ -134,7 +134,16 @@ internal sealed class TopologyReader(DiagnosticBag bag)
             there.Error(ScenarioCodes.ProgramConfig, $"{there.What} stands without '{absent}'", "a node that runs a program of the failover stack has both");
             return (null, null);
         }
-        return verb is null || file is null ? (null, null) : (verb, Path.GetFullPath(file, directory));
+        if (verb is null || file is null)
+        {
+            return (null, null);
+        }
+        var path = Path.GetFullPath(file, directory);
+        if (!File.Exists(path))
+        {
+            config.Error(ScenarioCodes.ProgramConfig, $"the config file '{file}' is not there", "its name is relative to the topology's own directory");
+        }
+        return (verb, path);
     }
 
     private CablePlan? Cable(ValueReader value)

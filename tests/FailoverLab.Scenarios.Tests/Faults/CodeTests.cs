@@ -68,6 +68,7 @@ public sealed class CodeTests
         (ScenarioCodes.NotCabled, "topology", "  - [pc.eth0, gate.lan]", "  []", "topology.yaml:3:38"),
         (ScenarioCodes.UnreachableNextHop, "topology", "via: 192.0.2.1", "via: 198.51.100.1", "topology.yaml:3:111"),
         (ScenarioCodes.ProgramConfig, "topology", ", config: gate.yaml", "", "topology.yaml:4:50"),
+        (ScenarioCodes.ProgramConfig, "topology", "config: gate.yaml", "config: gone.yaml", "topology.yaml:4:66"),
         (ScenarioCodes.Wanulator, "topology", "wanulator: emu", "wanulator: gate", "topology.yaml:10:22"),
         (ScenarioCodes.BridgePort, "topology", "eth0: [203.0.113.2/28, \"2001:db8:2::2/64\"]", "eth0: [203.0.113.2/28, \"2001:db8:2::2/64\"], br0: { bridge: [eth0] }", "topology.yaml:6:87"),
         (ScenarioCodes.MissingCopy, "scenario", LabFiles.SoundScenario, "name: x\njobs: [{ host: a, run_after_sec: 0, run_after_min: 0, run_after_hr: 0, commands: [x], cp_files: [no] }]", "scenario.yaml:2:98"),
