@@ -175,16 +175,12 @@ public sealed class EndpointEngine
             changed |= JudgeOnly(tunnel, now);
         }
 
-        if (now.MonotonicNs >= _nextKeepaliveNs)
+        if (changed || now.MonotonicNs >= _policyDeadlineNs)
         {
-            _nextKeepaliveNs = Math.Max(_nextKeepaliveNs + _settings.Timers.KeepaliveNs, now.MonotonicNs + (_settings.Timers.KeepaliveNs / 2));
-            foreach (var tunnel in _tunnels)
-            {
-                changed |= !SendKeepalive(tunnel, now) && Lost(tunnel.Index, "unreachable", now);
-            }
+            Reselect(now);
         }
 
-        if (changed || now.MonotonicNs >= _policyDeadlineNs)
+        if (now.MonotonicNs >= _nextKeepaliveNs && SendKeepalives(now))
         {
             Reselect(now);
         }
@@ -259,6 +255,19 @@ public sealed class EndpointEngine
         (tunnel.EchoNs, tunnel.EchoReceivedNs) = (peer.SentNs, now.MonotonicNs);
         tunnel.Monitor.OnKeepalive(peer, tunnel.Channel.Received, tunnel.Channel.HighestReceived, now.MonotonicNs);
         return null;
+    }
+
+    /// <summary>Sends one on every tunnel; tells whether any found no way and its path's health changed.</summary>
+    private bool SendKeepalives(in TunnelTime now)
+    {
+        _nextKeepaliveNs = Math.Max(_nextKeepaliveNs + _settings.Timers.KeepaliveNs, now.MonotonicNs + (_settings.Timers.KeepaliveNs / 2));
+        var changed = false;
+        foreach (var tunnel in _tunnels)
+        {
+            changed |= !SendKeepalive(tunnel, now) && Lost(tunnel.Index, "unreachable", now);
+        }
+
+        return changed;
     }
 
     private bool SendKeepalive(EndpointTunnel tunnel, in TunnelTime now)

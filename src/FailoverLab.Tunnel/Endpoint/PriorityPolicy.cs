@@ -63,6 +63,10 @@ public sealed class PriorityPolicy
             ? other.Path < active.Path
             : other.Router == preferredRouter;
 
+    /// <summary>
+    /// Returns to the best tunnel that has held. If a still better one is alive and only needs to hold, it is waited for (for another hold
+    /// time at most), so that one repair makes one switch.
+    /// </summary>
     private TunnelChoice Return(ReadOnlySpan<TunnelCandidate> tunnels, int active, int preferredRouter, long lastSwitchNs, long nowNs)
     {
         if (nowNs - lastSwitchNs < _holdNs)
@@ -71,9 +75,19 @@ public sealed class PriorityPolicy
         }
 
         var best = active;
+        var waiting = -1;
         for (var i = 0; i < tunnels.Length; i++)
         {
-            if (IsHeld(tunnels[i], nowNs) && IsPreferred(tunnels[i], tunnels[best], preferredRouter))
+            if (tunnels[i].Health != PathHealth.Alive || !IsPreferred(tunnels[i], tunnels[best], preferredRouter))
+            {
+                continue;
+            }
+
+            if (!IsHeld(tunnels[i], nowNs))
+            {
+                waiting = waiting < 0 ? i : waiting;
+            }
+            else if (waiting < 0 || nowNs - tunnels[i].AliveSinceNs >= 2 * _holdNs || !IsPreferred(tunnels[waiting], tunnels[i], preferredRouter))
             {
                 best = i;
             }
@@ -82,18 +96,23 @@ public sealed class PriorityPolicy
         return best == active ? Stay(active) : new TunnelChoice(best, "reversion");
     }
 
+    /// <summary>
+    /// A degraded path still carries packets: it is left at once for one that has proved clean, but for one just back (a lossy path looks clean
+    /// after every short death) or merely less bad only once per hold time.
+    /// </summary>
     private TunnelChoice LeaveDegraded(ReadOnlySpan<TunnelCandidate> tunnels, int active, long lastSwitchNs, long nowNs)
     {
         var router = tunnels[active].Router;
-        var clean = First(tunnels, router, t => t.Health == PathHealth.Alive && IsHeld(t, nowNs));
-        clean = clean >= 0 ? clean : First(tunnels, router, t => t.Health == PathHealth.Alive);
+        var mayRisk = nowNs - lastSwitchNs >= _holdNs;
+        var clean = First(tunnels, router, t => IsHeld(t, nowNs));
+        clean = clean >= 0 || !mayRisk ? clean : First(tunnels, router, t => t.Health == PathHealth.Alive);
         if (clean >= 0)
         {
             return new TunnelChoice(clean, tunnels[active].Reason);
         }
 
         var least = LeastBad(tunnels, router);
-        return least >= 0 && nowNs - lastSwitchNs >= _holdNs && tunnels[least].Penalty < tunnels[active].Penalty * ClearlyBetter
+        return least >= 0 && mayRisk && tunnels[least].Penalty < tunnels[active].Penalty * ClearlyBetter
             ? new TunnelChoice(least, tunnels[active].Reason)
             : Stay(active);
     }
