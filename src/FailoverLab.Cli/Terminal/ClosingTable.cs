@@ -47,7 +47,8 @@ public static class ClosingTable
         foreach (var failover in result.Failovers)
         {
             var worst = failover.Flows.MaxBy(f => f.Methods.LossDerived?.ValueNs ?? -1)?.Methods.LossDerived;
-            var fault = failover.Fault.AcknowledgedNs ?? failover.Fault.PacketsHighNs ?? failover.Fault.CommandNs;
+            var fault = failover.Fault.AcknowledgedNs ?? failover.Fault.PacketsHighNs ?? failover.Fault.CommandNs
+                ?? failover.Anatomy.FirstOrDefault(m => m.Mark == AnatomyMarkKind.FirstOnNewPath)?.AtNs;
             var router = failover.FromRouter == failover.ToRouter ? failover.ToRouter ?? "" : $"{failover.FromRouter ?? "?"} → {failover.ToRouter ?? "?"}";
             PlainTable.Add(
                 table, failover.Kind == FailoverKind.Failover ? "failover" : "reversion",

@@ -74,10 +74,10 @@ internal static class LiveFrame
         Row(grid, Soft, "", "flow", "", "sent", "received");
         foreach (var flow in s.Flows)
         {
-            var down = SilenceText.IsDown(flow);
+            var down = SilenceText.IsDown(s, flow);
             grid.AddRow(
                 new Text(down ? "✗" : " ", Bad), new Text(TerminalText.Clean(flow.Name)),
-                new Text(SilenceText.Of(flow), down ? Bad : Soft), Number(flow.Sent), Number(flow.Received));
+                new Text(SilenceText.Of(s, flow), down ? Bad : Soft), Number(flow.Sent), Number(flow.Received));
         }
 
         return grid;

@@ -44,7 +44,7 @@ public sealed class PlainView(TextWriter output) : IRunView
             parts.Add("path " + string.Join(", ", working));
         }
 
-        parts.AddRange(s.Flows.Where(SilenceText.IsDown).Select(f => $"{TerminalText.Clean(f.Name)} {SilenceText.Of(f)}"));
+        parts.AddRange(s.Flows.Where(f => SilenceText.IsDown(s, f)).Select(f => $"{TerminalText.Clean(f.Name)} {SilenceText.Of(s, f)}"));
         if (s.Next is { } next)
         {
             parts.Add($"next in {TerminalText.Clock(next.At - s.Elapsed)}: {TerminalText.Clean(next.Text)}");

@@ -9,13 +9,13 @@ internal static class SilenceText
     /// <summary>Shorter silences are the traffic's own rhythm, not an outage worth a line.</summary>
     private static readonly TimeSpan Noticeable = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Whether the flow is silent now, long enough to say so.</summary>
-    public static bool IsDown(FlowState flow) => flow.Silence >= Noticeable;
+    /// <summary>Whether the flow is silent now, long enough to say so. Once the plan is done its traffic is, as planned.</summary>
+    public static bool IsDown(RunSnapshot run, FlowState flow) => run.Phase == "running" && flow.Silence >= Noticeable;
 
     /// <summary><c>down 412 ms and counting</c>, <c>longest silence 61 ms</c>, or nothing.</summary>
-    public static string Of(FlowState flow) =>
-        IsDown(flow) ? $"down {Milliseconds(flow.Silence)} and counting"
-        : flow.LongestSilence >= Noticeable ? $"longest silence {Milliseconds(flow.LongestSilence)}"
+    public static string Of(RunSnapshot run, FlowState flow) =>
+        IsDown(run, flow) ? $"down {Milliseconds(flow.Silence)} and counting"
+        : run.Phase == "running" && flow.LongestSilence >= Noticeable ? $"longest silence {Milliseconds(flow.LongestSilence)}"
         : string.Empty;
 
     private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) + " ms";

@@ -49,7 +49,8 @@ internal static class GapFigure
         }
 
         w.Line($"""<line class="base" x1="{Left}" x2="{Width - Right}" y1="{Bottom}" y2="{Bottom}"/>""");
-        w.Line($"""<text class="tick" x="{Width - Right}" y="{Bottom + 31}" text-anchor="end">ms after the last packet delivered</text><text class="tick" x="2" y="{Top - 16}">sequence</text>""");
+        w.Add($"""<text class="tick" x="{Width - Right}" y="{Bottom + 31}" text-anchor="end">ms after the last packet delivered</text>""");
+        w.Line($"""<text class="tick" x="2" y="{Top - 16}">sequence</text>""");
     }
 
     private static void Silence(MarkupWriter w, Outage outage, LinearScale x)

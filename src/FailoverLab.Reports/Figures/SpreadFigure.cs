@@ -75,10 +75,12 @@ internal static class SpreadFigure
         {
             var from = x.Map(low / 1e6);
             var to = outage.MedianHighNs is { } high ? x.Map(high / 1e6) : Width - Right;
-            w.Line($"""<rect class="band" x="{from}" y="{Top}" width="{Math.Max(1, to - from)}" height="{Bottom - Top}"><title>95 % interval of the median</title></rect>""");
+            w.Add($"""<rect class="band" x="{from}" y="{Top}" width="{Math.Max(1, to - from)}" height="{Bottom - Top}"><title>95 % interval of the median</title>""");
+            w.Line($"""</rect>""");
         }
 
-        w.Line($"""<line class="middle" data-median-ns="{median}" x1="{x.Map(median / 1e6)}" x2="{x.Map(median / 1e6)}" y1="{Top}" y2="{Bottom}"><title>median {TimeWords.Duration(median)}</title></line>""");
+        w.Add($"""<line class="middle" data-median-ns="{median}" x1="{x.Map(median / 1e6)}" x2="{x.Map(median / 1e6)}" y1="{Top}" y2="{Bottom}"><title>median {TimeWords.Duration(median)}</title>""");
+        w.Line($"""</line>""");
     }
 
     private static void Dot(MarkupWriter w, RepeatRow row, double x, double y, string style) => w.Line(

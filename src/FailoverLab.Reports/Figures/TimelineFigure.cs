@@ -87,7 +87,8 @@ internal static class TimelineFigure
             var from = x.Map(time.Seconds(outage.StartNs));
             var to = x.Map(outage.EndNs is { } end ? time.Seconds(end) : time.EndSeconds);
             w.Add($"""<rect class="outage" fill="url(#timeline-hatch)" data-flow="{flow.Id}" data-start-ns="{outage.StartNs}" data-duration-ns="{outage.DurationNs}" """);
-            w.Line($"""x="{from}" y="{top - 3}" width="{Math.Max(2.5, to - from)}" height="{RowHeight + 3}"><title>{flow.Id}: {OutageText(outage, result.StartNs)}</title></rect>""");
+            w.Add($"""x="{from}" y="{top - 3}" width="{Math.Max(2.5, to - from)}" height="{RowHeight + 3}"><title>{flow.Id}: {OutageText(outage, result.StartNs)}</title>""");
+            w.Line($"""</rect>""");
         }
     }
 
@@ -103,7 +104,8 @@ internal static class TimelineFigure
             var y = rows + (i * (RowHeight + RowGap));
             var series = new BinnedSeries(flows[i].Series!);
             var rate = (long)Math.Round(series.Typical / series.BinSeconds);
-            w.Line($"""<text class="name" x="{Left - 12}" y="{y + 22}" text-anchor="end">{flows[i].Id}</text><text class="tick" x="{Left - 12}" y="{y + 37}" text-anchor="end">{TimeWords.Count(rate)} packets/s</text>""");
+            w.Add($"""<text class="name" x="{Left - 12}" y="{y + 22}" text-anchor="end">{flows[i].Id}</text>""");
+            w.Line($"""<text class="tick" x="{Left - 12}" y="{y + 37}" text-anchor="end">{TimeWords.Count(rate)} packets/s</text>""");
             w.Line($"""<line class="base" x1="{Left}" x2="{Width - Right}" y1="{y + RowHeight}" y2="{y + RowHeight}"/>""");
         }
     }
@@ -112,7 +114,9 @@ internal static class TimelineFigure
     {
         var at = x.Clamp(time.Seconds(mark.AtNs));
         var kind = mark.IsFault ? "mark fault" : "mark";
-        w.Line($"""<g class="{kind}" data-at="{time.Seconds(mark.AtNs)}"><title>{TimeWords.Relative(mark.AtNs, time.OriginNs)} {mark.Title}</title><line x1="{at}" x2="{at}" y1="{y + 4}" y2="{bottom}"/><text x="{LabelStart(at, mark.Label)}" y="{y}">{mark.Label}</text></g>""");
+        w.Add($"""<g class="{kind}" data-at="{time.Seconds(mark.AtNs)}"><title>{TimeWords.Relative(mark.AtNs, time.OriginNs)} {mark.Title}</title>""");
+        w.Add($"""<line x1="{at}" x2="{at}" y1="{y + 4}" y2="{bottom}"/><text x="{LabelStart(at, mark.Label)}" y="{y}">{mark.Label}</text>""");
+        w.Line($"""</g>""");
     }
 
     private static string OutageText(Outage outage, long? start) =>

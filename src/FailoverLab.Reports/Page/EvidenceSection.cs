@@ -15,13 +15,16 @@ internal static class EvidenceSection
             return;
         }
 
-        w.Line($"""<section id="expectations"><h2>Expectations</h2><div class="wide"><table><thead><tr><th></th><th>Expected</th><th>Observed</th><th>Limit</th></tr></thead><tbody>""");
+        w.Line($"""<section id="expectations"><h2>Expectations</h2>""");
+        DataTable.Open(w, "", "Expected", "Observed", "Limit");
         foreach (var e in result.Expectations)
         {
-            w.Line($"""<tr data-verdict="{e.Verdict.ToString()}"><td>{Cells.Sign(e.Verdict)}</td><td>{e.Text}</td><td>{e.Observed ?? "nothing"}</td><td>{e.Limit}</td></tr>""");
+            w.Add($"""<tr data-verdict="{e.Verdict.ToString()}"><td>{Cells.Sign(e.Verdict)}</td><td>{e.Text}</td>""");
+            w.Line($"""<td>{e.Observed ?? "nothing"}</td><td>{e.Limit}</td></tr>""");
         }
 
-        w.Line($"</tbody></table></div></section>");
+        DataTable.Close(w);
+        w.Line($"""</section>""");
     }
 
     /// <summary>Writes the events with planned and actual time.</summary>
@@ -32,16 +35,20 @@ internal static class EvidenceSection
             return;
         }
 
-        w.Line($"""<section id="events"><h2>Events</h2><div class="wide"><table><thead><tr><th>At</th><th>Host</th><th>Event</th><th class="n">Planned</th><th class="n">Started late by</th><th class="n">Acknowledged after</th><th class="n">Exit</th></tr></thead><tbody>""");
+        w.Line($"""<section id="events"><h2>Events</h2>""");
+        DataTable.Open(w, "At", "Host", "Event", ">Planned", ">Started late by", ">Acknowledged after", ">Exit");
         foreach (var e in input.Events.Take(MostEvents))
         {
             var late = e is { StartedNs: { } started, PlannedNs: { } planned } ? TimeWords.Duration(started - planned) : "";
             var acknowledged = e is { StartedNs: { } from, AcknowledgedNs: { } to } ? TimeWords.Duration(to - from) : "";
-            w.Add($"""<tr><td>{cells.Instant(e.AtNs)}</td><td class="tight soft">{e.Host}</td><td>{Text(e)}</td><td class="n">{(e.PlannedNs is null ? Markup.Empty : cells.Instant(e.PlannedNs))}</td>""");
-            w.Line($"""<td class="n">{late}</td><td class="n">{acknowledged}</td><td class="n">{(e.ExitStatus is { } exit ? new Markup(exit.ToString(System.Globalization.CultureInfo.InvariantCulture)) : Markup.Empty)}</td></tr>""");
+            w.Add($"""<tr><td>{cells.Instant(e.AtNs)}</td><td class="tight soft">{e.Host}</td><td>{Text(e)}</td>""");
+            w.Add($"""<td class="n">{(e.PlannedNs is null ? Markup.Empty : cells.Instant(e.PlannedNs))}</td>""");
+            w.Add($"""<td class="n">{late}</td><td class="n">{acknowledged}</td>""");
+            w.Add($"""<td class="n">{(e.ExitStatus is { } exit ? new Markup(exit.ToString(System.Globalization.CultureInfo.InvariantCulture)) : Markup.Empty)}</td>""");
+            w.Line($"""</tr>""");
         }
 
-        w.Line($"</tbody></table></div>");
+        DataTable.Close(w);
         if (input.Events.Count > MostEvents)
         {
             w.Line($"""<p class="lead">{input.Events.Count - MostEvents} more are in events.ndjson.</p>""");
@@ -58,15 +65,20 @@ internal static class EvidenceSection
             return;
         }
 
-        w.Line($"""<section id="captures"><h2>Captures</h2><div class="wide"><table><thead><tr><th>Point</th><th>File</th><th class="n">Packets</th><th class="n">Dropped</th><th>First</th><th>Last</th><th></th></tr></thead><tbody>""");
+        w.Line($"""<section id="captures"><h2>Captures</h2>""");
+        DataTable.Open(w, "Point", "File", ">Packets", ">Dropped", "First", "Last", "");
         foreach (var c in result.Captures)
         {
             var fault = c.Truncated ? "torn at the end" : c.Reported is { } said && said != c.Packets ? $"{said} reported" : "";
             var dropped = c.Dropped is > 0 ? "tick-fail n" : "n";
-            w.Line($"""<tr><td class="tight">{c.Point ?? "–"}</td><td class="soft">{c.File}</td><td class="n">{Cells.Count(c.Packets)}</td><td class="{dropped}">{(c.Dropped is { } d ? TimeWords.Count(d) : "not said")}</td><td>{cells.Instant(c.FirstNs)}</td><td>{cells.Instant(c.LastNs)}</td><td class="tick-fail">{fault}</td></tr>""");
+            w.Add($"""<tr><td class="tight">{c.Point ?? "–"}</td><td class="soft">{c.File}</td>""");
+            w.Add($"""<td class="n">{Cells.Count(c.Packets)}</td>""");
+            w.Add($"""<td class="{dropped}">{(c.Dropped is { } d ? TimeWords.Count(d) : "not said")}</td>""");
+            w.Line($"""<td>{cells.Instant(c.FirstNs)}</td><td>{cells.Instant(c.LastNs)}</td><td class="tick-fail">{fault}</td></tr>""");
         }
 
-        w.Line($"</tbody></table></div></section>");
+        DataTable.Close(w);
+        w.Line($"""</section>""");
     }
 
     /// <summary>Writes what limits trust.</summary>

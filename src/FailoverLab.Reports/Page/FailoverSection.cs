@@ -15,18 +15,22 @@ internal static class FailoverSection
             return;
         }
 
-        w.Line($"""<div class="wide"><table><thead><tr><th>#</th><th>Kind</th><th>Path</th><th>Router</th><th>Fault</th><th>Caused by</th><th class="n">Traffic lost for</th><th class="n">Silence</th><th class="n">Packets lost</th></tr></thead><tbody>""");
+        DataTable.Open(w, "#", "Kind", "Path", "Router", "At", "Caused by", ">Traffic lost for", ">Silence", ">Packets lost");
         for (var i = 0; i < result.Failovers.Count; i++)
         {
             var failover = result.Failovers[i];
             var worst = failover.Flows.MaxBy(f => f.Methods.LossDerived?.ValueNs ?? -1)?.Methods.LossDerived;
             var silence = failover.Flows.MaxBy(f => f.Methods.TimeBasedLoss?.ValueNs ?? -1)?.Methods.TimeBasedLoss;
-            w.Add($"""<tr><td>{i + 1}</td><td class="tight">{KindText(failover.Kind)}</td><td class="tight">{cells.Paths([failover.FromPath, failover.ToPath])}</td><td class="tight">{Routers(failover)}</td>""");
-            w.Add($"""<td>{cells.Instant(FaultNs(failover.Fault))}</td><td>{failover.Fault.Step ?? "no step known"}</td>""");
-            w.Line($"""<td class="n big">{Cells.Time(worst)}</td><td class="n">{Cells.Time(silence)}</td><td class="n">{Cells.Count(Lost(failover))}</td></tr>""");
+            w.Add($"""<tr><td>{i + 1}</td><td class="tight">{KindText(failover.Kind)}</td>""");
+            w.Add($"""<td class="tight">{cells.Paths([failover.FromPath, failover.ToPath])}</td>""");
+            w.Add($"""<td class="tight">{Routers(failover)}</td>""");
+            w.Add($"""<td>{cells.Instant(BeginNs(failover))}</td><td>{failover.Fault.Step ?? "no step known"}</td>""");
+            w.Add($"""<td class="n big">{Cells.Time(worst)}</td><td class="n">{Cells.Time(silence)}</td>""");
+            w.Line($"""<td class="n">{Cells.Count(Lost(failover))}</td></tr>""");
         }
 
-        w.Line($"""</tbody></table></div></section>""");
+        DataTable.Close(w);
+        w.Line($"""</section>""");
     }
 
     /// <summary>Writes each failover with its anatomy and its figures by method.</summary>
@@ -41,7 +45,8 @@ internal static class FailoverSection
             return;
         }
 
-        w.Line($"""<section id="anatomy"><h2>Where the time went</h2><p class="lead">From the fault to the moment every flow was forwarded again, cut at the marks that packets and the stack's own events give.</p>""");
+        w.Add($"""<section id="anatomy"><h2>Where the time went</h2>""");
+        w.Line($"""<p class="lead">From the fault to the moment every flow was forwarded again, cut at the marks that packets and the stack's own events give.</p>""");
         for (var i = 0; i < result.Failovers.Count; i++)
         {
             var failover = result.Failovers[i];
@@ -59,8 +64,10 @@ internal static class FailoverSection
         w.Line($"</section>");
     }
 
-    /// <summary>The best instant of a fault: acknowledged, else from packets, else commanded.</summary>
-    public static long? FaultNs(FaultInstant fault) => fault.AcknowledgedNs ?? fault.PacketsHighNs ?? fault.PacketsLowNs ?? fault.CommandNs;
+    /// <summary>When it began: the fault acknowledged, else from packets, else commanded; without a known fault, its first packet on the new path.</summary>
+    private static long? BeginNs(Failover failover) =>
+        failover.Fault.AcknowledgedNs ?? failover.Fault.PacketsHighNs ?? failover.Fault.PacketsLowNs ?? failover.Fault.CommandNs
+        ?? failover.Anatomy.FirstOrDefault(m => m.Mark == AnatomyMarkKind.FirstOnNewPath)?.AtNs;
 
     private static string KindText(FailoverKind kind) => kind == FailoverKind.Failover ? "Failover" : "Reversion";
 
@@ -80,7 +87,8 @@ internal static class FailoverSection
         w.Line($"""<details><summary>Marks as a table</summary><table><thead><tr><th>Mark</th><th>At</th><th class="n">After the first</th></tr></thead><tbody>""");
         foreach (var mark in failover.Anatomy.OrderBy(m => m.AtNs))
         {
-            w.Line($"""<tr><td>{MarkWords.Mark(mark.Mark, failover.Kind)}</td><td>{cells.Instant(mark.AtNs)}</td><td class="n">{TimeWords.Duration(mark.AtNs - first)}</td></tr>""");
+            w.Add($"""<tr><td>{MarkWords.Mark(mark.Mark, failover.Kind)}</td><td>{cells.Instant(mark.AtNs)}</td>""");
+            w.Line($"""<td class="n">{TimeWords.Duration(mark.AtNs - first)}</td></tr>""");
         }
 
         w.Line($"</tbody></table></details>");

@@ -13,7 +13,8 @@ internal static class MergedPage
         Hero(w, table);
         if (figure is not null)
         {
-            w.Line($"""<section id="spread-section"><h2>Longest outage of each run</h2><p class="lead">Each dot is a run; the curve gives the share of runs at or below a length. Dashed: median, shaded: its 95 % interval. Hollow: traffic never came back.</p><div class="wide">{figure.Inline()}</div></section>""");
+            w.Add($"""<section id="spread-section"><h2>Longest outage of each run</h2>""");
+            w.Line($"""<p class="lead">Each dot is a run; the curve gives the share of runs at or below a length. Dashed: median, shaded: its 95 % interval. Hollow: traffic never came back.</p><div class="wide">{figure.Inline()}</div></section>""");
         }
 
         Summaries(w, table);
@@ -39,28 +40,34 @@ internal static class MergedPage
 
     private static void Summaries(MarkupWriter w, RepeatTable table)
     {
-        w.Line($"""<section id="summary"><h2>Together</h2><div class="wide"><table><thead><tr><th>Figure</th><th class="n">Runs</th><th class="n">Median</th><th class="n">Max</th><th>What the maximum proves</th></tr></thead><tbody>""");
+        w.Line($"""<section id="summary"><h2>Together</h2>""");
+        DataTable.Open(w, "Figure", ">Runs", ">Median", ">Max", "What the maximum proves");
         foreach (var (name, summary) in new[] { ("Longest outage", table.Outage), ("Failover, loss-derived", table.Failover) })
         {
-            w.Add($"""<tr><td>{name}</td><td class="n">{summary.Count}</td><td class="n big">{Cells.Duration(summary.MedianNs)} <span class="interval">{SummaryWords.MedianInterval(summary)}</span></td>""");
+            w.Add($"""<tr><td>{name}</td><td class="n">{summary.Count}</td>""");
+            w.Add($"""<td class="n big">{Cells.Duration(summary.MedianNs)} <span class="interval">{SummaryWords.MedianInterval(summary)}</span></td>""");
             w.Line($"""<td class="n">{Cells.Duration(summary.MaxNs)}</td><td>{SummaryWords.Provable(summary)}</td></tr>""");
         }
 
-        w.Line($"""</tbody></table></div><p class="lead">Median: {SummaryWords.MedianNote(table.Outage)}.</p></section>""");
+        DataTable.Close(w);
+        w.Line($"""<p class="lead">Median: {SummaryWords.MedianNote(table.Outage)}.</p></section>""");
     }
 
     private static void Runs(MarkupWriter w, RepeatTable table)
     {
-        w.Line($"""<section id="runs"><h2>Runs</h2><div class="wide"><table><thead><tr><th></th><th>Run</th><th class="n">Longest outage</th><th class="n">Failover</th><th class="n">Packets lost</th><th>Path</th></tr></thead><tbody>""");
+        w.Line($"""<section id="runs"><h2>Runs</h2>""");
+        DataTable.Open(w, "", "Run", ">Longest outage", ">Failover", ">Packets lost", "Path");
         foreach (var row in table.Rows)
         {
             var outage = row.OutageNs is not { } ns ? new Markup("not measured")
                 : row.Recovered ? Cells.Time(ns, row.OutageLowNs ?? ns, row.OutageHighNs)
                 : new MarkupWriter().Add($"""<span class="tick-fail">never came back</span>, {TimeWords.Duration(ns)} seen""").ToMarkup();
-            w.Add($"""<tr><td>{Cells.Sign(row.Verdict ?? Verdict.Incomplete)}</td><td class="tight">{row.Name}</td><td class="n big">{outage}</td><td class="n">{Cells.Time(row.Failover)}</td>""");
+            w.Add($"""<tr><td>{Cells.Sign(row.Verdict ?? Verdict.Incomplete)}</td><td class="tight">{row.Name}</td>""");
+            w.Add($"""<td class="n big">{outage}</td><td class="n">{Cells.Time(row.Failover)}</td>""");
             w.Line($"""<td class="n">{Cells.Count(row.Lost)}</td><td>{row.Moves}</td></tr>""");
         }
 
-        w.Line($"</tbody></table></div></section>");
+        DataTable.Close(w);
+        w.Line($"""</section>""");
     }
 }

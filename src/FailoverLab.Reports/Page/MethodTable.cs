@@ -46,7 +46,8 @@ internal static class MethodTable
             w.Line($"</tr>");
         }
 
-        w.Line($"</tbody></table></div></details>");
+        DataTable.Close(w);
+        w.Line($"""</details>""");
     }
 
     private static Markup Stacked(MeasuredTime? time) => time is null

@@ -28,15 +28,17 @@ internal static class OutageSection
             w.Line($"""<figure><figcaption>{figure.Title}</figcaption>{figure.Inline()}</figure>""");
         }
 
-        w.Line($"""</div><div class="wide"><table><thead><tr><th>Flow</th><th>Start</th><th>End</th><th class="n">Down for</th><th class="n">Packets lost</th><th>Path before and after</th></tr></thead><tbody>""");
+        w.Line($"""</div>""");
+        DataTable.Open(w, "Flow", "Start", "End", ">Down for", ">Packets lost", "Path before and after");
         foreach (var outage in result.Outages.Take(MostRows))
         {
             var end = outage.Recovered ? cells.Instant(outage.EndNs) : new Markup("""<span class="tick-fail">never came back</span>""");
-            w.Add($"""<tr><td class="tight">{outage.Flow}</td><td>{cells.Instant(outage.StartNs)}</td><td>{end}</td><td class="n big">{Cells.Time(outage.DurationNs, outage.LowNs, outage.HighNs)}</td>""");
+            w.Add($"""<tr><td class="tight">{outage.Flow}</td><td>{cells.Instant(outage.StartNs)}</td><td>{end}</td>""");
+            w.Add($"""<td class="n big">{Cells.Time(outage.DurationNs, outage.LowNs, outage.HighNs)}</td>""");
             w.Line($"""<td class="n">{Cells.Count(outage.Lost)}</td><td>{cells.Paths([outage.FromPath, outage.ToPath])}</td></tr>""");
         }
 
-        w.Line($"</tbody></table></div>");
+        DataTable.Close(w);
         if (result.Outages.Count > MostRows)
         {
             w.Line($"""<p class="lead">{result.Outages.Count - MostRows} more are in result.json.</p>""");

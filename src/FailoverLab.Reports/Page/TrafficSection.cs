@@ -14,21 +14,25 @@ internal static class TrafficSection
             return;
         }
 
-        w.Line($"""<section id="paths"><h2>Paths</h2><p class="lead">One-way delay from entering a path to leaving it, median per bin of time.</p>""");
+        w.Add($"""<section id="paths"><h2>Paths</h2>""");
+        w.Line($"""<p class="lead">One-way delay from entering a path to leaving it, median per bin of time.</p>""");
         if (delay is not null)
         {
             w.Line($"""<div class="wide">{delay.Inline()}</div>""");
         }
 
-        w.Line($"""<div class="wide"><table><thead><tr><th>Path</th><th class="n">Packets</th><th class="n">Share</th><th class="n">Lost on it</th><th class="n">Delay min</th><th class="n">median</th><th class="n">p99</th><th class="n">max</th><th class="n">Came back</th><th class="n">Every</th></tr></thead><tbody>""");
+        DataTable.Open(w, "Path", ">Packets", ">Share", ">Lost on it", ">Delay min", ">median", ">p99", ">max", ">Came back", ">Every");
         foreach (var path in result.Paths)
         {
             var share = (path.Share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
-            w.Add($"""<tr><td class="tight">{cells.Path(path.Name)}</td><td class="n">{Cells.Count(path.Packets)}</td><td class="n">{share}</td><td class="n">{Cells.Count(path.Lost)}</td>{Delays(path.DelayNs)}""");
-            w.Line($"""<td class="n">{(path.FlapCount is { } n ? $"{n}×" : "–")}</td><td class="n">{Cells.Duration(path.FlapPeriodNs)}</td></tr>""");
+            w.Add($"""<tr><td class="tight">{cells.Path(path.Name)}</td><td class="n">{Cells.Count(path.Packets)}</td>""");
+            w.Add($"""<td class="n">{share}</td><td class="n">{Cells.Count(path.Lost)}</td>{Delays(path.DelayNs)}""");
+            w.Add($"""<td class="n">{(path.FlapCount is { } n ? $"{n}×" : "–")}</td>""");
+            w.Line($"""<td class="n">{Cells.Duration(path.FlapPeriodNs)}</td></tr>""");
         }
 
-        w.Line($"</tbody></table></div></section>");
+        DataTable.Close(w);
+        w.Line($"""</section>""");
     }
 
     /// <summary>Writes the flows.</summary>
@@ -39,16 +43,23 @@ internal static class TrafficSection
             return;
         }
 
-        w.Line($"""<section id="flows"><h2>Flows</h2><div class="wide"><table><thead><tr><th>Flow</th><th>From → to</th><th class="n">Every</th><th class="n">Sent</th><th class="n">Received</th><th class="n">Lost</th><th class="n">Twice</th><th class="n">Reordered</th><th class="n">Late</th><th class="n">Delay min</th><th class="n">median</th><th class="n">p99</th><th class="n">max</th><th class="n">Jitter</th><th class="n">MOS</th></tr></thead><tbody>""");
+        w.Line($"""<section id="flows"><h2>Flows</h2>""");
+        DataTable.Open(
+            w, "Flow", "From → to", ">Every", ">Sent", ">Received", ">Lost", ">Twice",
+            ">Reordered", ">Late", ">Delay min", ">median", ">p99", ">max", ">Jitter", ">MOS");
         foreach (var flow in result.Flows)
         {
             var mos = flow.Mos?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–";
-            w.Add($"""<tr><td class="tight">{flow.Id}</td><td class="tight soft">{flow.From ?? "?"} → {flow.To ?? "?"}</td><td class="n">{Cells.Duration(flow.IntervalNs)}</td><td class="n">{Cells.Count(flow.Sent)}</td><td class="n">{Cells.Count(flow.Received)}</td>""");
-            w.Add($"""<td class="n">{Cells.Count(flow.Lost)}</td><td class="n">{Cells.Count(flow.Duplicates)}</td><td class="n">{Cells.Count(flow.Reordered)}</td><td class="n">{Cells.Count(flow.Late)}</td>""");
+            w.Add($"""<tr><td class="tight">{flow.Id}</td><td class="tight soft">{flow.From ?? "?"} → {flow.To ?? "?"}</td>""");
+            w.Add($"""<td class="n">{Cells.Duration(flow.IntervalNs)}</td><td class="n">{Cells.Count(flow.Sent)}</td>""");
+            w.Add($"""<td class="n">{Cells.Count(flow.Received)}</td>""");
+            w.Add($"""<td class="n">{Cells.Count(flow.Lost)}</td><td class="n">{Cells.Count(flow.Duplicates)}</td>""");
+            w.Add($"""<td class="n">{Cells.Count(flow.Reordered)}</td><td class="n">{Cells.Count(flow.Late)}</td>""");
             w.Line($"""{Delays(flow.OneWayDelayNs)}<td class="n">{Cells.Duration(flow.JitterNs)}</td><td class="n">{mos}</td></tr>""");
         }
 
-        w.Line($"</tbody></table></div></section>");
+        DataTable.Close(w);
+        w.Line($"""</section>""");
     }
 
     private static Markup Delays(DelaySummary? d) => new MarkupWriter()

@@ -57,7 +57,7 @@ public sealed record Headline(Verdict? Verdict, string Word, string Lead, string
     {
         if (result.Failovers.Count > 0)
         {
-            return "; it " + PathStory.Tell(PathStory.Chain(result.Failovers));
+            return "; it " + PathStory.Tell(PathStory.Chain(result.Failovers), result.Failovers.Count);
         }
 
         var carriers = result.Paths.Where(p => p.Packets > 0).ToList();

@@ -30,15 +30,15 @@ public static class MarkWords
     public static string Stretch(AnatomyMarkKind end, FailoverKind kind = FailoverKind.Failover) => end switch
     {
         AnatomyMarkKind.Fault => "before the fault",
-        AnatomyMarkKind.LastGood => "old path still delivering",
-        AnatomyMarkKind.MissedKeepalive => "until a keepalive was missed",
+        AnatomyMarkKind.LastGood => "the old path draining",
+        AnatomyMarkKind.MissedKeepalive => "waiting for a keepalive",
         AnatomyMarkKind.Detected when kind == FailoverKind.Reversion => "waiting until the path is trusted",
         AnatomyMarkKind.Detected => "detection",
         AnatomyMarkKind.Decided => "decision",
         AnatomyMarkKind.Commanded => "telling the far end",
-        AnatomyMarkKind.FirstOnNewPath => "first packet over the new path",
-        AnatomyMarkKind.ReverseMoved => "other direction following",
-        AnatomyMarkKind.Recovered => "last flow coming back",
+        AnatomyMarkKind.FirstOnNewPath => "crossing the new path",
+        AnatomyMarkKind.ReverseMoved => "moving the other direction",
+        AnatomyMarkKind.Recovered => "waiting for the last flow",
         AnatomyMarkKind.Sustained => "proving it holds",
         _ => end.ToString(),
     };

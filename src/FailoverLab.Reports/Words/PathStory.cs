@@ -22,7 +22,9 @@ internal static class PathStory
     }
 
     /// <summary>The chain as a predicate: <c>moved from a to b and back</c>.</summary>
-    public static string Tell(IReadOnlyList<string?> chain)
+    /// <param name="chain">Working paths in order.</param>
+    /// <param name="moves">Moves seen; fewer than the chain tells when one began where the one before had not ended.</param>
+    public static string Tell(IReadOnlyList<string?> chain, int moves)
     {
         if (chain.Count < 2)
         {
@@ -39,7 +41,7 @@ internal static class PathStory
             return $"moved from {chain[0]} to {chain[1]} and back";
         }
 
-        return chain.Count - 1 > LongestTale || chain.Distinct().Count() == 2 ? Count(chain) : List(chain);
+        return chain.Count - 1 > LongestTale || chain.Distinct().Count() == 2 ? Count(chain, moves) : List(chain);
     }
 
     private static void Step(List<string?> chain, string? path)
@@ -63,10 +65,10 @@ internal static class PathStory
         return story;
     }
 
-    private static string Count(IReadOnlyList<string?> chain)
+    private static string Count(IReadOnlyList<string?> chain, int moves)
     {
         var names = chain.Where(p => p is not null).Distinct().ToList();
         var among = names.Count == 1 ? names[0] : string.Join(", ", names.Take(names.Count - 1)) + " and " + names[^1];
-        return $"moved {chain.Count - 1} times between {among}, and was on {chain[^1] ?? "no path"} at the end";
+        return $"moved {moves} times between {among}, and was on {chain[^1] ?? "no path"} at the end";
     }
 }

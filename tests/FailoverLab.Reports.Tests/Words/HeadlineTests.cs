@@ -33,7 +33,7 @@ public sealed class HeadlineTests
     [TestCase(new[] { "a", "b", "c", "a" }, "moved from a to b, then c and then back to a")]
     [TestCase(new[] { "a", "b", "a", "b" }, "moved 3 times between a and b, and was on b at the end")]
     [TestCase(new[] { "a", "b", "c", "a", "b", "c", "a" }, "moved 6 times between a, b and c, and was on a at the end")]
-    public void Tell_Chain_ReadsAsASentence(string[] chain, string expected) => Assert.That(PathStory.Tell(chain), Is.EqualTo(expected));
+    public void Tell_Chain_ReadsAsASentence(string[] chain, string expected) => Assert.That(PathStory.Tell(chain, chain.Length - 1), Is.EqualTo(expected));
 
     private static string Plain(RunResult result) => Headline.Of(result).ToString().Replace('\u00A0', ' ');
 }
