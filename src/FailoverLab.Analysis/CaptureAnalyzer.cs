@@ -63,10 +63,7 @@ public static class CaptureAnalyzer
 
     private static FlowTable Table(Sightings sightings, FlowKey key, FlowContext context)
     {
-        var points = sightings.Of(key);
-        var ends = FlowEnds.Find(context, points, sightings.Points);
-        var sender = ends.SentPoint is { } s && s != ends.ReceivedPoint ? points.GetValueOrDefault(s) ?? new SightingColumn() : null;
-        var receiver = ends.ReceivedPoint is { } r ? points.GetValueOrDefault(r) : null;
-        return FlowTableBuilder.Build(key, ends, sender, receiver);
+        var ends = FlowEnds.Find(context, sightings.Of(key), sightings.Points);
+        return FlowTableBuilder.Build(key, ends.Context, ends.Sender, ends.Receiver);
     }
 }

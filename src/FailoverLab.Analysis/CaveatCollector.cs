@@ -1,3 +1,4 @@
+using FailoverLab.Primitives;
 using FailoverLab.Results;
 
 namespace FailoverLab.Analysis;
@@ -6,6 +7,9 @@ namespace FailoverLab.Analysis;
 internal static class CaveatCollector
 {
     private const int FewPackets = 100;
+
+    /// <summary>Packets stamped on one processor and queued after another's are out of order by less.</summary>
+    private const long WorryingBackwardNs = 1_000_000;
 
     /// <summary>Everything to be said about captures and flows.</summary>
     public static IReadOnlyList<Caveat> Collect(
@@ -20,8 +24,8 @@ internal static class CaveatCollector
             yield return new Caveat("capture-drops", $"{name}: {summary.Dropped} packets were not captured; losses counted there may be the capture's.", [name]);
         if (summary.Reported is { } reported && reported != summary.Packets)
             yield return new Caveat("capture-recount", $"{name}: {reported} packets were reported, {summary.Packets} are in the file.", [name]);
-        if (scan.BackwardStamps > 0)
-            yield return new Caveat("stamps-backwards", $"{name}: {scan.BackwardStamps} packets are stamped earlier than the one before them.", [name]);
+        if (scan.LargestBackwardNs > WorryingBackwardNs)
+            yield return new Caveat("stamps-backwards", $"{name}: stamps go back by up to {DurationText.FormatNs(scan.LargestBackwardNs)}, so the clock was stepped or the file put together; packets were taken in order of their stamps.", [name]);
     }
 
     private static IEnumerable<Caveat> OfFlow(FlowTable flow)
@@ -33,6 +37,8 @@ internal static class CaveatCollector
         if (extra > 0) yield return new Caveat("received-not-sent", $"{name}: {extra} packets arrived that the sender's capture lacks.", [name]);
         if (!flow.HasSender && flow.Count > 0)
             yield return new Caveat("no-sender-capture", $"{name}: without a capture at the sender, loss before the first and after the last packet received is not seen, and delay is unknown.", [name]);
+        if (!flow.HasReceiver && flow.Count > 0)
+            yield return new Caveat("no-receiver-capture", $"{name}: without a capture at the receiver, nothing is known of what arrived.", [name]);
         if (flow.Arrivals.Length > 0 && flow.LostBefore[flow.Arrivals[0]] is > 0 and var early)
             yield return new Caveat("lost-before-first", $"{name}: {early} packets were lost before the first was delivered; that is loss, but no outage.", [name]);
     }

@@ -40,6 +40,32 @@ public sealed class LooseCaptureTests
     }
 
     [Test]
+    public void Analyze_PlannedPointNotCaptured_TakesTheHostsOtherCaptures()
+    {
+        // The far host's bridge was not captured, its two ports were; the second port sees a few packets again.
+        var lab = Cut();
+        var bridge = Path.Combine(_directory, "r1.pcapng");
+        File.WriteAllBytes(bridge, lab.Captures.ToPcapng("business.core0"));
+        var again = new CaptureBuilder().Add("business.r2", T0 + (500 * Ms), FrameBuilder.Probe(new ProbeHeader(Up.Id, 400, T0, 0))).WriteTo(_directory).Single();
+        var inputs = new[] { new CaptureInput(Write(lab.Captures, "traffic.lan"), "t"), new CaptureInput(bridge, "r1", "business.r1"), new CaptureInput(again.File, "r2") };
+        var result = CaptureAnalyzer.Analyze(inputs, new AnalysisContext { Flows = [Up, Down] }, CancellationToken.None);
+        Assert.That(result.Flows.Select(f => (f.Sent, f.Lost, f.Duplicates)), Is.All.EqualTo(((long?)2000, (long?)100, (long?)0)));
+        Assert.That(result.Caveats.Select(c => c.Code), Is.EqualTo(new[] { "point-missing" }));
+    }
+
+    [Test]
+    public void Analyze_NothingCapturedAtTheReceiver_CallsNothingLost()
+    {
+        var lab = Cut();
+        var inputs = new[] { "traffic.lan", "hub.sl1" }.Select(p => new CaptureInput(Write(lab.Captures, p), p)).ToList();
+        var result = CaptureAnalyzer.Analyze(inputs, new AnalysisContext { Flows = [Up] }, CancellationToken.None);
+        var flow = result.Flows.Single(f => f.Id == Up.Name);
+        Assert.That((flow.Sent, flow.Received, flow.Lost), Is.EqualTo(((long?)2000, 0L, (long?)null)));
+        Assert.That(result.Outages.Where(o => o.Flow == Up.Name), Is.Empty);
+        Assert.That(result.Caveats.Select(c => c.Code), Does.Contain("no-receiver-capture"));
+    }
+
+    [Test]
     public void Analyze_PcapOfAnyName_UsesTheGivenPoint()
     {
         var lab = Cut();
@@ -93,7 +119,7 @@ public sealed class LooseCaptureTests
             for (var i = 0; i < 200; i++)
             {
                 var number = i ^ 1;
-                writer.Write(T0 + (number * Ms), FrameBuilder.Probe(new ProbeHeader(1, (ulong)number, T0, 0)), 74);
+                writer.Write(T0 + (number * 2 * Ms), FrameBuilder.Probe(new ProbeHeader(1, (ulong)number, T0, 0)), 74);
             }
         }
 

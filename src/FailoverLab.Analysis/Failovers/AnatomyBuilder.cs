@@ -32,7 +32,7 @@ internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<Flow
             Add(AnatomyMarkKind.FirstOnNewPath, Arrival(first, first.FirstNew));
             var forward = FromSite(first);
             Add(AnatomyMarkKind.ReverseMoved, good.Where(t => FromSite(t) == !forward).Select(t => Arrival(t, t.FirstNew)).Cast<long?>().Min());
-            AddRecovery(group, good, observationEndNs);
+            AddRecovery(group, good, faultNs, observationEndNs);
         }
 
         var until = first is null ? observationEndNs : Arrival(first, first.FirstNew);
@@ -49,11 +49,12 @@ internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<Flow
         if (atNs is { } at) _marks.Add(new AnatomyMark(mark, at));
     }
 
-    private void AddRecovery(MoveGroup group, List<MoveTiming> good, long observationEndNs)
+    /// <summary>All flows are forwarded again: those that moved, and any that the fault cut off elsewhere. What was dead before is not waited for.</summary>
+    private void AddRecovery(MoveGroup group, List<MoveTiming> good, long? faultNs, long observationEndNs)
     {
         var recovered = good.Max(t => Arrival(t, t.FirstNew));
-        var begin = good.Min(t => Arrival(t, t.LastOld));
-        foreach (var outage in outages.Where(o => o.StartNs <= recovered && (o.EndNs ?? long.MaxValue) > begin))
+        var begin = Math.Min(faultNs ?? long.MaxValue, good.Min(t => Arrival(t, t.LastOld)));
+        foreach (var outage in outages.Where(o => o.StartNs >= begin && o.StartNs <= recovered))
         {
             if (outage.EndNs is not { } end) return;
             recovered = Math.Max(recovered, end);

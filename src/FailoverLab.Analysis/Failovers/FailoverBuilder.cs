@@ -56,10 +56,12 @@ internal sealed class FailoverBuilder(
         // Equal load per flow is what lets losses of several be added up; directions recover apart, so each counts by itself.
         var own = flows[timing.Move.Flow].Flow;
         var side = Direction(timing);
-        var together = all.Where(t => t.Lost is not null && Direction(t) == side && flows[t.Move.Flow].Flow.IntervalNs == own.IntervalNs).ToList();
+        var together = all.Where(t => t.Lost is not null && Direction(t) == side && IsEqualLoad(flows[t.Move.Flow].Flow, own)).ToList();
         if (!together.Contains(timing)) together = [timing];
         return new FailoverFlow(own.Context.Name, timing.Methods(faultNs, together.Sum(t => t.LostSince(faultNs)), together.Count)) { Lost = timing.Lost };
     }
+
+    private static bool IsEqualLoad(FlowTable one, FlowTable other) => Math.Abs(one.IntervalNs - other.IntervalNs) * 20 <= other.IntervalNs;
 
     private bool? Direction(MoveTiming timing) => flows[timing.Move.Flow].Transit(timing.Move.From.Path)?.FromSite;
 }

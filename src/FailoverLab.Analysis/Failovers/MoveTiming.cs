@@ -5,7 +5,14 @@ namespace FailoverLab.Analysis;
 /// <summary>One flow's move in packets: the last good one before it, the first good one after, and the methods of the RFCs over them.</summary>
 internal sealed class MoveTiming
 {
+    /// <summary>Packets on each side of the move over which the offered load is taken.</summary>
+    private const int LoadPackets = 500;
+
+    /// <summary>A mean interval further from the median than this share comes from pauses, not from a late sender.</summary>
+    private const double PunctualShare = 0.1;
+
     private readonly FlowTable _flow;
+    private readonly long _loadIntervalNs;
     private readonly int _firstLost;
     private readonly int _lastLost;
 
@@ -18,6 +25,7 @@ internal sealed class MoveTiming
         FirstNew = move.To is { } to ? FirstDelivered(to.First, to.Last) : -1;
         if (LastOld < 0 || FirstNew < 0) return;
         Lost = _flow.LostBetween(LastOld, FirstNew);
+        _loadIntervalNs = LoadIntervalNs(Math.Max(0, LastOld - LoadPackets), Math.Min(_flow.Count - 1, FirstNew + LoadPackets));
         (_firstLost, _lastLost) = (LastOld + 1, FirstNew - 1);
         while (_firstLost < FirstNew && !_flow.IsLost(_firstLost)) _firstLost++;
         while (_lastLost > LastOld && !_flow.IsLost(_lastLost)) _lastLost--;
@@ -63,12 +71,14 @@ internal sealed class MoveTiming
 
     /// <summary>
     /// Send time of the first good packet after, less that of the last before (RFC 6414 section 3.6.3, TBM). The value leaves out the one
-    /// sending interval that passes without any fault; the RFC's own difference is the upper end.
+    /// sending interval that passes without any fault, and is 0 where nothing was lost; the RFC's own difference is the upper end.
     /// </summary>
     private MeasuredTime TimestampBased()
     {
         var span = Math.Max(0, _flow.SendNs[FirstNew] - _flow.SendNs[LastOld]);
-        return new MeasuredTime(Math.Max(0, span - _flow.IntervalNs), Lost > 0 ? Math.Max(0, _flow.SendNs[_lastLost] - _flow.SendNs[_firstLost]) : 0, span);
+        return Lost > 0
+            ? new MeasuredTime(Math.Max(0, span - _flow.IntervalNs), Math.Max(0, _flow.SendNs[_lastLost] - _flow.SendNs[_firstLost]), span)
+            : new MeasuredTime(0, 0, span);
     }
 
     /// <summary>The same between arrivals on the receiver's clock (section 3.6.1, TBLM). Wider where the delay changed, because the change is in the silence.</summary>
@@ -88,11 +98,19 @@ internal sealed class MoveTiming
     /// </summary>
     private MeasuredTime FromLoss(long lost, int flows)
     {
-        var value = lost * _flow.IntervalNs / flows;
-        var (low, high) = (Math.Max(0, value - _flow.IntervalNs), value + _flow.IntervalNs);
+        var value = lost * _loadIntervalNs / flows;
+        var (low, high) = (Math.Max(0, value - _loadIntervalNs), value + _loadIntervalNs);
         if (Lost == 0 || Lost != FirstNew - LastOld - 1) return new MeasuredTime(value, low, high);
         var byStamps = TimestampBased();
         return new MeasuredTime(value, Math.Min(low, byStamps.LowNs), Math.Max(high, byStamps.HighNs));
+    }
+
+    /// <summary>Mean sending interval between two rows: the offered load upside down. A late sender that catches up pulls the median down, but not this.</summary>
+    private long LoadIntervalNs(int from, int to)
+    {
+        if (_flow.Sequence[to] <= _flow.Sequence[from]) return _flow.IntervalNs;
+        var mean = (_flow.SendNs[to] - _flow.SendNs[from]) / (double)(_flow.Sequence[to] - _flow.Sequence[from]);
+        return Math.Abs(mean - _flow.IntervalNs) <= _flow.IntervalNs * PunctualShare ? (long)Math.Round(mean) : _flow.IntervalNs;
     }
 
     private int LastDelivered(int from, int to)

@@ -1,33 +1,53 @@
 namespace FailoverLab.Analysis;
 
-/// <summary>Finds where a flow is sent and received when nobody says: packets are seen first at their sender and last at their receiver.</summary>
-internal static class FlowEnds
+/// <summary>
+/// The captures at a flow's two ends. Where the plan names a point without a capture, all captures on the same host stand for it;
+/// where nobody says anything, packets tell: they are seen first at their sender and last at their receiver.
+/// </summary>
+/// <param name="Context">The flow, with points and hosts filled in as far as they were found.</param>
+/// <param name="Sender">What the sender's captures saw, possibly nothing; absent when there are none.</param>
+/// <param name="Receiver">What the receiver's captures saw, possibly nothing; absent when there are none.</param>
+internal sealed record FlowEnds(FlowContext Context, SightingColumn? Sender, SightingColumn? Receiver)
 {
     private const double EndShare = 0.9;
 
-    /// <summary>Fills in the ends that <paramref name="known"/> leaves open or that have no capture.</summary>
+    /// <summary>Finds the ends of a flow.</summary>
     /// <param name="known">What the plan says.</param>
     /// <param name="points">The points that saw the flow.</param>
     /// <param name="captured">Every point with a capture.</param>
-    /// <returns>The ends; the sender's point is absent where one point alone saw the flow.</returns>
-    public static FlowContext Find(FlowContext known, IReadOnlyDictionary<string, SightingColumn> points, IReadOnlySet<string> captured)
+    public static FlowEnds Find(FlowContext known, IReadOnlyDictionary<string, SightingColumn> points, IReadOnlySet<string> captured)
     {
-        var sentPoint = known.SentPoint is { } s && captured.Contains(s) ? s : null;
-        var receivedPoint = known.ReceivedPoint is { } r && captured.Contains(r) ? r : null;
-        if (sentPoint is null || receivedPoint is null)
+        var sender = AtPoint(known.SentPoint, known.From, points, captured);
+        var receiver = AtPoint(known.ReceivedPoint, known.To, points, captured);
+        if (known is { SentPoint: null, From: null } || known is { ReceivedPoint: null, To: null })
         {
-            var (first, last) = Vote([.. points.Where(p => p.Key != sentPoint && p.Key != receivedPoint)]);
-            receivedPoint ??= last ?? sentPoint;
-            sentPoint ??= first == receivedPoint ? null : first;
+            var (first, last) = Vote([.. points.Where(p => p.Key != known.SentPoint && p.Key != known.ReceivedPoint)]);
+            if (known is { ReceivedPoint: null, To: null })
+            {
+                known = known with { ReceivedPoint = last, To = Node(last) };
+                receiver = last is null ? null : points[last];
+            }
+
+            if (known is { SentPoint: null, From: null } && first is not null && first != known.ReceivedPoint)
+            {
+                known = known with { SentPoint = first, From = Node(first) };
+                sender = points[first];
+            }
+
+            // One point alone tells what arrived there, not where it was sent to.
+            if (known.SentPoint is null) known = known with { To = points.Count == 1 ? null : known.To };
         }
 
-        return known with
-        {
-            SentPoint = sentPoint,
-            ReceivedPoint = receivedPoint,
-            From = known.From ?? Node(sentPoint),
-            To = known.To ?? (sentPoint == receivedPoint ? null : Node(receivedPoint)),
-        };
+        return new FlowEnds(known with { From = known.From ?? Node(known.SentPoint), To = known.To ?? (known.SentPoint is null ? null : Node(known.ReceivedPoint)) }, sender, receiver);
+    }
+
+    /// <summary>What a point saw; without a capture there, what all captures on its host saw.</summary>
+    private static SightingColumn? AtPoint(string? point, string? host, IReadOnlyDictionary<string, SightingColumn> points, IReadOnlySet<string> captured)
+    {
+        if (point is not null && captured.Contains(point)) return points.GetValueOrDefault(point) ?? new SightingColumn();
+        var node = host ?? Node(point);
+        if (node is null || !captured.Any(p => Node(p) == node)) return null;
+        return SightingColumn.Join([.. points.Where(p => Node(p.Key) == node).Select(p => p.Value)]);
     }
 
     /// <summary>Each packet votes for the point that saw it first and the one that saw it last; ties go to the name that sorts first.</summary>

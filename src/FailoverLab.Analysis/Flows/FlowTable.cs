@@ -18,6 +18,9 @@ internal sealed class FlowTable
     /// <summary>Whether there is a capture at the sender that is not also the receiver's.</summary>
     public required bool HasSender { get; init; }
 
+    /// <summary>Whether there is a capture at the receiver; without one nothing can be said to be lost.</summary>
+    public required bool HasReceiver { get; init; }
+
     /// <summary>Sequence numbers, ascending.</summary>
     public required long[] Sequence { get; init; }
 
@@ -46,7 +49,7 @@ internal sealed class FlowTable
     public int Count => Sequence.Length;
 
     /// <summary>Whether a row's packet was sent and never arrived.</summary>
-    public bool IsLost(int row) => ReceivedNs[row] == Missing && (Sent[row] || !HasSender);
+    public bool IsLost(int row) => HasReceiver && ReceivedNs[row] == Missing && (Sent[row] || !HasSender);
 
     /// <summary>Lost packets in rows <paramref name="from"/> to <paramref name="to"/>, both left out.</summary>
     public int LostBetween(int from, int to) => to > from ? LostBefore[to] - LostBefore[from + 1] : 0;

@@ -13,7 +13,7 @@ internal static class FlowTableBuilder
     /// <param name="receiver">The receiver's capture of the flow; absent when it saw nothing.</param>
     public static FlowTable Build(FlowKey key, FlowContext context, SightingColumn? sender, SightingColumn? receiver)
     {
-        var hasSender = sender is not null;
+        var (hasSender, hasReceiver) = (sender is not null, receiver is not null);
         var sequence = hasSender ? Union(sender!, receiver) : Filled(receiver);
         var count = sequence.Length;
         var send = new long[count];
@@ -28,7 +28,7 @@ internal static class FlowTableBuilder
         var lostBefore = new int[count + 1];
         for (var i = 0; i < count; i++)
         {
-            lostBefore[i + 1] = lostBefore[i] + (received[i] == FlowTable.Missing && (sent[i] || !hasSender) ? 1 : 0);
+            lostBefore[i + 1] = lostBefore[i] + (hasReceiver && received[i] == FlowTable.Missing && (sent[i] || !hasSender) ? 1 : 0);
         }
 
         return new FlowTable
@@ -36,6 +36,7 @@ internal static class FlowTableBuilder
             Key = key,
             Context = context,
             HasSender = hasSender,
+            HasReceiver = hasReceiver,
             Sequence = sequence,
             SendNs = send,
             Sent = sent,
@@ -106,7 +107,7 @@ internal static class FlowTableBuilder
 
     private static long[] Filled(SightingColumn? receiver)
     {
-        if (receiver is null) return [];
+        if (receiver is null or { Count: 0 }) return [];
         var seen = SortedDistinct(receiver.Sequence);
         var span = (UInt128)(Int128)(seen[^1] - (Int128)seen[0]) + 1;
         if (span > (UInt128)seen.Length * MaxFillFactor) return seen;

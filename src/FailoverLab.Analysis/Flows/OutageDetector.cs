@@ -75,7 +75,7 @@ internal sealed class OutageDetector(FlowTable flow, long observationEndNs)
     /// <summary>Packets that were sent after the last delivery and had time to arrive before the observation ended, but did not.</summary>
     private Silence? Unrecovered()
     {
-        if (!flow.HasSender) return null;
+        if (flow is not { HasSender: true, HasReceiver: true }) return null;
         var last = flow.Arrivals.Length == 0 ? -1 : flow.Arrivals.Max();
         var judgedUntil = observationEndNs - GreatestDelay();
         var end = flow.Count;

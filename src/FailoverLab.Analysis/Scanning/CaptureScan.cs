@@ -14,8 +14,8 @@ internal sealed record CaptureScan
     /// <summary>Why the file could not be read to its end; absent when it could.</summary>
     public string? Fault { get; init; }
 
-    /// <summary>Packets whose stamp lies before that of the packet before them.</summary>
-    public long BackwardStamps { get; init; }
+    /// <summary>How far at most a stamp lies before that of the packet before it, ns.</summary>
+    public long LargestBackwardNs { get; init; }
 
     /// <summary>Columns by point and flow.</summary>
     public required IReadOnlyList<(string Point, FlowKey Flow, SightingColumn Column)> Columns { get; init; }

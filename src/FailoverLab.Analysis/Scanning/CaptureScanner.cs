@@ -13,7 +13,7 @@ internal sealed class CaptureScanner(CaptureInput input)
     private long _firstNs = long.MaxValue;
     private long _lastNs = long.MinValue;
     private long _previousNs = long.MinValue;
-    private long _backward;
+    private long _largestBackwardNs;
 
     /// <summary>Reads the file; what cannot be read is said in the result.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="token"/> was canceled.</exception>
@@ -61,7 +61,7 @@ internal sealed class CaptureScanner(CaptureInput input)
     {
         _packets++;
         var stamp = packet.StampNs;
-        if (stamp < _previousNs) _backward++;
+        if (stamp < _previousNs) _largestBackwardNs = Math.Max(_largestBackwardNs, _previousNs - stamp);
         _previousNs = stamp;
         _firstNs = Math.Min(_firstNs, stamp);
         _lastNs = Math.Max(_lastNs, stamp);
@@ -93,7 +93,7 @@ internal sealed class CaptureScanner(CaptureInput input)
                 _packets > 0 ? _firstNs : null,
                 _packets > 0 ? _lastNs : null),
             Fault = fault,
-            BackwardStamps = _backward,
+            LargestBackwardNs = _largestBackwardNs,
             Columns = [.. _columns.Select(c => (input.Point ?? names[c.Key.Interface] ?? input.DisplayName, c.Key.Flow, c.Value))],
         };
     }

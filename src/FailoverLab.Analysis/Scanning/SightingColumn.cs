@@ -35,6 +35,27 @@ internal sealed class SightingColumn
         Count++;
     }
 
+    /// <summary>
+    /// Several points of one host as one: of a packet that more than one of them saw, only the point that saw most of the flow counts, so
+    /// that passing two interfaces makes no duplicate.
+    /// </summary>
+    public static SightingColumn Join(IReadOnlyList<SightingColumn> columns)
+    {
+        if (columns.Count == 1) return columns[0];
+        var joined = new SightingColumn();
+        var owners = new Dictionary<long, SightingColumn>();
+        foreach (var column in columns.OrderByDescending(c => c.Count))
+        {
+            for (var i = 0; i < column.Count; i++)
+            {
+                owners.TryAdd(column._sequence[i], column);
+                if (owners[column._sequence[i]] == column) joined.Add(column._sequence[i], column._stampNs[i], column._headerNs[i]);
+            }
+        }
+
+        return joined;
+    }
+
     /// <summary>Appends another file's packets of the same point.</summary>
     public void Add(SightingColumn other)
     {
