@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using FailoverLab.Linux;
 using FailoverLab.Results;
 
 namespace FailoverLab.Integration.Tests;
 
 /// <summary>Faults of people, disks and nodes: the run goes on where it can, says so, and nothing is left.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class FaultTests
 {
     private const string ShortRun = """
