@@ -10,6 +10,8 @@ namespace FailoverLab.Stack;
 /// <summary>Reads <c>network_access_endpoint.yaml</c>: the original's keys as printed there, and ours beside them.</summary>
 public static class EndpointConfigReader
 {
+    private const int LongestRoutes = 900;
+
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -52,6 +54,11 @@ public static class EndpointConfigReader
         if (wans.Count * routers.Count > EndpointSettings.MaxTunnels)
         {
             bag.Error(StackCodes.TooManyTunnels, root.PositionOf("routers"), $"{routers.Count} routers over {wans.Count} WANs make more than {EndpointSettings.MaxTunnels} tunnels");
+        }
+
+        if (advertised.Sum(p => p.ToString().Length + 3) > LongestRoutes)
+        {
+            bag.Error(StackCodes.TooManyRoutes, root.PositionOf("endpoint"), $"'advertise' names {advertised.Count} prefixes: more than fit one control datagram ({LongestRoutes} characters)", "summarize them");
         }
 
         if (bag.HasErrors || id is null || number is null || psk is null || name is null)

@@ -1,6 +1,6 @@
 namespace FailoverLab.Tunnel.Tests;
 
-/// <summary>Thousands of seeded fault timelines in virtual time. A failing seed is printed; run it alone with <see cref="OneSeed"/>.</summary>
+/// <summary>Thousands of seeded fault timelines in virtual time. A failing seed is printed; run it alone with <see cref="Engines_OneSeed_HoldsToo"/>.</summary>
 public sealed class TimelineTests
 {
     private const int Timelines = 1200;
@@ -19,7 +19,7 @@ public sealed class TimelineTests
     }
 
     [TestCase(1UL)]
-    public void OneSeed(ulong seed) => Run(seed);
+    public void Engines_OneSeed_HoldsToo(ulong seed) => Run(seed);
 
     private static void Run(ulong seed)
     {
