@@ -5,6 +5,7 @@ using FailoverLab.Testing;
 
 namespace FailoverLab.Hosts.Tests;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class LaneTests
 {
     private readonly VirtualClock _clock = new();

@@ -59,7 +59,7 @@ public sealed class FaultTests
         var scenario = runs.Scenario(ShortRun + """
 
               - at: 2s
-                run: { host: controller, command: "for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline | grep -q ' controller --config' && kill -9 ${p#/proc/}; done; true", timeout: 5s }
+                run: { host: controller, command: "for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline | grep -q ' controller [-]-config' && kill -9 ${p#/proc/}; done; true", timeout: 5s }
             """);
 
         var outcome = await ProgramUnderTest.RunAsync("scenario", scenario, "--out", runs.Directory);

@@ -27,7 +27,7 @@ public sealed class ShippedScenarioTests
             Assert.That(flows.Select(f => f.Name), Is.EqualTo(new[] { "traffic>business/ipv4", "traffic>business/ipv6", "business>traffic/ipv4", "business>traffic/ipv6" }));
             Assert.That(flows.Select(f => f.Destination.ToString()), Is.EqualTo(new[] { "198.51.100.10", "2001:db8:300::10", "192.0.2.2", "2001:db8:1::2" }));
             Assert.That(flows.Select(f => f.Port), Is.Unique);
-            Assert.That(points, Has.Count.EqualTo(20).And.Contains("traffic.lan").And.Contains("endpoint.sl1").And.Contains("hub.sl1").And.Not.Contains("business.core0"));
+            Assert.That(points, Has.Count.EqualTo(21).And.Contains("traffic.lan").And.Contains("endpoint.sl1").And.Contains("hub.sl1").And.Contains("business.core0"));
             Assert.That(plan.Topology!.WanLinks.Single(l => l.Name == "starlink-1").Profile.Jitter, Is.EqualTo(TimeSpan.FromMilliseconds(2)));
             Assert.That(plan.Steps.Where(s => s.Action is StackStart).Select(s => s.Host), Is.EqualTo(new[] { "balancer", "controller", "router-1", "router-2", "endpoint" }));
         });

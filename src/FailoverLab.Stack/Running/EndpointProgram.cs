@@ -125,6 +125,8 @@ public sealed class EndpointProgram : IEndpointOutput, IDisposable
 
     private void Serve(CancellationToken cancel)
     {
+        // A packet loop that waits behind other work looks like a dead path to its peer.
+        ProcessControl.TryRealtimePriority(PacketLoop.RealtimePriority);
         using var wakeAtEnd = cancel.Register(_wake.Signal);
         _engine = new EndpointEngine(Settings(), _seal, this, ProgramHost.Now);
         using var balancer = _config.Balancer is { } where && _config.FollowBalancer

@@ -10,6 +10,9 @@ namespace FailoverLab.Stack;
 /// </summary>
 internal sealed class PacketLoop
 {
+    /// <summary>SCHED_FIFO priority of the loops where allowed: above the probes they carry, below the emulated links.</summary>
+    public const int RealtimePriority = 20;
+
     private const int Batch = 128;
     private const int Largest = 65536;
 

@@ -157,6 +157,8 @@ public sealed class RouterProgram : IRouterOutput, IDisposable
 
     private void Serve(CancellationToken cancel)
     {
+        // A packet loop that waits behind other work looks like a dead path to its peer.
+        ProcessControl.TryRealtimePriority(PacketLoop.RealtimePriority);
         using var wakeAtEnd = cancel.Register(_wake.Signal);
         var settings = new RouterSettings
         {

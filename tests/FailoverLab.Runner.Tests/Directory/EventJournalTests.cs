@@ -16,7 +16,7 @@ public sealed class EventJournalTests
 
         Assert.That(File.ReadAllLines(file), Is.EqualTo(new[]
         {
-            """{"atNs":1,"kind":"node-exit","host":"router-1","text":"two\\nlines"}""",
+            """{"atNs":1,"kind":"node-exit","host":"router-1","text":"two\nlines"}""",
             """{"atNs":2,"kind":"run","text":"stopped"}""",
         }));
     }
