@@ -14,6 +14,7 @@ public sealed class EndpointEngine
     private readonly IEndpointOutput _output;
     private readonly EndpointTunnel[] _tunnels;
     private readonly TunnelCandidate[] _candidates;
+    private readonly IpPrefix[] _prefixes;
     private readonly PriorityPolicy _policy;
     private readonly StallGuard _stall;
     private readonly EndpointSwitcher _switcher;
@@ -32,6 +33,7 @@ public sealed class EndpointEngine
     {
         _settings = settings;
         _output = output;
+        _prefixes = [.. settings.Prefixes];
         _policy = new PriorityPolicy(settings.HoldTime.Ticks * 100);
         _stall = new StallGuard(settings.Timers.KeepaliveNs);
         _tunnels = new EndpointTunnel[settings.TunnelCount];
@@ -222,7 +224,7 @@ public sealed class EndpointEngine
             return RefusalReason.BadContent;
         }
 
-        foreach (var prefix in _settings.Prefixes)
+        foreach (var prefix in _prefixes)
         {
             if (prefix.IsIPv6 == inner.IsIPv6 && prefix.Contains(inner.Source))
             {
