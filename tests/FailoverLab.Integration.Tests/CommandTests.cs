@@ -53,6 +53,43 @@ public sealed class CommandTests
         Assert.That(Directory.Exists(Path.Combine(runs.Directory, "out")), Is.False);
     }
 
+    [TestCase("", TestName = "Scenario_EmptyFile_IsInvalid")]
+    [TestCase("version: 1\nname: a\nduration: 5s\nsteps: &x [*x]\n", TestName = "Scenario_CyclicAlias_IsInvalid")]
+    [TestCase("version: 1\nname: a\nduration: 5 seconds\nsteps: []\n", TestName = "Scenario_WrongUnit_IsInvalid")]
+    [TestCase("version: 1\nname: a\nduration: 5s\nsteps:\n  - { at: 6s, stop: traffic }\n", TestName = "Scenario_StepAfterTheEnd_IsInvalid")]
+    [TestCase("[[[[20000]]]]", TestName = "Scenario_DeepNesting_IsInvalid")]
+    public async Task Scenario_Invalid_StartsNothing(string yaml)
+    {
+        using var runs = new RunFixture();
+        var text = yaml == "[[[[20000]]]]" ? new string('[', 20_000) : yaml;
+
+        var outcome = await ProgramUnderTest.RunAsync("scenario", runs.Scenario(text), "--out", Path.Combine(runs.Directory, "out"));
+
+        Assert.That(outcome.ExitCode, Is.EqualTo(3), outcome.Error);
+        Assert.That(outcome.Error, Does.Contain("FL1").And.Contain("scenario-under-test.yaml").And.Contain("nothing was started"));
+        Assert.That(Directory.Exists(Path.Combine(runs.Directory, "out")), Is.False);
+    }
+
+    [Test]
+    public async Task Scenario_KeepLab_LeavesItUpForALook()
+    {
+        LabTier.Require();
+        using var runs = new RunFixture();
+        var file = runs.Scenario("version: 1\nname: short\nduration: 1s\nsteps:\n  - { at: 100ms, degrade: { link: byu, drop: true } }\n");
+        try
+        {
+            var outcome = await ProgramUnderTest.RunAsync("scenario", file, "--keep-lab", "--out", runs.Directory);
+            Assert.That(outcome.ExitCode, Is.Zero, outcome.Error);
+
+            var ping = await ProgramUnderTest.RunAsync("lab", "exec", "endpoint", "--", "ping", "-c", "1", "-W", "1", "203.0.113.1");
+            Assert.That(ping.ExitCode, Is.Not.Zero, "the link stays as the run left it");
+        }
+        finally
+        {
+            await ProgramUnderTest.RunAsync("lab", "down");
+        }
+    }
+
     [Test]
     public async Task Scenario_DryRun_PrintsThePlanAndStartsNothing()
     {

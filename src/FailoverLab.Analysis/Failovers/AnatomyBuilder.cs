@@ -75,7 +75,9 @@ internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<Flow
         var detectedBy = decided?.AtNs ?? untilNs;
         var detected = Events("path-dead", sinceNs, detectedBy).Concat(Events("path-degraded", sinceNs, detectedBy)).Where(e => Says(e, "path", from)).MinBy(e => e.AtNs)
             ?? Events("path-recovered", sinceNs, detectedBy).LastOrDefault(e => Says(e, "path", to));
-        Add(AnatomyMarkKind.MissedKeepalive, missedKeepaliveNs ?? Events("path-suspect", sinceNs, detectedBy).FirstOrDefault(e => Says(e, "path", from))?.AtNs);
+        var suspect = Events("path-suspect", sinceNs, detectedBy).FirstOrDefault(e => Says(e, "path", from));
+        // A move that begins with the recovery of the better path had no keepalive missing.
+        Add(AnatomyMarkKind.MissedKeepalive, missedKeepaliveNs ?? (detected?.Text == "path-recovered" ? null : suspect?.AtNs));
         Add(AnatomyMarkKind.Detected, detected?.AtNs);
         Add(AnatomyMarkKind.Decided, decided?.AtNs);
         var correlation = decided?.Data?.GetValueOrDefault("correlation");

@@ -31,7 +31,7 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
                 await context.Error.WriteLineAsync($"run {n} of {request.Repeat}");
             }
 
-            var code = await RunOnceAsync(interruption);
+            var code = await RunOnceAsync(interruption, isLast: n == request.Repeat);
             worst = Worse(worst, code);
             if (code == ExitCode.Refused)
             {
@@ -44,7 +44,11 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
             Merge();
         }
 
-        KeepLab();
+        if (request.KeepLab && DetachedLab.Find() is { } lab)
+        {
+            await context.Error.WriteLineAsync($"the lab stays up (process {lab.InitPid}); `lab exec NODE -- CMD` looks inside, `lab down` ends it");
+        }
+
         return worst;
     }
 
@@ -56,12 +60,16 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
         if (request.Plan.Topology is not null)
         {
             faults.AddRange(LabPreflight.Check());
+            if (request.KeepLab && DetachedLab.Find() is { } lab)
+            {
+                faults.Add($"a lab is up already (process {lab.InitPid}) and only one can be kept; end it with `lab down`");
+            }
         }
 
         return faults;
     }
 
-    private async Task<ExitCode> RunOnceAsync(Interruption interruption)
+    private async Task<ExitCode> RunOnceAsync(Interruption interruption, bool isLast)
     {
         RunDirectory directory;
         try
@@ -81,7 +89,7 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
         var places = new List<IStepHost>();
         try
         {
-            var result = await ExecuteAsync(directory, view, places, interruption);
+            var result = await ExecuteAsync(directory, view, places, request.KeepLab && isLast, interruption);
             Report(directory, result);
             return CodeOf(result, interruption);
         }
@@ -106,13 +114,14 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
         }
     }
 
-    private async Task<RunResult> ExecuteAsync(RunDirectory directory, IRunView view, List<IStepHost> places, Interruption interruption)
+    private async Task<RunResult> ExecuteAsync(
+        RunDirectory directory, IRunView view, List<IStepHost> places, bool keepsLab, Interruption interruption)
     {
         var clock = SystemClock.Shared;
         using var journal = new EventJournal(directory.File("events.ndjson"));
         if (request.Plan.Topology is not null)
         {
-            places.Add(await LabClient.StartAsync(request.Plan, context.Self, interruption.Token));
+            places.Add(await LabClient.StartAsync(request.Plan, context.Self, keepsLab, interruption.Token));
         }
 
         var local = request.Plan.Hosts.Where(h => h.Transport == HostTransport.Local).Select(h => h.Name).ToList();
@@ -169,15 +178,6 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
         if (!request.Json)
         {
             MergedTable.Write(context.OutConsole, RepeatTable.Of(inputs), Path.GetRelativePath(Environment.CurrentDirectory, file));
-        }
-    }
-
-    private void KeepLab()
-    {
-        if (request.KeepLab && request.Plan.Topology is not null && DetachedLab.Find() is null)
-        {
-            var lab = DetachedLab.Start(request.Plan with { Steps = [] }, context.Self);
-            context.Error.WriteLine($"a fresh lab stays up (process {lab.InitPid}); `lab exec NODE -- CMD` looks inside, `lab down` ends it");
         }
     }
 

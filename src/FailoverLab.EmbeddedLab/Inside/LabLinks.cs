@@ -43,6 +43,9 @@ internal sealed class LabLinks : IDisposable
         return links;
     }
 
+    /// <summary>Goes through a change without changing anything, so that the real one meets compiled code.</summary>
+    public void Rehearse(LinkChangeStep step) => Apply(step with { Change = new LinkChange() });
+
     /// <summary>Changes a link while it runs.</summary>
     /// <returns>When the change had taken effect, CLOCK_REALTIME ns.</returns>
     public long Apply(LinkChangeStep step)

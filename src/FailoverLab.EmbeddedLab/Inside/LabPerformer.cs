@@ -82,6 +82,9 @@ internal sealed class LabPerformer(
             case TrafficStart start:
                 traffic.Arm(start);
                 break;
+            case LinkChangeStep change:
+                links.Rehearse(change);
+                break;
         }
     }
 }

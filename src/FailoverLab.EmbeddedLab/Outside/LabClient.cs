@@ -16,13 +16,15 @@ public sealed class LabClient : IStepHost
     private readonly Queue<string> _lastErrors = new();
     private readonly Task _reader;
     private readonly Task _errorReader;
+    private bool _isKept;
     private volatile LiveStatus? _status;
     private IReadOnlyList<CaptureCount>? _captures;
     private bool _isDisposed;
 
-    private LabClient(Process process, RunPlan plan)
+    private LabClient(Process process, RunPlan plan, bool isKept)
     {
         _process = process;
+        _isKept = isKept;
         Hosts = [.. plan.Topology!.Nodes.Select(n => n.Name)];
         _reader = Task.Run(ReadRepliesAsync);
         _errorReader = Task.Run(ReadErrorsAsync);
@@ -40,11 +42,12 @@ public sealed class LabClient : IStepHost
     /// <summary>Starts the lab process and builds the topology.</summary>
     /// <param name="plan">A plan with a topology.</param>
     /// <param name="self">How this program is started.</param>
+    /// <param name="isKept">Whether the lab stays up when this client is disposed of; <c>lab down</c> then ends it.</param>
     /// <param name="cancellationToken">Gives up and takes the lab down.</param>
     /// <exception cref="StepHostException">The lab could not be built; nothing is left of it.</exception>
-    public static async Task<LabClient> StartAsync(RunPlan plan, SelfCommand self, CancellationToken cancellationToken)
+    public static async Task<LabClient> StartAsync(RunPlan plan, SelfCommand self, bool isKept, CancellationToken cancellationToken)
     {
-        var client = new LabClient(LabLauncher.Start(self, survivesStarter: false), plan);
+        var client = new LabClient(LabLauncher.Start(self, survivesStarter: isKept), plan, isKept);
         try
         {
             await client.AskAsync(new LabRequest { Kind = LabRequestKind.Up, Plan = PlanJson.Write(plan) }, cancellationToken);
@@ -52,6 +55,7 @@ public sealed class LabClient : IStepHost
         }
         catch
         {
+            client._isKept = false;
             await client.DisposeAsync();
             throw;
         }
@@ -69,7 +73,7 @@ public sealed class LabClient : IStepHost
     public async Task<IReadOnlyList<CaptureCount>> StopAsync() =>
         _captures ??= (await AskAsync(new LabRequest { Kind = LabRequestKind.Stop }, CancellationToken.None)).Captures ?? [];
 
-    /// <summary>Takes the lab down; its namespaces and everything in them end.</summary>
+    /// <summary>Takes the lab down, its namespaces and everything in them with it; or lets go of one that is kept.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isDisposed)
@@ -86,6 +90,11 @@ public sealed class LabClient : IStepHost
         catch (IOException)
         {
             // It has ended already.
+        }
+
+        if (_isKept)
+        {
+            return;
         }
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));

@@ -34,7 +34,7 @@ public sealed record Headline(Verdict? Verdict, string Word, string Lead, string
 
         if (Worst(result) is not { } worst)
         {
-            return new Headline(result.Verdict, word, "Traffic was never down", "", "", moves + ".");
+            return new Headline(result.Verdict, word, "Traffic was never down" + Lost(result), "", "", moves + ".");
         }
 
         return worst.Recovered
@@ -53,11 +53,25 @@ public sealed record Headline(Verdict? Verdict, string Word, string Lead, string
         return result.Outages.OrderBy(o => o.Recovered).ThenByDescending(o => o.DurationNs).FirstOrDefault();
     }
 
+    /// <summary>Losses without an outage: a brownout must not read as if nothing had happened.</summary>
+    private static string Lost(RunResult result)
+    {
+        var lost = result.Flows.Sum(f => f.Lost ?? 0);
+        return lost == 0 ? string.Empty : $" but {TimeWords.Count(lost)} packets were lost";
+    }
+
+    /// <summary>Moves between routing servers, which leave the path's name as it was.</summary>
+    private static string Routers(IReadOnlyList<Failover> failovers)
+    {
+        var moves = failovers.Where(f => f.FromRouter is not null && f.ToRouter is not null && f.FromRouter != f.ToRouter).ToList();
+        return moves.Count == 0 ? string.Empty : $", going over from {string.Join(", then ", moves.Select(m => $"{m.FromRouter} to {m.ToRouter}"))}";
+    }
+
     private static string Moves(RunResult result)
     {
         if (result.Failovers.Count > 0)
         {
-            return "; it " + PathStory.Tell(PathStory.Chain(result.Failovers), result.Failovers.Count);
+            return "; it " + PathStory.Tell(PathStory.Chain(result.Failovers), result.Failovers.Count) + Routers(result.Failovers);
         }
 
         var carriers = result.Paths.Where(p => p.Packets > 0).ToList();

@@ -12,7 +12,7 @@ namespace FailoverLab.Stack;
 /// The endpoint as a program: one thread that waits on the TUN, one socket per tunnel (bound to its WAN), the kernel's link
 /// announcements and a wake-up. The balancer is asked elsewhere and can never hold it up.
 /// </summary>
-public sealed class EndpointProgram : IEndpointOutput, IDisposable
+public sealed class EndpointProgram : IEndpointOutput, IStackProgram
 {
     private readonly EndpointConfig _config;
     private readonly ProgramHost _host;
@@ -50,26 +50,8 @@ public sealed class EndpointProgram : IEndpointOutput, IDisposable
     /// <param name="host">Streams and gate.</param>
     /// <param name="cancel">Ends the program in good order.</param>
     /// <returns>The exit status: 0, or 4 when the kernel refused something; then it was said on the error stream.</returns>
-    public static int Run(EndpointConfig config, ProgramHost host, CancellationToken cancel)
-    {
-        using var log = new EventLog(host.Events);
-        try
-        {
-            using var program = new EndpointProgram(config, host, log);
-            program.Prepare();
-            if (host.PassGate(log, cancel))
-            {
-                program.Serve(cancel);
-            }
-
-            return ProgramHost.Ended;
-        }
-        catch (LinuxException e)
-        {
-            host.Error.WriteLine($"error: {e.Message}");
-            return ProgramHost.Refused;
-        }
-    }
+    public static int Run(EndpointConfig config, ProgramHost host, CancellationToken cancel) =>
+        host.Run(log => new EndpointProgram(config, host, log), cancel);
 
     /// <inheritdoc/>
     public bool SendDatagram(int tunnel, ReadOnlySpan<byte> datagram) => _sockets[tunnel].Send(datagram, _remotes[tunnel]) != SendOutcome.Unreachable;
@@ -94,7 +76,7 @@ public sealed class EndpointProgram : IEndpointOutput, IDisposable
         _seal.Dispose();
     }
 
-    private void Prepare()
+    void IStackProgram.Prepare()
     {
         _tun = TunSetup.Create(_config.InterfaceName, _config.TunAddresses, _config.Routes, WanCommands(), _host.Error);
         _links = LinkMonitor.Open();
@@ -123,7 +105,7 @@ public sealed class EndpointProgram : IEndpointOutput, IDisposable
         where router.External.AddressFamily == wan.Wan.Gateway!.AddressFamily
         select $"route replace {router.External} via {wan.Wan.Gateway} dev {wan.Wan.Device} metric {wan.Metric}";
 
-    private void Serve(CancellationToken cancel)
+    void IStackProgram.Serve(CancellationToken cancel)
     {
         // A packet loop that waits behind other work looks like a dead path to its peer.
         ProcessControl.TryRealtimePriority(PacketLoop.RealtimePriority);

@@ -18,9 +18,32 @@ public sealed record ProgramHost(Stream Events, TextWriter Error, TextReader? Ga
     /// <summary>Both clocks, now.</summary>
     internal static TunnelTime Now => new(SystemClock.Shared.MonotonicNs, SystemClock.Shared.RealtimeNs);
 
+    /// <summary>Prepares a program, waits at the gate and serves until canceled.</summary>
+    /// <returns>The exit status; a refusal of the kernel was said on the error stream.</returns>
+    internal int Run(Func<EventLog, IStackProgram> make, CancellationToken cancel)
+    {
+        using var log = new EventLog(Events);
+        try
+        {
+            using var program = make(log);
+            program.Prepare();
+            if (PassGate(log, cancel))
+            {
+                program.Serve(cancel);
+            }
+
+            return Ended;
+        }
+        catch (LinuxException refusal)
+        {
+            Error.WriteLine($"error: {refusal.Message}");
+            return Refused;
+        }
+    }
+
     /// <summary>Waits at the gate, if there is one.</summary>
     /// <returns>Whether to start; not when the gate was closed or the program canceled.</returns>
-    internal bool PassGate(EventLog log, CancellationToken cancel)
+    private bool PassGate(EventLog log, CancellationToken cancel)
     {
         if (Gate is null)
         {

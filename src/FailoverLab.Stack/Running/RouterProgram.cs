@@ -11,7 +11,7 @@ namespace FailoverLab.Stack;
 /// The router as a program: one thread that waits on the TUN, its UDP sockets, the core network's questions for the gateway and a
 /// wake-up. Route changes and the balancer are dealt with elsewhere and can never hold it up.
 /// </summary>
-public sealed class RouterProgram : IRouterOutput, IDisposable
+public sealed class RouterProgram : IRouterOutput, IStackProgram
 {
     private readonly RouterConfig _config;
     private readonly ProgramHost _host;
@@ -49,26 +49,8 @@ public sealed class RouterProgram : IRouterOutput, IDisposable
     /// <param name="host">Streams and gate.</param>
     /// <param name="cancel">Ends the program in good order.</param>
     /// <returns>The exit status: 0, or 4 when the kernel refused something; then it was said on the error stream.</returns>
-    public static int Run(RouterConfig config, ProgramHost host, CancellationToken cancel)
-    {
-        using var log = new EventLog(host.Events);
-        try
-        {
-            using var program = new RouterProgram(config, host, log);
-            program.Prepare();
-            if (host.PassGate(log, cancel))
-            {
-                program.Serve(cancel);
-            }
-
-            return ProgramHost.Ended;
-        }
-        catch (LinuxException e)
-        {
-            host.Error.WriteLine($"error: {e.Message}");
-            return ProgramHost.Refused;
-        }
-    }
+    public static int Run(RouterConfig config, ProgramHost host, CancellationToken cancel) =>
+        host.Run(log => new RouterProgram(config, host, log), cancel);
 
     /// <inheritdoc/>
     public void SendDatagram(ReadOnlySpan<byte> datagram, in DatagramAddress destination)
@@ -124,7 +106,7 @@ public sealed class RouterProgram : IRouterOutput, IDisposable
         _seal.Dispose();
     }
 
-    private void Prepare()
+    void IStackProgram.Prepare()
     {
         // Solicitations for the gateway go to a group no kernel here has joined; a real card would filter it.
         string[] more = _config.CoreInterface is { } core && _config.Gateways.Count > 0 ? [$"link set dev {core} allmulticast on"] : [];
@@ -155,7 +137,7 @@ public sealed class RouterProgram : IRouterOutput, IDisposable
         return socket;
     }
 
-    private void Serve(CancellationToken cancel)
+    void IStackProgram.Serve(CancellationToken cancel)
     {
         // A packet loop that waits behind other work looks like a dead path to its peer.
         ProcessControl.TryRealtimePriority(PacketLoop.RealtimePriority);
