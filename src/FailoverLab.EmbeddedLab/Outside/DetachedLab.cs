@@ -63,9 +63,9 @@ public sealed class DetachedLab
     public void Stop()
     {
         ProcessControl.Kill(LauncherPid, ProcessControl.KillSignal);
-        // Not our child, so there is nothing to wait on but its entry.
+        // Not our child, so there is nothing to wait on but its entry; a zombie has ended and only waits for its new parent.
         var clock = SystemClock.Shared;
-        while (Directory.Exists($"/proc/{InitPid}"))
+        while (IsAlive(InitPid))
         {
             clock.WaitUntil(clock.MonotonicNs + 2_000_000);
         }
@@ -101,6 +101,19 @@ public sealed class DetachedLab
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return [];
+        }
+    }
+
+    private static bool IsAlive(int pid)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{pid}/status").FirstOrDefault(l => l.StartsWith("State:", StringComparison.Ordinal)) is { } state
+                && !state.Contains('Z', StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 
