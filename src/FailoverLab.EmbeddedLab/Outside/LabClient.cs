@@ -94,6 +94,8 @@ public sealed class LabClient : IStepHost
 
         if (_isKept)
         {
+            // Its output stays open with it; what this client had to hear has been heard.
+            _events.Writer.TryComplete();
             return;
         }
 

@@ -15,9 +15,22 @@ public sealed class HeadlineTests
     }
 
     [Test]
-    public void Of_NoOutage_SaysTrafficWasNeverDown() => Assert.That(
-        Plain(Sample with { Outages = [], Failovers = [], Paths = [Sample.Paths[1]] }),
+    public void Of_NoOutageNoLoss_SaysTrafficWasNeverDown() => Assert.That(
+        Plain(Sample with { Outages = [], Failovers = [], Paths = [Sample.Paths[1]], Flows = [.. Sample.Flows.Select(f => f with { Lost = 0 })] }),
         Is.EqualTo("PASS: traffic was never down; it stayed on starlink-1."));
+
+    [Test]
+    public void Of_LossWithoutOutage_SaysHowMuch() => Assert.That(
+        Plain(Sample with { Outages = [], Failovers = [], Paths = [Sample.Paths[1]], Flows = [Sample.Flows[0] with { Lost = 61 }] }),
+        Is.EqualTo("PASS: traffic was never down but 61 packets were lost; it stayed on starlink-1."));
+
+    [Test]
+    public void Of_RouterMovesPathStays_NamesBothRouters()
+    {
+        var crash = Sample.Failovers[0] with { FromPath = "starlink-1", ToPath = "starlink-1", FromRouter = "router-1", ToRouter = "router-2" };
+
+        Assert.That(Plain(Sample with { Failovers = [crash] }), Does.EndWith("; it stayed on starlink-1, going over from router-1 to router-2."));
+    }
 
     [Test]
     public void Of_NeverRecovered_BeatsALongerOutageThatEnded()
