@@ -29,6 +29,9 @@ public sealed record AnalysisContext
     /// <summary>Counts by the capturing program.</summary>
     public IReadOnlyList<PointReport> Reports { get; init; } = [];
 
+    /// <summary>Threads to work with, 1 or more; absent = as many as there are processors. Changes nothing in the result.</summary>
+    public int? Threads { get; init; }
+
     /// <summary>Start of the observation, ns since the Unix epoch; absent = the first probe packet.</summary>
     public long? StartNs { get; init; }
 

@@ -1,9 +1,98 @@
 namespace FailoverLab.Analysis;
 
-/// <summary>One flow's move from one working path to the next.</summary>
-/// <param name="Flow">Index of the flow.</param>
-/// <param name="From">The working path before.</param>
-/// <param name="To">The working path after; absent when traffic never came back.</param>
-/// <param name="AtNs">Entry of the first packet into the new path; without one, arrival of the last packet delivered.</param>
-/// <param name="WasWorkingBefore">Whether the new path had been this flow's working path earlier.</param>
-internal sealed record PathMove(int Flow, WorkingPath From, WorkingPath? To, long AtNs, bool WasWorkingBefore);
+/// <summary>One flow's move from one working path to the next, as it is seen while packets pass.</summary>
+/// <param name="from">The working path before.</param>
+/// <param name="lastOld">Last packet delivered over it; absent = none.</param>
+/// <param name="edge">What its link let through last; absent where the link's two ends were not captured.</param>
+/// <param name="recent">The latest packets sent before the move, and those of them lost.</param>
+/// <param name="atNs">Entry of the first packet into the new path; without one, arrival of the last packet delivered.</param>
+internal sealed class PathMove(WorkingPath from, Arrival? lastOld, LinkEdge? edge, (int Packets, int Lost) recent, long atNs)
+{
+    /// <summary>Packets on each side of the move over which the offered load is taken.</summary>
+    private const int LoadPackets = 500;
+
+    /// <summary>The flow, by its index in the analysis; set when all flows are known.</summary>
+    public int Flow { get; set; } = -1;
+
+    /// <summary>The working path before.</summary>
+    public WorkingPath From => from;
+
+    /// <summary>The working path after; absent when traffic never came back.</summary>
+    public WorkingPath? To { get; private set; }
+
+    /// <summary>First row sent another way.</summary>
+    public long FirstRow { get; init; }
+
+    /// <summary>Packets lost before that row.</summary>
+    public int LostBefore { get; set; }
+
+    /// <summary>When the move was made, ns since the Unix epoch.</summary>
+    public long AtNs => atNs;
+
+    /// <summary>Whether the new path had been this flow's working path earlier.</summary>
+    public bool WasWorkingBefore { get; private set; }
+
+    /// <summary>What the old link let through last.</summary>
+    public LinkEdge? Edge => edge;
+
+    /// <summary>The latest packets sent before the move, and those of them lost.</summary>
+    public (int Packets, int Lost) Recent => recent;
+
+    /// <summary>Last packet delivered over the old path; absent = none.</summary>
+    public Arrival? LastOld => lastOld;
+
+    /// <summary>First packet delivered over the new path; absent = none.</summary>
+    public Arrival? FirstNew { get; private set; }
+
+    /// <summary>Send time of the first packet lost between the two; <see cref="RowWindow.Missing"/> where none was.</summary>
+    public long FirstLostNs { get; private set; } = RowWindow.Missing;
+
+    /// <summary>Send time of the last packet lost between the two.</summary>
+    public long LastLostNs { get; private set; } = RowWindow.Missing;
+
+    /// <summary>Numbers and time over which the offered load is taken; no packets where the flow is too short.</summary>
+    public (long Packets, long Ns) Load { get; private set; }
+
+    /// <summary>Whether nothing more is awaited.</summary>
+    public bool IsFinished { get; private set; }
+
+    /// <summary>Confirms the move.</summary>
+    public void Arrive(WorkingPath to, bool wasWorkingBefore) => (To, WasWorkingBefore) = (to, wasWorkingBefore);
+
+    /// <summary>Takes a packet settled since the move began.</summary>
+    public void Pass(FlowTrack track, long row)
+    {
+        var rows = track.Rows;
+        if (FirstNew is null && row >= FirstRow && (rows.State(row) & RowState.Received) != 0)
+        {
+            FirstNew = new Arrival(row, rows.SendNs(row), rows.ReceivedNs(row), rows.LostBefore(row), rows.Carrier(row));
+            FindLost(track);
+        }
+
+        if (FirstNew is { } first && row >= first.Row + LoadPackets) Close(track);
+    }
+
+    /// <summary>Gives up waiting for a first packet: the new path was left again before it delivered any.</summary>
+    public void GiveUp() => IsFinished |= FirstNew is null;
+
+    /// <summary>Takes the load with the packets there are.</summary>
+    public void Close(FlowTrack track)
+    {
+        IsFinished = true;
+        if (LastOld is not { } old || FirstNew is not { } first) return;
+        var rows = track.Rows;
+        var from = Math.Max(Math.Max(track.FirstRow, rows.First), old.Row - LoadPackets);
+        var to = Math.Min(track.Settled - 1, first.Row + LoadPackets);
+        if (to > from) Load = (to - from, rows.SendNs(to) - rows.SendNs(from));
+    }
+
+    private void FindLost(FlowTrack track)
+    {
+        if (LastOld is not { } old || FirstNew is not { } first || first.LostBefore == old.LostBefore) return;
+        var rows = track.Rows;
+        var (low, high) = (Math.Max(old.Row + 1, rows.First), first.Row - 1);
+        while (low < first.Row && (rows.State(low) & RowState.Lost) == 0) low++;
+        while (high > old.Row && (rows.State(high) & RowState.Lost) == 0) high--;
+        if (low < first.Row) (FirstLostNs, LastLostNs) = (rows.SendNs(low), rows.SendNs(high));
+    }
+}

@@ -1,0 +1,7 @@
+namespace FailoverLab.Analysis;
+
+/// <summary>What a link let through last, and swallowed since.</summary>
+/// <param name="LastThroughNs">Entry of the last packet that came out, ns since the Unix epoch.</param>
+/// <param name="FirstLostNs">Entry of the first that did not; <see cref="RowWindow.Missing"/> where all did.</param>
+/// <param name="Lost">Packets lost since the last that came out.</param>
+internal readonly record struct LinkEdge(long LastThroughNs, long FirstLostNs, int Lost);

@@ -1,0 +1,120 @@
+using FailoverLab.Packets;
+
+namespace FailoverLab.Analysis;
+
+/// <summary>
+/// Capture files that continue one another, read as one: batches of sightings in order of time. No packet allocates. Not
+/// thread-safe; different streams may be read at the same time.
+/// </summary>
+internal sealed class SightingStream : IDisposable
+{
+    private readonly IReadOnlyList<CaptureTally> _files;
+    private readonly PointNames _points;
+    private readonly string? _prefix;
+    private readonly List<int> _pointOfInterface = [];
+    private CaptureReader? _reader;
+    private int _next;
+
+    /// <summary>Opens the first file that can be read, so that its points are known.</summary>
+    /// <param name="files">The files in order of time; their tallies are filled while reading.</param>
+    /// <param name="points">Names of points, shared by all streams.</param>
+    /// <param name="prefix">Put before interface names, with a dot, where several streams have one of the same name; absent = none.</param>
+    public SightingStream(IReadOnlyList<CaptureTally> files, PointNames points, string? prefix = null)
+    {
+        (_files, _points, _prefix) = (files, points, prefix);
+        OpenNext();
+    }
+
+    /// <summary>Flows seen so far.</summary>
+    public FlowIndex Flows { get; } = new();
+
+    /// <summary>Reads on until a batch is full or nothing is left.</summary>
+    /// <param name="batch">Emptied, then filled.</param>
+    /// <param name="packets">Packets to read at most, of any kind.</param>
+    /// <param name="token">Ends the reading early.</param>
+    /// <returns>Whether there may be more.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="token"/> was canceled.</exception>
+    public bool Fill(SightingBatch batch, int packets, CancellationToken token)
+    {
+        token.ThrowIfCancellationRequested();
+        batch.Clear();
+        while (_reader is not null && packets > 0)
+        {
+            packets -= Fill(batch, _reader, _files[_next - 1], packets);
+            if (packets > 0) OpenNext();
+        }
+
+        batch.Order();
+        return _reader is not null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _reader?.Dispose();
+
+    private int Fill(SightingBatch batch, CaptureReader reader, CaptureTally tally, int most)
+    {
+        var read = 0;
+        var sighting = default(Sighting);
+        try
+        {
+            for (; read < most && reader.TryReadNext(out var packet); read++)
+            {
+                tally.Count(packet.StampNs);
+                batch.Pass(packet.StampNs);
+                if (!FrameDissector.TryRead(packet, out var key, out sighting.A, out sighting.B)) continue;
+                sighting.StampNs = packet.StampNs;
+                sighting.Length = packet.OriginalLength;
+                sighting.Point = packet.InterfaceIndex < _pointOfInterface.Count ? _pointOfInterface[packet.InterfaceIndex] : PointOf(reader, packet.InterfaceIndex);
+                batch.Add(Flows.NumberOf(key), sighting);
+            }
+        }
+        catch (IOException fault)
+        {
+            tally.Fault = fault.Message;
+        }
+
+        return read;
+    }
+
+    private int PointOf(CaptureReader reader, int index)
+    {
+        while (_pointOfInterface.Count <= index) _pointOfInterface.Add(_points.NumberOf(NameOf(reader.Interfaces[_pointOfInterface.Count].Name)));
+        return _pointOfInterface[index];
+    }
+
+    private string NameOf(string? interfaceName)
+    {
+        var input = _files[_next - 1].Input;
+        if (input.Point is { } given) return given;
+        if (interfaceName is null) return _prefix ?? input.DisplayName;
+        return _prefix is null ? interfaceName : $"{_prefix}.{interfaceName}";
+    }
+
+    /// <summary>Closes the file read to its end and goes on to the next that is a capture.</summary>
+    private void OpenNext()
+    {
+        Close();
+        while (_reader is null && _next < _files.Count)
+        {
+            var tally = _files[_next++];
+            tally.Point = tally.Input.Point;
+            if (!CaptureReader.TryOpen(tally.Input.File, out _reader, out var error)) (tally.IsReadable, tally.Fault) = (false, error);
+            else if (tally.Point is not null) _points.NumberOf(tally.Point);
+        }
+    }
+
+    private void Close()
+    {
+        if (_reader is null) return;
+        var tally = _files[_next - 1];
+        tally.Fault ??= _reader.Fault;
+        var interfaces = _reader.Interfaces;
+        for (var i = _pointOfInterface.Count; i < interfaces.Count; i++) PointOf(_reader, i);
+        var points = _pointOfInterface.Take(interfaces.Count).Distinct().ToList();
+        if (points.Count == 1 && interfaces[0].Name is not null) tally.Point ??= _points[points[0]];
+        tally.Dropped = interfaces.Any(i => i.Dropped is not null) ? interfaces.Sum(i => i.Dropped ?? 0) : null;
+        _pointOfInterface.Clear();
+        _reader.Dispose();
+        _reader = null;
+    }
+}

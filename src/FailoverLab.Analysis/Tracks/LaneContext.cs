@@ -1,0 +1,15 @@
+namespace FailoverLab.Analysis;
+
+/// <summary>What all flows of one analysis share.</summary>
+/// <param name="Plan">What is known beside the captures.</param>
+/// <param name="Names">Names of the points.</param>
+/// <param name="Captured">Every point with a capture.</param>
+/// <param name="Grid">Bins of all series.</param>
+internal sealed record LaneContext(AnalysisContext Plan, PointNames Names, IReadOnlySet<string> Captured, BinGrid Grid)
+{
+    /// <summary>Flows shown packet by packet around their outages.</summary>
+    public const int DetailedFlows = 64;
+
+    /// <summary>Whether there is but one point, so that a flow's first packets tell all that can be known.</summary>
+    public bool IsSinglePoint => Captured.Count <= 1;
+}
