@@ -41,7 +41,7 @@ internal static class CaveatCollector
             yield return new Caveat("no-sender-capture", $"{name}: without a capture at the sender, loss before the first and after the last packet received is not seen, and delay is unknown.", [name]);
         if (!ends.HasReceiver && flow.Count > 0)
             yield return new Caveat("no-receiver-capture", $"{name}: without a capture at the receiver, nothing is known of what arrived.", [name]);
-        if (counters.LostBeforeFirst is > 0 and var early)
+        if (flow.Sinks.LostBeforeFirst is > 0 and var early)
             yield return new Caveat("lost-before-first", $"{name}: {early} packets were lost before the first was delivered; that is loss, but no outage.", [name]);
     }
 

@@ -25,7 +25,7 @@ internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<Flow
         _marks.Clear();
         var good = timings.Where(t => t.Lost is not null).ToList();
         Add(AnatomyMarkKind.Fault, faultNs);
-        Add(AnatomyMarkKind.LastGood, timings.Select(t => t.Move.LastOld?.ReceivedNs).Max());
+        Add(AnatomyMarkKind.LastGood, timings.Select(t => t.Move.LastOld?.Packet.ReceivedNs).Max());
         var first = good.MinBy(t => FirstNewNs(t));
         if (first is not null)
         {
@@ -40,7 +40,7 @@ internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<Flow
         return [.. _marks.OrderBy(m => m.AtNs).ThenBy(m => m.Mark)];
     }
 
-    private static long FirstNewNs(MoveTiming timing) => timing.Move.FirstNew!.Value.ReceivedNs;
+    private static long FirstNewNs(MoveTiming timing) => timing.Move.FirstNew!.Value.Packet.ReceivedNs;
 
     private bool? FromSite(MoveTiming timing) => timing.Move.To!.Path is >= 0 and var path ? flows[timing.Move.Flow].Sinks.Paths!.Transits[path]?.FromSite : null;
 
@@ -53,7 +53,7 @@ internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<Flow
     private void AddRecovery(MoveGroup group, List<MoveTiming> good, long? faultNs, long observationEndNs)
     {
         var recovered = good.Max(t => FirstNewNs(t));
-        var begin = Math.Min(faultNs ?? long.MaxValue, good.Min(t => t.Move.LastOld!.Value.ReceivedNs));
+        var begin = Math.Min(faultNs ?? long.MaxValue, good.Min(t => t.Move.LastOld!.Value.Packet.ReceivedNs));
         foreach (var outage in outages.Where(o => o.StartNs >= begin && o.StartNs <= recovered))
         {
             if (outage.EndNs is not { } end) return;

@@ -25,9 +25,9 @@ internal sealed class MoveTiming
     /// <summary>Packets lost between the last packet over the old path and the first over the new; absent without both.</summary>
     public long? Lost { get; }
 
-    private Arrival LastOld => Move.LastOld!.Value;
+    private Arrival LastOld => Move.LastOld!.Value.Packet;
 
-    private Arrival FirstNew => Move.FirstNew!.Value;
+    private Arrival FirstNew => Move.FirstNew!.Value.Packet;
 
     /// <summary>The methods that can be applied.</summary>
     /// <param name="faultNs">Instant of the fault; absent when unknown.</param>
@@ -50,9 +50,9 @@ internal sealed class MoveTiming
     public long LostSince(long? faultNs)
     {
         if (Lost is null) return 0;
-        var before = LastOld.LostBefore;
+        var before = Move.LastOld!.Value.LostBefore;
         if (faultNs is { } fault && fault < LastOld.SendNs) before = Math.Min(before, _flow.Sinks.Losses.LostBefore(fault));
-        return FirstNew.LostBefore - before;
+        return Move.FirstNew!.Value.LostBefore - before;
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace FailoverLab.Analysis;
 /// <param name="edge">What its link let through last; absent where the link's two ends were not captured.</param>
 /// <param name="recent">The latest packets sent before the move, and those of them lost.</param>
 /// <param name="atNs">Entry of the first packet into the new path; without one, arrival of the last packet delivered.</param>
-internal sealed class PathMove(WorkingPath from, Arrival? lastOld, LinkEdge? edge, (int Packets, int Lost) recent, long atNs)
+internal sealed class PathMove(WorkingPath from, (Arrival Packet, int LostBefore)? lastOld, LinkEdge? edge, (int Packets, int Lost) recent, long atNs)
 {
     /// <summary>Packets on each side of the move over which the offered load is taken.</summary>
     private const int LoadPackets = 500;
@@ -23,9 +23,6 @@ internal sealed class PathMove(WorkingPath from, Arrival? lastOld, LinkEdge? edg
     /// <summary>First row sent another way.</summary>
     public long FirstRow { get; init; }
 
-    /// <summary>Packets lost before that row.</summary>
-    public int LostBefore { get; set; }
-
     /// <summary>When the move was made, ns since the Unix epoch.</summary>
     public long AtNs => atNs;
 
@@ -38,11 +35,11 @@ internal sealed class PathMove(WorkingPath from, Arrival? lastOld, LinkEdge? edg
     /// <summary>The latest packets sent before the move, and those of them lost.</summary>
     public (int Packets, int Lost) Recent => recent;
 
-    /// <summary>Last packet delivered over the old path; absent = none.</summary>
-    public Arrival? LastOld => lastOld;
+    /// <summary>Last packet delivered over the old path and packets lost before it; absent = none.</summary>
+    public (Arrival Packet, int LostBefore)? LastOld => lastOld;
 
-    /// <summary>First packet delivered over the new path; absent = none.</summary>
-    public Arrival? FirstNew { get; private set; }
+    /// <summary>First packet delivered over the new path and packets lost before it; absent = none.</summary>
+    public (Arrival Packet, int LostBefore)? FirstNew { get; private set; }
 
     /// <summary>Send time of the first packet lost between the two; <see cref="RowWindow.Missing"/> where none was.</summary>
     public long FirstLostNs { get; private set; } = RowWindow.Missing;
@@ -63,13 +60,14 @@ internal sealed class PathMove(WorkingPath from, Arrival? lastOld, LinkEdge? edg
     public void Pass(FlowTrack track, long row)
     {
         var rows = track.Rows;
-        if (FirstNew is null && row >= FirstRow && (rows.State(row) & RowState.Received) != 0)
+        ref var known = ref rows[row];
+        if (FirstNew is null && row >= FirstRow && (known.State & RowState.Received) != 0)
         {
-            FirstNew = new Arrival(row, rows.SendNs(row), rows.ReceivedNs(row), rows.LostBefore(row), rows.Carrier(row));
+            FirstNew = (new Arrival(row, known.SendNs, known.ReceivedNs, known.Carrier), known.LostBefore);
             FindLost(track);
         }
 
-        if (FirstNew is { } first && row >= first.Row + LoadPackets) Close(track);
+        if (FirstNew is { } first && row >= first.Packet.Row + LoadPackets) Close(track);
     }
 
     /// <summary>Gives up waiting for a first packet: the new path was left again before it delivered any.</summary>
@@ -81,18 +79,18 @@ internal sealed class PathMove(WorkingPath from, Arrival? lastOld, LinkEdge? edg
         IsFinished = true;
         if (LastOld is not { } old || FirstNew is not { } first) return;
         var rows = track.Rows;
-        var from = Math.Max(Math.Max(track.FirstRow, rows.First), old.Row - LoadPackets);
-        var to = Math.Min(track.Settled - 1, first.Row + LoadPackets);
-        if (to > from) Load = (to - from, rows.SendNs(to) - rows.SendNs(from));
+        var from = Math.Max(Math.Max(track.FirstRow, rows.First), old.Packet.Row - LoadPackets);
+        var to = Math.Min(track.Settled - 1, first.Packet.Row + LoadPackets);
+        if (to > from) Load = (to - from, rows[to].SendNs - rows[from].SendNs);
     }
 
     private void FindLost(FlowTrack track)
     {
         if (LastOld is not { } old || FirstNew is not { } first || first.LostBefore == old.LostBefore) return;
         var rows = track.Rows;
-        var (low, high) = (Math.Max(old.Row + 1, rows.First), first.Row - 1);
-        while (low < first.Row && (rows.State(low) & RowState.Lost) == 0) low++;
-        while (high > old.Row && (rows.State(high) & RowState.Lost) == 0) high--;
-        if (low < first.Row) (FirstLostNs, LastLostNs) = (rows.SendNs(low), rows.SendNs(high));
+        var (low, high) = (Math.Max(old.Packet.Row + 1, rows.First), first.Packet.Row - 1);
+        while (low < first.Packet.Row && (rows[low].State & RowState.Lost) == 0) low++;
+        while (high > old.Packet.Row && (rows[high].State & RowState.Lost) == 0) high--;
+        if (low < first.Packet.Row) (FirstLostNs, LastLostNs) = (rows[low].SendNs, rows[high].SendNs);
     }
 }

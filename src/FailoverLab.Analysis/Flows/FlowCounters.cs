@@ -32,9 +32,6 @@ internal sealed class FlowCounters
     /// <summary>Packets received after they had been given up for lost.</summary>
     public long GivenUp { get; private set; }
 
-    /// <summary>Packets lost before the first was delivered.</summary>
-    public int LostBeforeFirst { get; set; }
-
     /// <summary>Counts the first copy of a packet, in order of arrival.</summary>
     public void CountReceived(long row, int length)
     {

@@ -1,10 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace FailoverLab.Analysis;
 
 /// <summary>Everything that is counted of one sequenced flow.</summary>
 internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, BinGrid grid, int pathCount, bool withDetail)
 {
     private readonly BinnedCounts?[] _carried = new BinnedCounts?[pathCount];
-    private long _lastRow = long.MinValue;
+    private long? _firstArrival;
     private long _lastSendNs;
     private bool _lastStamped;
 
@@ -53,6 +55,9 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, BinGrid grid, i
     /// <summary>Send time of the first row, ns since the Unix epoch.</summary>
     public long FirstSendNs { get; private set; } = RowWindow.Missing;
 
+    /// <summary>Packets lost before the first that arrived.</summary>
+    public int LostBeforeFirst => _firstArrival is { } row ? Losses.LostBeforeRow(row) : 0;
+
     /// <summary>Highest row received; before the first, <see cref="long.MinValue"/>.</summary>
     public long HighestReceived { get; private set; } = long.MinValue;
 
@@ -63,37 +68,39 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, BinGrid grid, i
     public int LostBeforeHighest { get; private set; }
 
     /// <summary>Counts a settled packet, in order of the numbers.</summary>
-    public void OnRow(FlowTrack track, FlowPoints points, long row, long sendNs, RowState state)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void OnRow(FlowTrack track, FlowPoints points, long number, ref Row row)
     {
+        var (sendNs, state) = (row.SendNs, row.State);
         if (FirstSendNs == RowWindow.Missing) FirstSendNs = sendNs;
-        var received = (state & RowState.Received) != 0;
-        var sent = (state & RowState.Sent) != 0;
-        if (sent) Counters.Sent++;
-        else if (received && ends.HasSender) Counters.NotSent++;
-        var stamped = sent || received;
-        if (stamped && _lastStamped && row == _lastRow + 1) Interval.Add(sendNs - _lastSendNs);
-        (_lastRow, _lastSendNs, _lastStamped) = (row, sendNs, stamped);
+        if ((state & RowState.Sent) != 0) Counters.Sent++;
+        else if (ends.HasSender && (state & RowState.Received) != 0) Counters.NotSent++;
+        var stamped = (state & (RowState.Sent | RowState.Received)) != 0;
+        if (stamped && _lastStamped) Interval.Add(sendNs - _lastSendNs);
+        (_lastSendNs, _lastStamped) = (sendNs, stamped);
         SentSeries.Add(sendNs);
-        if ((state & RowState.Lost) != 0)
+        if ((state & RowState.Received) != 0)
+        {
+            (HighestReceived, HighestReceivedSendNs, LostBeforeHighest) = (number, sendNs, row.LostBefore);
+        }
+        else if ((state & RowState.Lost) != 0)
         {
             LostSeries.Add(sendNs);
-            Losses.Add(row, track.Lost - 1, sendNs);
+            Losses.Add(number, row.LostBefore, sendNs);
         }
 
-        if (received) (HighestReceived, HighestReceivedSendNs, LostBeforeHighest) = (row, sendNs, track.Rows.LostBefore(row));
-        if (paths is null) return;
-        paths.Add(track, points, row, state);
-        if (paths.Entered >= 0) (_carried[paths.Entered] ??= new BinnedCounts(grid)).Add(sendNs);
+        if (paths is not null) OnPath(track, points, number, ref row);
     }
 
-    /// <summary>Counts an arrival, in order of time, once its row and all before are settled.</summary>
-    public void OnArrival(FlowTrack track, in Arrival? last, in Arrival arrival)
+    /// <summary>Counts an arrival, in order of time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void OnArrival(FlowTrack track, in Arrival arrival, bool wasSent)
     {
-        if (last is { } before) Jitter.Add(arrival.DelayNs - before.DelayNs);
-        else Counters.LostBeforeFirst = arrival.LostBefore;
+        if (!track.HasArrived) _firstArrival = arrival.Row;
+        else Jitter.Add(arrival.DelayNs - track.LastArrival.DelayNs);
         ReceivedSeries.Add(arrival.ReceivedNs);
-        if (ends.HasSender && IsSent(track, arrival.Row)) CountDelay(arrival);
-        Outages.Add(track, last, arrival);
+        if (wasSent) CountDelay(arrival);
+        Outages.Add(track, arrival);
     }
 
     /// <summary>Nothing more comes.</summary>
@@ -103,7 +110,11 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, BinGrid grid, i
         paths?.Finish(track);
     }
 
-    private static bool IsSent(FlowTrack track, long row) => track.Rows.Holds(row) && (track.Rows.State(row) & RowState.Sent) != 0;
+    private void OnPath(FlowTrack track, FlowPoints points, long number, ref Row row)
+    {
+        paths!.Add(track, points, number, ref row);
+        if (paths.Entered >= 0) (_carried[paths.Entered] ??= new BinnedCounts(grid)).Add(row.SendNs);
+    }
 
     private void CountDelay(in Arrival arrival)
     {

@@ -23,18 +23,32 @@ internal sealed class LossIndex
     /// <summary>Packets lost that were sent before an instant; within a loss period by its even spacing.</summary>
     public int LostBefore(long sendNs)
     {
+        var index = Find(run => run.FirstSendNs < sendNs);
+        if (index < 0) return 0;
+        var run = _runs[index];
+        if (run.LastSendNs < sendNs) return run.LostBefore + run.Count;
+        var share = (double)(sendNs - run.FirstSendNs) / (run.LastSendNs - run.FirstSendNs);
+        return run.LostBefore + Math.Max(1, (int)Math.Ceiling(share * (run.Count - 1)));
+    }
+
+    /// <summary>Packets lost with numbers below a row.</summary>
+    public int LostBeforeRow(long row)
+    {
+        var index = Find(run => run.FirstRow < row);
+        return index < 0 ? 0 : _runs[index].LostBefore + (int)Math.Min(_runs[index].Count, row - _runs[index].FirstRow);
+    }
+
+    /// <summary>The last run that begins before something; -1 = none.</summary>
+    private int Find(Func<LossRun, bool> beginsBefore)
+    {
         var (low, high) = (0, _runs.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (_runs[middle].FirstSendNs < sendNs) low = middle + 1;
+            if (beginsBefore(_runs[middle])) low = middle + 1;
             else high = middle;
         }
 
-        if (low == 0) return 0;
-        var run = _runs[low - 1];
-        if (run.LastSendNs < sendNs) return run.LostBefore + run.Count;
-        var share = (double)(sendNs - run.FirstSendNs) / (run.LastSendNs - run.FirstSendNs);
-        return run.LostBefore + Math.Max(1, (int)Math.Ceiling(share * (run.Count - 1)));
+        return low - 1;
     }
 }

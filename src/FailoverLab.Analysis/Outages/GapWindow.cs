@@ -25,9 +25,9 @@ internal static class GapWindow
         return new GapDetail
         {
             Sequence = shown,
-            SentNs = shown.ConvertAll(row => rows.SendNs(row)),
-            ReceivedNs = shown.ConvertAll(row => rows.ReceivedNs(row) == RowWindow.Missing ? 0 : rows.ReceivedNs(row)),
-            Path = shown.ConvertAll(row => rows.HasPaths ? (int)rows.Carrier(row) : -1),
+            SentNs = shown.ConvertAll(row => rows[row].SendNs),
+            ReceivedNs = shown.ConvertAll(row => rows[row].ReceivedNs == RowWindow.Missing ? 0 : rows[row].ReceivedNs),
+            Path = shown.ConvertAll(row => (int)rows[row].Carrier),
         };
     }
 }

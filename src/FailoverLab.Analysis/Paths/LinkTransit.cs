@@ -85,7 +85,7 @@ internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
         }
         else if (isLost && LostSinceThrough++ == 0)
         {
-            FirstLostNs = entry != RowWindow.Missing ? entry : rows.SendNs(row);
+            FirstLostNs = entry != RowWindow.Missing ? entry : rows[row].SendNs;
         }
 
         return (entry, exit);

@@ -17,7 +17,7 @@ internal sealed class PathWatch(AnalysisContext context, IReadOnlySet<string> ca
     private int _strays;
     private int _strayPath;
     private int _strayRouter;
-    private Arrival? _lastDelivered;
+    private (Arrival Packet, int LostBefore)? _lastDelivered;
 
     /// <summary>The links the flow met; absent where it met none.</summary>
     public IReadOnlyList<LinkTransit?> Transits => _transits;
@@ -32,16 +32,15 @@ internal sealed class PathWatch(AnalysisContext context, IReadOnlySet<string> ca
     public int Entered { get; private set; }
 
     /// <summary>Takes the next settled packet.</summary>
-    public void Add(FlowTrack track, FlowPoints points, long row, RowState state)
+    public void Add(FlowTrack track, FlowPoints points, long row, ref Row known)
     {
         for (; _points < points.Count; _points++) Meet(points[_points], _points);
         var rows = track.Rows;
-        var isLost = (state & RowState.Lost) != 0;
+        var isLost = (known.State & RowState.Lost) != 0;
         var (mask, carrier, entryNs) = Cross(rows, row, isLost);
-        rows.Carrier(row) = (sbyte)carrier;
-        var router = rows.Router(row);
-        Follow(track, row, mask, carrier, router, entryNs == long.MaxValue ? rows.SendNs(row) : entryNs);
-        if ((state & RowState.Received) != 0) Deliver(track, row, carrier);
+        known.Carrier = (sbyte)carrier;
+        Follow(track, row, mask, carrier, known.Router, entryNs == long.MaxValue ? known.SendNs : entryNs);
+        if ((known.State & RowState.Received) != 0) _lastDelivered = (new Arrival(row, known.SendNs, known.ReceivedNs, carrier), known.LostBefore);
         if (_unfinished.Count == 0) return;
         foreach (var move in _unfinished) move.Pass(track, row);
         _unfinished.RemoveAll(m => m.IsFinished);
@@ -106,7 +105,6 @@ internal sealed class PathWatch(AnalysisContext context, IReadOnlySet<string> ca
         {
             _candidate = new PathMove(now, DeliveredSince(now), Through(now), RecentLoss(track, row), entryNs) { FirstRow = row };
             _unfinished.Add(_candidate);
-            _candidate.LostBefore = track.LostBefore(row);
         }
 
         var moved = mask != 0 && now.Path >= 0 && (mask & (1UL << now.Path)) == 0;
@@ -124,10 +122,7 @@ internal sealed class PathWatch(AnalysisContext context, IReadOnlySet<string> ca
         (_strays, _candidate) = (0, null);
     }
 
-    private void Deliver(FlowTrack track, long row, int carrier) =>
-        _lastDelivered = new Arrival(row, track.Rows.SendNs(row), track.Rows.ReceivedNs(row), track.Rows.LostBefore(row), carrier);
-
-    private Arrival? DeliveredSince(WorkingPath path) => _lastDelivered is { } last && last.Row >= path.First ? last : null;
+    private (Arrival Packet, int LostBefore)? DeliveredSince(WorkingPath path) => _lastDelivered is { } last && last.Packet.Row >= path.First ? last : null;
 
     /// <summary>What the link of the working path let through last, and what it swallowed since.</summary>
     private LinkEdge? Through(WorkingPath path)

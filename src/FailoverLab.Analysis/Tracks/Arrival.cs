@@ -4,9 +4,8 @@ namespace FailoverLab.Analysis;
 /// <param name="Row">Its sequence number.</param>
 /// <param name="SendNs">When it was sent, ns since the Unix epoch.</param>
 /// <param name="ReceivedNs">When it arrived.</param>
-/// <param name="LostBefore">Packets lost with lower numbers.</param>
 /// <param name="Path">Path that delivered it; -1 = unknown.</param>
-internal readonly record struct Arrival(long Row, long SendNs, long ReceivedNs, int LostBefore, int Path)
+internal readonly record struct Arrival(long Row, long SendNs, long ReceivedNs, int Path)
 {
     /// <summary>One-way delay, ns.</summary>
     public long DelayNs => ReceivedNs - SendNs;

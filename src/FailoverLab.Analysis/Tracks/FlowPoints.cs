@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FailoverLab.Analysis;
 
 /// <summary>The points that saw a flow, in slots numbered from 0 in order of appearance.</summary>
@@ -16,9 +18,10 @@ internal sealed class FlowPoints(FlowEnds ends, AnalysisContext context, PointNa
     public bool IsReceiverAlone { get; private set; }
 
     /// <summary>The point in a slot.</summary>
-    public ref readonly FlowPoint this[int slot] => ref _slots[slot];
+    public FlowPoint this[int slot] => _slots[slot];
 
     /// <summary>The slot of a point; a point seen for the first time gets one, and a column in the rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int SlotOf(int point, RowWindow rows) =>
         point < _slotOfPoint.Length && _slotOfPoint[point] is > 0 and var slot ? slot - 1 : AddPoint(point, rows);
 
@@ -30,8 +33,12 @@ internal sealed class FlowPoints(FlowEnds ends, AnalysisContext context, PointNa
         _slots = [.. _slots, new FlowPoint(name, ends.IsSender(name), ends.IsReceiver(name), path, isSite, IndexOf(context.Routers, r => r.Point == name))];
         if (point >= _slotOfPoint.Length) Array.Resize(ref _slotOfPoint, Math.Max(point + 1, _slotOfPoint.Length * 2));
         _slotOfPoint[point] = _slots.Length;
-        rows.AddPoint();
+
+        // A receiver that is alone needs no column of its own: what it sees are the arrivals.
+        var wasAlone = IsReceiverAlone;
         IsReceiverAlone = _slots.Length == 1 && _slots[0].IsReceiver && !ends.HasSender && !HasPaths;
+        if (wasAlone) rows.AddPoint(ofArrivals: true);
+        if (!IsReceiverAlone) rows.AddPoint(ofArrivals: false);
         return _slots.Length - 1;
     }
 

@@ -1,23 +1,25 @@
+using System.Runtime.CompilerServices;
+
 namespace FailoverLab.Analysis;
 
 /// <summary>
 /// Follows one sequenced flow through time. Sightings of its packets at every point become rows, one per sequence number; a row is
 /// settled, in order of the numbers, once nothing can be expected to change it, and is counted then. Arrivals are counted in order of
-/// time once their rows are settled. What is kept does not grow with the flow.
+/// time, once it is known when they were sent. What is kept does not grow with the flow.
 /// </summary>
 internal sealed class FlowTrack
 {
-    /// <summary>A packet not received so long after it was first seen is lost (the waiting time of RFC 7680 section 2.1).</summary>
+    /// <summary>A packet not received so long after it was first seen at its sender is lost (the waiting time of RFC 7680 section 2.1).</summary>
     public const long WaitNs = 10_000_000_000;
 
-    /// <summary>Copies and later points of a packet received are awaited so long (the forwarding delay threshold).</summary>
+    /// <summary>Copies and later points of a packet received, and numbers left out where only arrivals are seen, are awaited so long.</summary>
     public const long LingerNs = FlowCounters.ForwardingDelayThresholdNs;
 
     private const int RowsBehind = 320;
     private const int RowsBehindWithPaths = 640;
     private const int RowsToBegin = 64;
 
-    private readonly Queue<Arrival> _arrivals = new();
+    private readonly Queue<long> _arrivals = new();
     private readonly FlowPoints _points;
     private readonly RowNumbers _numbers = new();
     private readonly int _behind;
@@ -27,7 +29,7 @@ internal sealed class FlowTrack
     private long _stampedRow;
     private long _sendBefore = RowWindow.Missing;
     private long _sendBeforeRow;
-    private Arrival? _last;
+    private Arrival _last;
     private int _lost;
 
     /// <summary>Follows a flow from its first packet.</summary>
@@ -38,7 +40,6 @@ internal sealed class FlowTrack
     {
         (Ends, _points, Sinks) = (ends, points, sinks);
         _behind = points.HasPaths ? RowsBehindWithPaths : RowsBehind;
-        if (points.HasPaths) Rows.TrackPaths();
     }
 
     /// <summary>Name and ends.</summary>
@@ -65,13 +66,17 @@ internal sealed class FlowTrack
     /// <summary>Rows there are.</summary>
     public long Count => _begun ? Rows.End - FirstRow : 0;
 
-    /// <summary>The latest arrival counted; absent while there is none.</summary>
-    public Arrival? LastArrival => _last;
+    /// <summary>Whether any arrival was counted.</summary>
+    public bool HasArrived { get; private set; }
+
+    /// <summary>The latest arrival counted.</summary>
+    public ref readonly Arrival LastArrival => ref _last;
 
     /// <summary>Packets lost before a row, which must be settled or the next to be.</summary>
-    public int LostBefore(long row) => row >= _settled ? _lost : Rows.LostBefore(row);
+    public int LostBefore(long row) => row >= _settled ? _lost : Rows[row].LostBefore;
 
     /// <summary>Takes sightings of one point after another, each point's in order of time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Take(ReadOnlySpan<Sighting> sightings)
     {
         foreach (ref readonly var sighting in sightings)
@@ -79,18 +84,35 @@ internal sealed class FlowTrack
             var slot = _points.SlotOf(sighting.Point, Rows);
             var row = _numbers.RowOf(slot, (long)sighting.A);
             if (row == RowNumbers.None) continue;
-            if (row == _settled && row == Rows.End && _started && _points.IsReceiverAlone && _arrivals.Count == 0) TakeNext(row, sighting);
-            else Take(slot, row, sighting);
+            if (row == Rows.End && _started && _points.IsReceiverAlone)
+            {
+                if (!Rows.HasRoom) MakeRoom();
+                Rows.Append();
+                Receive(row, sighting);
+            }
+            else
+            {
+                Take(slot, row, sighting);
+            }
         }
     }
 
     /// <summary>Settles what can be, all sightings up to an instant having been taken.</summary>
     /// <param name="nowNs">That instant, ns since the Unix epoch.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Settle(long nowNs)
     {
         if (!_begun) return;
-        while (_settled < Rows.End && IsRipe(_settled, nowNs)) SettleNext();
+        var alone = _points.IsReceiverAlone && _started;
+        while (_settled < Rows.End)
+        {
+            ref var row = ref Rows[_settled];
+            if (!(alone && (row.State & RowState.Received) != 0) && !IsRipe(_settled, row, nowNs)) break;
+            SettleNext(ref row);
+        }
+
         CountArrivals();
+        Sinks.Outages.Close(this);
     }
 
     /// <summary>Settles everything: nothing more will come.</summary>
@@ -101,63 +123,62 @@ internal sealed class FlowTrack
         Sinks.Finish(this, observationEndNs);
     }
 
-    /// <summary>The next packet in order at the only point: counted at once.</summary>
-    private void TakeNext(long row, in Sighting sighting)
-    {
-        if (Rows.End - Rows.First >= Rows.Capacity) MakeRoom();
-        Rows.Append();
-        var send = (long)sighting.B == RowWindow.Missing ? sighting.StampNs : (long)sighting.B;
-        Rows.SendNs(row) = send;
-        Rows.ReceivedNs(row) = sighting.StampNs;
-        Rows.State(row) = RowState.Received;
-        Sinks.Counters.CountReceived(row, sighting.Length);
-        SettleNext();
-        CountArrival(new Arrival(row, send, sighting.StampNs, _lost, -1));
-    }
-
     private void Take(int slot, long row, in Sighting sighting)
     {
-        ref readonly var role = ref _points[slot];
+        var role = _points[slot];
         if (!_begun) Begin(row);
         if (row < _settled || row < Rows.First)
         {
             if (_started || !TryPrepend(row))
             {
-                if (role.IsReceiver) Sinks.Counters.CountStale(Rows.Holds(row) && (Rows.State(row) & RowState.Lost) != 0);
+                if (role.IsReceiver) Sinks.Counters.CountStale(Rows.Holds(row) && (Rows[row].State & RowState.Lost) != 0);
                 return;
             }
         }
 
         while (row >= Rows.End)
         {
-            if (Rows.End - Rows.First >= Rows.Capacity) MakeRoom();
+            if (!Rows.HasRoom) MakeRoom();
             Rows.Append();
         }
 
         if (Rows.End - Rows.First >= RowsToBegin) _started = true;
-        ref var seen = ref Rows.AtPoint(slot, row);
-        var again = seen != RowWindow.Missing;
-        if (!again) seen = sighting.StampNs;
-        ref var state = ref Rows.State(row);
-        if (role.IsSender && (state & RowState.Sent) == 0)
+        var again = false;
+        if (_points.IsReceiverAlone)
         {
-            state |= RowState.Sent;
-            Rows.SendNs(row) = sighting.StampNs;
+            again = (Rows[row].State & RowState.Received) != 0;
+        }
+        else
+        {
+            ref var seen = ref Rows.AtPoint(slot, row);
+            again = seen != RowWindow.Missing;
+            if (!again) seen = sighting.StampNs;
         }
 
-        if (role.Router >= 0 && Rows.Router(row) < 0) Rows.Router(row) = (sbyte)role.Router;
+        ref var known = ref Rows[row];
+        if (role.IsSender && (known.State & RowState.Sent) == 0)
+        {
+            known.State |= RowState.Sent;
+            known.SendNs = sighting.StampNs;
+        }
+
+        if (role.Router >= 0 && known.Router < 0) known.Router = (sbyte)role.Router;
         if (!role.IsReceiver) return;
-        if ((state & RowState.Received) != 0)
-        {
-            if (again) Sinks.Counters.Duplicates++;
-            return;
-        }
+        if ((known.State & RowState.Received) == 0) Receive(row, sighting);
+        else if (again) Sinks.Counters.Duplicates++;
+    }
 
-        state |= RowState.Received;
-        Rows.ReceivedNs(row) = sighting.StampNs;
-        if (Rows.SendNs(row) == RowWindow.Missing) Rows.SendNs(row) = (long)sighting.B == RowWindow.Missing ? sighting.StampNs : (long)sighting.B;
+    /// <summary>The first copy arrives. Where no sender's capture can tell better when it was sent, it is counted at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Receive(long row, in Sighting sighting)
+    {
+        ref var known = ref Rows[row];
+        known.State |= RowState.Received;
+        known.ReceivedNs = sighting.StampNs;
+        if (known.SendNs == RowWindow.Missing) known.SendNs = (long)sighting.B == RowWindow.Missing ? sighting.StampNs : (long)sighting.B;
         Sinks.Counters.CountReceived(row, sighting.Length);
-        _arrivals.Enqueue(new Arrival(row, Rows.SendNs(row), sighting.StampNs, 0, -1));
+        if (_points.IsReceiverAlone) CountArrival(new Arrival(row, known.SendNs, sighting.StampNs, -1), wasSent: false);
+        else _arrivals.Enqueue(row);
     }
 
     private void Begin(long row)
@@ -176,16 +197,13 @@ internal sealed class FlowTrack
         return true;
     }
 
-    private bool IsRipe(long row, long nowNs)
+    private bool IsRipe(long number, in Row row, long nowNs)
     {
         if (nowNs == long.MaxValue) return true;
-        var state = Rows.State(row);
-        var received = (state & RowState.Received) != 0;
-        if (received && _points.IsReceiverAlone && _started) return true;
-        var since = FirstSeenNs(row);
+        var since = FirstSeenNs(number);
         if (since > nowNs) return false;
-        var complete = received && ((state & RowState.Sent) != 0 || !Ends.HasSender);
-        return nowNs - since >= (complete ? LingerNs : WaitNs);
+        var complete = (row.State & RowState.Received) != 0 && ((row.State & RowState.Sent) != 0 || !Ends.HasSender);
+        return nowNs - since >= (complete || _points.IsReceiverAlone ? LingerNs : WaitNs);
     }
 
     /// <summary>When a row, or the next one of which anything was seen, was first seen.</summary>
@@ -200,58 +218,61 @@ internal sealed class FlowTrack
         return long.MaxValue;
     }
 
-    private long SeenNs(long row)
+    private long SeenNs(long number)
     {
-        var first = Rows.ReceivedNs(row) is var received && received != RowWindow.Missing ? received : long.MaxValue;
-        if ((Rows.State(row) & RowState.Sent) != 0) return Math.Min(first, Rows.SendNs(row));
-        for (var slot = 0; first == long.MaxValue && slot < _points.Count; slot++)
+        ref var row = ref Rows[number];
+        var first = row.ReceivedNs != RowWindow.Missing ? row.ReceivedNs : long.MaxValue;
+        if ((row.State & RowState.Sent) != 0) return Math.Min(first, row.SendNs);
+        for (var slot = 0; first == long.MaxValue && slot < _points.Count && !_points.IsReceiverAlone; slot++)
         {
-            if (Rows.AtPoint(slot, row) is var seen && seen != RowWindow.Missing) first = seen;
+            if (Rows.AtPoint(slot, number) is var seen && seen != RowWindow.Missing) first = seen;
         }
 
         return first;
     }
 
-    private void SettleNext()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SettleNext(ref Row row)
     {
-        var row = _settled;
-        ref var state = ref Rows.State(row);
-        var isLost = Ends.HasReceiver && (state & RowState.Received) == 0 && ((state & RowState.Sent) != 0 || !Ends.HasSender);
-        if (isLost) state |= RowState.Lost;
-        Rows.LostBefore(row) = _lost;
-        var send = Rows.SendNs(row);
-        if (send == RowWindow.Missing) Rows.SendNs(row) = send = Interpolated(row);
-        (_sendBefore, _sendBeforeRow) = (send, row);
-        if (isLost) _lost++;
-        _settled++;
-        Sinks.OnRow(this, _points, row, send, state);
+        var number = _settled++;
+        row.LostBefore = _lost;
+        if (Ends.HasReceiver && (row.State & RowState.Received) == 0 && ((row.State & RowState.Sent) != 0 || !Ends.HasSender))
+        {
+            row.State |= RowState.Lost;
+            _lost++;
+        }
+
+        if (row.SendNs == RowWindow.Missing) row.SendNs = Interpolated(number);
+        (_sendBefore, _sendBeforeRow) = (row.SendNs, number);
+        Sinks.OnRow(this, _points, number, ref row);
     }
 
     /// <summary>A packet nobody saw gets a send time between those of the nearest numbers seen.</summary>
     private long Interpolated(long row)
     {
         var after = row + 1;
-        while (after < Rows.End && Rows.SendNs(after) == RowWindow.Missing) after++;
+        while (after < Rows.End && Rows[after].SendNs == RowWindow.Missing) after++;
         if (after >= Rows.End) return _sendBefore == RowWindow.Missing ? 0 : _sendBefore;
-        var next = Rows.SendNs(after);
+        var next = Rows[after].SendNs;
         return _sendBefore == RowWindow.Missing ? next : _sendBefore + ((next - _sendBefore) / (after - _sendBeforeRow) * (row - _sendBeforeRow));
     }
 
     private void CountArrivals()
     {
-        while (_arrivals.TryPeek(out var arrival) && arrival.Row < _settled)
+        while (_arrivals.TryPeek(out var row) && row < _settled)
         {
             _arrivals.Dequeue();
-            var row = arrival.Row;
-            CountArrival(Rows.Holds(row)
-                ? new Arrival(row, Rows.SendNs(row), arrival.ReceivedNs, Rows.LostBefore(row), _points.HasPaths ? Rows.Carrier(row) : -1)
-                : arrival with { LostBefore = _last?.LostBefore ?? 0 });
+            if (!Rows.Holds(row)) continue;
+            ref var known = ref Rows[row];
+            CountArrival(new Arrival(row, known.SendNs, known.ReceivedNs, known.Carrier), (known.State & RowState.Sent) != 0);
         }
     }
 
-    private void CountArrival(in Arrival arrival)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CountArrival(in Arrival arrival, bool wasSent)
     {
-        Sinks.OnArrival(this, _last, arrival);
+        Sinks.OnArrival(this, arrival, wasSent);
+        HasArrived = true;
         _last = arrival;
     }
 
@@ -259,7 +280,8 @@ internal sealed class FlowTrack
     private void MakeRoom()
     {
         CountArrivals();
-        var lookedAt = _last is { } last ? Math.Min(last.Row, _settled) : _settled;
+        var lookedAt = Math.Min(_settled, Sinks.Outages.LooksBackTo);
+        if (HasArrived) lookedAt = Math.Min(lookedAt, _last.Row);
         Rows.DropBefore(lookedAt - _behind);
         if (Rows.End - Rows.First <= Rows.Capacity - (Rows.Capacity / 4)) return;
         if (Rows.Capacity < RowWindow.Largest)
@@ -268,8 +290,9 @@ internal sealed class FlowTrack
             return;
         }
 
-        while (_settled < Rows.End - (RowWindow.Largest / 2)) SettleNext();
+        while (_settled < Rows.End - (RowWindow.Largest / 2)) SettleNext(ref Rows[_settled]);
         CountArrivals();
+        Sinks.Outages.Close(this);
         Rows.DropBefore(_settled - _behind);
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace FailoverLab.Analysis;
 
 /// <summary>
-/// The latest packets of a flow: a row per sequence number, in rings that hold what later packets may still change and what was just
+/// The latest packets of a flow: a row per sequence number, in a ring that holds what later packets may still change and what was just
 /// before. Older rows are gone; what matters of them has been counted.
 /// </summary>
 internal sealed class RowWindow
@@ -16,14 +16,10 @@ internal sealed class RowWindow
 
     private const int Smallest = 512;
 
+    private static readonly Row Empty = new() { SendNs = Missing, ReceivedNs = Missing, Carrier = -1, Router = -1 };
+
     private readonly List<long[]> _points = [];
-    private long[] _send = new long[Smallest];
-    private long[] _received = new long[Smallest];
-    private int[] _lostBefore = new int[Smallest];
-    private RowState[] _state = new RowState[Smallest];
-    private sbyte[] _carrier = [];
-    private sbyte[] _router = [];
-    private int _mask = Smallest - 1;
+    private Row[] _rows = new Row[Smallest];
 
     /// <summary>Lowest row kept.</summary>
     public long First { get; private set; }
@@ -31,32 +27,29 @@ internal sealed class RowWindow
     /// <summary>One past the highest row known.</summary>
     public long End { get; private set; }
 
-    /// <summary>Whether the columns of <see cref="TrackPaths"/> are there.</summary>
-    public bool HasPaths => _carrier.Length > 0;
-
     /// <summary>Rows that fit without dropping any.</summary>
-    public int Capacity => _mask + 1;
+    public int Capacity => _rows.Length;
 
-    /// <summary>Send time, ns since the Unix epoch: the sender's capture, else the stamp in the packet, else (once settled) between its neighbours'.</summary>
-    public ref long SendNs(long row) => ref _send[row & _mask];
+    /// <summary>Whether one more row fits.</summary>
+    public bool HasRoom
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => End - First < _rows.Length;
+    }
 
-    /// <summary>Arrival of the first copy, ns since the Unix epoch; <see cref="Missing"/> when none arrived.</summary>
-    public ref long ReceivedNs(long row) => ref _received[row & _mask];
-
-    /// <summary>What is known of the packet.</summary>
-    public ref RowState State(long row) => ref _state[row & _mask];
-
-    /// <summary>Packets lost before this row since the flow began; set when the row is settled.</summary>
-    public ref int LostBefore(long row) => ref _lostBefore[row & _mask];
-
-    /// <summary>Path that delivered the first copy, else the one it entered; -1 = unknown. Only with <see cref="TrackPaths"/>.</summary>
-    public ref sbyte Carrier(long row) => ref _carrier[row & _mask];
-
-    /// <summary>Routing server that saw the packet; -1 = none. Only with <see cref="TrackPaths"/>.</summary>
-    public ref sbyte Router(long row) => ref _router[row & _mask];
+    /// <summary>A row that is kept.</summary>
+    public ref Row this[long row]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            var rows = _rows;
+            return ref rows[(int)row & (rows.Length - 1)];
+        }
+    }
 
     /// <summary>First sight of the packet at a point; <see cref="Missing"/> when it was not seen there.</summary>
-    public ref long AtPoint(int slot, long row) => ref _points[slot][row & _mask];
+    public ref long AtPoint(int slot, long row) => ref _points[slot][row & (Capacity - 1)];
 
     /// <summary>Whether a row is kept.</summary>
     public bool Holds(long row) => row >= First && row < End;
@@ -64,36 +57,32 @@ internal sealed class RowWindow
     /// <summary>Begins an empty window.</summary>
     public void Start(long row) => (First, End) = (row, row);
 
-    /// <summary>Adds columns for paths and routing servers.</summary>
-    public void TrackPaths()
-    {
-        _carrier = new sbyte[Capacity];
-        _router = new sbyte[Capacity];
-        Array.Fill(_carrier, (sbyte)-1);
-        Array.Fill(_router, (sbyte)-1);
-    }
-
-    /// <summary>Adds a column for one more point.</summary>
-    public void AddPoint()
+    /// <summary>Adds a column for one more point, filled with the arrivals so far where they were its own.</summary>
+    public void AddPoint(bool ofArrivals)
     {
         var column = new long[Capacity];
         Array.Fill(column, Missing);
+        for (var row = First; ofArrivals && row < End; row++) column[row & (Capacity - 1)] = this[row].ReceivedNs;
         _points.Add(column);
     }
 
-    /// <summary>Adds the row after the last.</summary>
+    /// <summary>Adds the row after the last, and hands it out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Append()
+    public ref Row Append()
     {
-        Clear(End);
+        ref var row = ref this[End];
+        row = Empty;
+        if (_points.Count > 0) ClearPoints(End);
         End++;
+        return ref row;
     }
 
     /// <summary>Adds the row before the first.</summary>
     public void Prepend()
     {
         First--;
-        Clear(First);
+        this[First] = Empty;
+        ClearPoints(First);
     }
 
     /// <summary>Lets go of rows before one.</summary>
@@ -103,29 +92,19 @@ internal sealed class RowWindow
     public void Grow()
     {
         var size = Capacity * 2;
-        _send = Moved(_send, size);
-        _received = Moved(_received, size);
-        _lostBefore = Moved(_lostBefore, size);
-        _state = Moved(_state, size);
-        if (_carrier.Length > 0) (_carrier, _router) = (Moved(_carrier, size), Moved(_router, size));
         for (var i = 0; i < _points.Count; i++) _points[i] = Moved(_points[i], size);
-        _mask = size - 1;
+        _rows = Moved(_rows, size);
     }
 
     private T[] Moved<T>(T[] ring, int size)
     {
         var moved = new T[size];
-        for (var row = First; row < End; row++) moved[row & (size - 1)] = ring[row & _mask];
+        for (var row = First; row < End; row++) moved[row & (size - 1)] = ring[row & (ring.Length - 1)];
         return moved;
     }
 
-    private void Clear(long row)
+    private void ClearPoints(long row)
     {
-        var at = row & _mask;
-        _send[at] = Missing;
-        _received[at] = Missing;
-        _state[at] = RowState.None;
-        if (_carrier.Length > 0) (_carrier[at], _router[at]) = (-1, -1);
-        for (var i = 0; i < _points.Count; i++) _points[i][at] = Missing;
+        for (var i = 0; i < _points.Count; i++) AtPoint(i, row) = Missing;
     }
 }
