@@ -22,15 +22,21 @@ internal sealed class ResultBuilder
     public RunResult Build()
     {
         var lastNs = _pass.LastNs;
-        var series = new SeriesBuilder(_pass.Shared.Grid, _context.EndNs ?? lastNs, _flows);
-        var outages = _flows.SelectMany(f => f.Outages.Select(new OutageBuilder(f, _context.Paths, lastNs).Build)).OrderBy(o => o.StartNs).ToList();
+        var others = _pass.Lanes.Select(l => l.Track).OfType<IReportingTrack>().ToList();
+        var series = new SeriesBuilder(
+            _pass.Shared.Grid,
+            _context.EndNs ?? lastNs,
+            _flows.Select(f => f.Sinks.Series).OfType<FlowSeriesWatch>().Concat(others.SelectMany(o => o.Series)),
+            _flows.SelectMany(f => f.Sinks.Paths?.Transits ?? []).OfType<LinkTransit>().Select(t => t.DelaySeries));
+        var outages = _flows.SelectMany(f => f.Outages.Select(new OutageBuilder(f, _context.Paths, lastNs).Build))
+            .Concat(others.SelectMany(o => o.Outages(lastNs))).OrderBy(o => o.StartNs).ToList();
         var missed = _pass.Lanes.Select(l => l.Track).OfType<SignalTrack>().SelectMany(t => t.Missed).ToList();
         var failovers = new FailoverBuilder(_context, _flows, missed, outages, lastNs);
         var reports = _context.Reports.GroupBy(r => r.Point).ToDictionary(g => g.Key, g => g.First());
         return new RunResult
         {
             Captures = [.. _pass.Tallies.Where(t => t.IsReadable).Select(t => t.Summary(t.Point is null ? null : reports.GetValueOrDefault(t.Point)))],
-            Flows = [.. _tracks.Select((t, f) => FlowStatistics.Of(_flows[f], t.Kind, series.Of(_flows[f])))],
+            Flows = [.. _tracks.Select((t, f) => FlowStatistics.Of(_flows[f], t.Kind, series.Of(_flows[f].Sinks.Series))), .. others.SelectMany(o => o.Flows(series))],
             Outages = outages,
             Failovers = failovers.Build(),
             Paths = PathSummaries.Build(_context.Paths, _flows, series),
@@ -45,6 +51,6 @@ internal sealed class ResultBuilder
         var planned = _context.Flows.Select(f => new FlowKey(f.Id)).ToList();
         var found = _pass.Lanes.Select(l => l.Key).Where(k => lanes.ContainsKey(k) && !planned.Contains(k))
             .OrderBy(k => k.Kind <= FlowKeyKind.ProbeEcho ? k.Number : ulong.MaxValue);
-        return [.. planned.Select(key => lanes.GetValueOrDefault(key) ?? Recognition.Absent(key, _context.Flows.First(f => f.Id == key.Number), _pass)), .. found.Select(k => lanes[k])];
+        return [.. planned.Select(key => lanes.GetValueOrDefault(key) ?? FlowRecognition.Absent(key, _context.Flows.First(f => f.Id == key.Number), _pass)), .. found.Select(k => lanes[k])];
     }
 }

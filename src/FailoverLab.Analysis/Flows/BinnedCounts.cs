@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace FailoverLab.Analysis;
 
 /// <summary>Counts of events over time in bins of a <see cref="BinGrid"/>.</summary>
 internal sealed class BinnedCounts(BinGrid grid)
 {
-    private int[] _counts = new int[16];
+    private long[] _counts = new long[16];
     private int _used;
     private int _bin;
     private long _binStartNs;
@@ -14,16 +16,17 @@ internal sealed class BinnedCounts(BinGrid grid)
 
     private long WidthNs => grid.WidthNs << Doublings;
 
-    /// <summary>Counts an event.</summary>
-    public void Add(long ns)
+    /// <summary>Counts an event, or so much of something.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(long ns, long amount = 1)
     {
         if (ns < _binStartNs || ns >= _binEndNs) Seek(ns);
-        _counts[_bin]++;
+        _counts[_bin] += amount;
     }
 
     /// <summary>The counts in bins of a width so often doubled.</summary>
     /// <param name="doublings">Not less than <see cref="Doublings"/>.</param>
-    public int[] At(int doublings)
+    public long[] At(int doublings)
     {
         while (Doublings < doublings) Double();
         return _counts[.._used];

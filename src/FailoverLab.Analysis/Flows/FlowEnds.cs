@@ -17,6 +17,9 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
     private FlowEnds(FlowContext context, End sender, End receiver)
         : this(context, sender.IsKnown, receiver.IsKnown) => (_sender, _receiver) = (sender, receiver);
 
+    /// <summary>A flow whose two ends are known points.</summary>
+    public static FlowEnds Of(FlowContext context, string sender, string receiver) => new(context, new End(sender, null), new End(receiver, null));
+
     /// <summary>Whether what a point sees of the flow is what was sent.</summary>
     public bool IsSender(string point) => _sender.Holds(point);
 

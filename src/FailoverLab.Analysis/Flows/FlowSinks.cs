@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 namespace FailoverLab.Analysis;
 
 /// <summary>Everything that is counted of one sequenced flow.</summary>
-internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, BinGrid grid, int pathCount, bool withDetail)
+internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch? series)
 {
-    private readonly BinnedCounts?[] _carried = new BinnedCounts?[pathCount];
     private long? _firstArrival;
     private long _lastSendNs;
     private bool _lastStamped;
@@ -28,29 +27,20 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, BinGrid grid, i
     /// <summary>How many there are.</summary>
     public long DelayCount { get; private set; }
 
-    /// <summary>Those delays over time, by sending.</summary>
-    public BinnedMedians DelaySeries { get; } = new(grid);
-
     /// <summary>Loss periods.</summary>
     public LossIndex Losses { get; } = new();
 
+    /// <summary>The points on its way.</summary>
+    public HopWatch Hops { get; } = new();
+
     /// <summary>Silences.</summary>
-    public OutageWatch Outages { get; } = new(withDetail);
+    public OutageWatch Outages { get; } = new(withDetail: series is not null);
 
     /// <summary>The working path; absent where no path is known.</summary>
     public PathWatch? Paths => paths;
 
-    /// <summary>Packets sent over time.</summary>
-    public BinnedCounts SentSeries { get; } = new(grid);
-
-    /// <summary>Packets received over time, by arrival.</summary>
-    public BinnedCounts ReceivedSeries { get; } = new(grid);
-
-    /// <summary>Packets lost over time, by sending.</summary>
-    public BinnedCounts LostSeries { get; } = new(grid);
-
-    /// <summary>Packets over time by the path they entered, by sending; absent for a path never entered.</summary>
-    public IReadOnlyList<BinnedCounts?> CarriedSeries => _carried;
+    /// <summary>The flow over time; absent for all but the first flows of many.</summary>
+    public FlowSeriesWatch? Series => series;
 
     /// <summary>Send time of the first row, ns since the Unix epoch.</summary>
     public long FirstSendNs { get; private set; } = RowWindow.Missing;
@@ -78,17 +68,19 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, BinGrid grid, i
         var stamped = (state & (RowState.Sent | RowState.Received)) != 0;
         if (stamped && _lastStamped) Interval.Add(sendNs - _lastSendNs);
         (_lastSendNs, _lastStamped) = (sendNs, stamped);
-        SentSeries.Add(sendNs);
+        series?.Sent.Add(sendNs);
         if ((state & RowState.Received) != 0)
         {
             (HighestReceived, HighestReceivedSendNs, LostBeforeHighest) = (number, sendNs, row.LostBefore);
         }
         else if ((state & RowState.Lost) != 0)
         {
-            LostSeries.Add(sendNs);
+            series?.Lost.Add(sendNs);
             Losses.Add(number, row.LostBefore, sendNs);
         }
 
+        if (points.IsReceiverAlone) return;
+        Hops.Add(points, track.Rows, number, row);
         if (paths is not null) OnPath(track, points, number, ref row);
     }
 
@@ -98,7 +90,12 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, BinGrid grid, i
     {
         if (!track.HasArrived) _firstArrival = arrival.Row;
         else Jitter.Add(arrival.DelayNs - track.LastArrival.DelayNs);
-        ReceivedSeries.Add(arrival.ReceivedNs);
+        if (series is not null)
+        {
+            series.Received.Add(arrival.ReceivedNs);
+            series.Bytes.Add(arrival.ReceivedNs, arrival.Length);
+        }
+
         if (wasSent) CountDelay(arrival);
         Outages.Add(track, arrival);
     }
@@ -113,7 +110,7 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, BinGrid grid, i
     private void OnPath(FlowTrack track, FlowPoints points, long number, ref Row row)
     {
         paths!.Add(track, points, number, ref row);
-        if (paths.Entered >= 0) (_carried[paths.Entered] ??= new BinnedCounts(grid)).Add(row.SendNs);
+        if (paths.Entered >= 0) series?.Enter(paths.Entered, row.SendNs);
     }
 
     private void CountDelay(in Arrival arrival)
@@ -123,6 +120,6 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, BinGrid grid, i
         DelaySumNs += delay;
         DelayCount++;
         Delays.Add(delay);
-        DelaySeries.Add(arrival.SendNs, delay);
+        series?.Delays.Add(arrival.SendNs, delay);
     }
 }

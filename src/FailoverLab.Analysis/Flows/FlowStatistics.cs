@@ -10,6 +10,7 @@ internal static class FlowStatistics
     {
         var (ends, sinks) = (flow.Ends, flow.Sinks);
         var delays = sinks.Delays.Summarise();
+        var isRoundTrip = kind == FlowKind.IcmpEcho;
         var offered = ends.HasSender ? sinks.Counters.Sent : flow.Count;
         return new FlowSummary
         {
@@ -24,9 +25,12 @@ internal static class FlowStatistics
             Duplicates = ends.HasReceiver ? sinks.Counters.Duplicates : null,
             Reordered = ends.HasReceiver ? sinks.Counters.Reordered : null,
             Late = ends is { HasSender: true, HasReceiver: true } ? sinks.Counters.Late : null,
-            OneWayDelayNs = delays,
+            OneWayDelayNs = isRoundTrip ? null : delays,
+            RoundTripNs = isRoundTrip ? delays : null,
+            Bytes = sinks.Counters.Bytes,
+            Hops = ends.HasSender ? sinks.Hops.Build() : null,
             JitterNs = sinks.Jitter.EstimateNs,
-            Mos = delays is null ? null : Math.Round(OpinionScore.Of(sinks.DelaySumNs / sinks.DelayCount / 1e6, sinks.Jitter.MeanNs / 1e6, 100.0 * flow.Lost / offered), 3),
+            Mos = delays is null || isRoundTrip ? null : Math.Round(OpinionScore.Of(sinks.DelaySumNs / sinks.DelayCount / 1e6, sinks.Jitter.MeanNs / 1e6, 100.0 * flow.Lost / offered), 3),
             Series = series,
         };
     }

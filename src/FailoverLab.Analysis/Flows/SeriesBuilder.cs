@@ -12,29 +12,30 @@ internal sealed class SeriesBuilder
     /// <summary>Finds the finest bins that all can have.</summary>
     /// <param name="grid">Where bins began.</param>
     /// <param name="endNs">End of the observation, ns since the Unix epoch.</param>
-    /// <param name="flows">The flows.</param>
-    public SeriesBuilder(BinGrid grid, long endNs, IReadOnlyList<FlowResult> flows)
+    /// <param name="series">All flows over time.</param>
+    /// <param name="delays">Delays of all links over time.</param>
+    public SeriesBuilder(BinGrid grid, long endNs, IEnumerable<FlowSeriesWatch> series, IEnumerable<BinnedMedians> delays)
     {
         _grid = grid;
-        _doublings = flows.SelectMany(f => Doublings(f.Sinks)).DefaultIfEmpty(0).Max();
+        _doublings = series.Select(s => s.Doublings).Concat(delays.Select(d => d.Doublings)).DefaultIfEmpty(0).Max();
         while ((endNs - grid.StartNs) / (grid.WidthNs << _doublings) >= BinGrid.MaxCount) _doublings++;
         _count = endNs < grid.StartNs ? 0 : (int)((endNs - grid.StartNs) / (grid.WidthNs << _doublings)) + 1;
     }
 
     /// <summary>A flow over time; absent where there is nothing.</summary>
-    public FlowSeries? Of(FlowResult flow)
+    public FlowSeries? Of(FlowSeriesWatch? series)
     {
-        if (_count == 0 || flow.Count == 0) return null;
-        var sinks = flow.Sinks;
+        if (_count == 0 || series is null) return null;
         return new FlowSeries
         {
             StartNs = _grid.StartNs,
             BinNs = _grid.WidthNs << _doublings,
-            Sent = Fit(sinks.SentSeries.At(_doublings)),
-            Received = Fit(sinks.ReceivedSeries.At(_doublings)),
-            Lost = Fit(sinks.LostSeries.At(_doublings)),
-            DelayNs = Medians(sinks.DelaySeries.At(_doublings)),
-            Path = MostUsed([.. sinks.CarriedSeries.Select(c => c is null ? [] : Fit(c.At(_doublings)))]),
+            Sent = Counts(series.Sent),
+            Received = Counts(series.Received),
+            Bytes = Fit(series.Bytes.At(_doublings)),
+            Lost = Counts(series.Lost),
+            DelayNs = Medians(series.Delays.At(_doublings)),
+            Path = MostUsed([.. series.Carried.Select(c => c is null ? [] : Fit(c.At(_doublings)))]),
         };
     }
 
@@ -58,14 +59,12 @@ internal sealed class SeriesBuilder
         return medians;
     }
 
-    private static IEnumerable<int> Doublings(FlowSinks sinks) =>
-        sinks.CarriedSeries.OfType<BinnedCounts>().Append(sinks.SentSeries).Append(sinks.ReceivedSeries).Append(sinks.LostSeries).Select(s => s.Doublings)
-            .Append(sinks.DelaySeries.Doublings).Concat(sinks.Paths?.Transits.OfType<LinkTransit>().Select(t => t.DelaySeries.Doublings) ?? []);
+    private int[] Counts(BinnedCounts counts) => Array.ConvertAll(Fit(counts.At(_doublings)), c => (int)c);
 
     /// <summary>What lies behind the last bin is counted in it.</summary>
-    private int[] Fit(int[] counts)
+    private long[] Fit(long[] counts)
     {
-        var fitted = new int[_count];
+        var fitted = new long[_count];
         for (var bin = 0; bin < counts.Length; bin++) fitted[Math.Min(bin, _count - 1)] += counts[bin];
         return fitted;
     }
@@ -79,7 +78,7 @@ internal sealed class SeriesBuilder
 
     private static (long Median, int Count) BinOf((long Median, int Count)[] bins, int bin) => bin < bins.Length ? bins[bin] : default;
 
-    private int[] MostUsed(int[][] carried)
+    private int[] MostUsed(long[][] carried)
     {
         var most = new int[_count];
         for (var bin = 0; bin < _count; bin++)

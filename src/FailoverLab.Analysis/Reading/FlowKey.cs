@@ -42,7 +42,7 @@ internal readonly record struct FlowKey(
         FlowKeyKind.Signal => $"tunnel-{(uint)Number} type {Number >> 32} {Address(SourceHigh, SourceLow)}",
         FlowKeyKind.Udp => $"udp {End(SourceHigh, SourceLow, SourcePort)} > {End(DestinationHigh, DestinationLow, DestinationPort)}",
         FlowKeyKind.Tcp => $"tcp {End(SourceHigh, SourceLow, SourcePort)} > {End(DestinationHigh, DestinationLow, DestinationPort)}",
-        FlowKeyKind.IcmpEcho => $"echo {Address(SourceHigh, SourceLow)} > {Address(DestinationHigh, DestinationLow)} id {Number}",
+        FlowKeyKind.IcmpEcho => $"ping {Address(SourceHigh, SourceLow)} > {Address(DestinationHigh, DestinationLow)} id {Number}",
         _ => $"ip-{Number} {Address(SourceHigh, SourceLow)} > {Address(DestinationHigh, DestinationLow)}",
     };
 

@@ -10,7 +10,7 @@ namespace FailoverLab.Analysis;
 /// <list type="table">
 /// <item><term>probe, signal</term><description>sequence number; sender's stamp</description></item>
 /// <item><term>UDP</term><description>the first 16 bytes of the payload, big-endian</description></item>
-/// <item><term>TCP</term><description>sequence and acknowledgement number; flags (bits 48..), window (32..47), payload bytes (0..31)</description></item>
+/// <item><term>TCP</term><description>sequence and acknowledgement number; see <see cref="TcpSighting"/>; both directions have one key</description></item>
 /// <item><term>ICMP echo</term><description>sequence number; 1 for a reply</description></item>
 /// </list>
 /// </summary>
@@ -100,11 +100,16 @@ internal static class FrameDissector
         var header = (segment[12] >> 4) * 4;
         if (header < 20) return false;
         key = Of(FlowKeyKind.Tcp, ip, BinaryPrimitives.ReadUInt32BigEndian(segment));
+        var reversed = key.Reversed;
+        var isBackward = IsBefore(reversed, key);
+        if (isBackward) key = reversed;
         a = BinaryPrimitives.ReadUInt64BigEndian(segment[4..]);
-        var carried = (uint)Math.Max(0, segment.Length + cut - header);
-        b = ((ulong)segment[13] << 48) | ((ulong)BinaryPrimitives.ReadUInt16BigEndian(segment[14..]) << 32) | carried;
+        b = TcpSighting.Pack(isBackward, segment[13], (uint)Math.Max(0, segment.Length + cut - header));
         return true;
     }
+
+    private static bool IsBefore(in FlowKey one, in FlowKey other) =>
+        (one.SourceHigh, one.SourceLow, one.SourcePort).CompareTo((other.SourceHigh, other.SourceLow, other.SourcePort)) < 0;
 
     private static bool TryReadEcho(in IpPacket ip, ref FlowKey key, ref ulong a, ref ulong b)
     {

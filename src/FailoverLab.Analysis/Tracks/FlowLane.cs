@@ -56,7 +56,7 @@ internal sealed class FlowLane(FlowKey key, int ordinal, LaneContext context)
         if (_heldCount + sightings.Length > _held.Length) Array.Resize(ref _held, Math.Max(_heldCount + sightings.Length, _held.Length * 2));
         sightings.CopyTo(_held.AsSpan(_heldCount));
         _heldCount += sightings.Length;
-        if (context.IsSinglePoint && _heldCount >= Recognition.PacketsToKnow) Begin();
+        if (context.IsSinglePoint && _heldCount >= FlowRecognition.PacketsToKnow) Begin();
     }
 
     private bool IsKnown(long nowNs) =>
@@ -68,7 +68,7 @@ internal sealed class FlowLane(FlowKey key, int ordinal, LaneContext context)
     private void Begin()
     {
         var held = _held.AsSpan(0, _heldCount);
-        Track = Recognition.Recognise(key, ordinal, _planned, held, context);
+        Track = FlowRecognition.Recognise(key, ordinal, _planned, held, context);
         Track.Take(held);
         _held = null;
     }

@@ -81,6 +81,7 @@ internal sealed class FlowTrack
     {
         foreach (ref readonly var sighting in sightings)
         {
+            if ((long)sighting.A == RowNumbers.None) continue;
             var slot = _points.SlotOf(sighting.Point, Rows);
             var row = _numbers.RowOf(slot, (long)sighting.A);
             if (row == RowNumbers.None) continue;
@@ -175,9 +176,10 @@ internal sealed class FlowTrack
         ref var known = ref Rows[row];
         known.State |= RowState.Received;
         known.ReceivedNs = sighting.StampNs;
+        known.Length = (ushort)Math.Min(sighting.Length, ushort.MaxValue);
         if (known.SendNs == RowWindow.Missing) known.SendNs = (long)sighting.B == RowWindow.Missing ? sighting.StampNs : (long)sighting.B;
         Sinks.Counters.CountReceived(row, sighting.Length);
-        if (_points.IsReceiverAlone) CountArrival(new Arrival(row, known.SendNs, sighting.StampNs, -1), wasSent: false);
+        if (_points.IsReceiverAlone) CountArrival(new Arrival(row, known.SendNs, sighting.StampNs, sighting.Length, -1), wasSent: false);
         else _arrivals.Enqueue(row);
     }
 
@@ -264,7 +266,7 @@ internal sealed class FlowTrack
             _arrivals.Dequeue();
             if (!Rows.Holds(row)) continue;
             ref var known = ref Rows[row];
-            CountArrival(new Arrival(row, known.SendNs, known.ReceivedNs, known.Carrier), (known.State & RowState.Sent) != 0);
+            CountArrival(new Arrival(row, known.SendNs, known.ReceivedNs, known.Length, known.Carrier), (known.State & RowState.Sent) != 0);
         }
     }
 

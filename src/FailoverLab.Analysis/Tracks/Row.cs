@@ -12,6 +12,9 @@ internal struct Row
     /// <summary>Packets lost before this one since the flow began; set when the row is settled.</summary>
     public int LostBefore;
 
+    /// <summary>Bytes on the wire of the copy that arrived; at most 65,535.</summary>
+    public ushort Length;
+
     /// <summary>What is known of the packet.</summary>
     public RowState State;
 

@@ -1,8 +1,0 @@
-namespace FailoverLab.Analysis;
-
-/// <summary>Makes of what a protocol's packets show a sequence number and, where they tell, a send time.</summary>
-internal interface INumbering
-{
-    /// <summary>Puts sequence number and send time into each sighting; each point's come in order of time.</summary>
-    void Number(Span<Sighting> sightings);
-}
