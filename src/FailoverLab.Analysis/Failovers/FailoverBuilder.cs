@@ -44,6 +44,8 @@ internal sealed class FailoverBuilder
         var step = faults.StepOf(group, kind);
         var bracket = kind == FailoverKind.Failover ? FaultBracket.Find(group) : null;
         var faultNs = BestInstant(step, bracket);
+        // What is no instantaneous loss has no event in the rates; its step is the event (RFC 6412 section 3.2.2).
+        var gradualNs = kind == FailoverKind.Failover && bracket is null ? faultNs : null;
         var timings = group.Moves.Select(m => new MoveTiming(_flows[m.Flow], m)).ToList();
         var missed = kind == FailoverKind.Failover && (bracket?.LowNs ?? faultNs) is { } since
             ? FirstMissedNs(group.FromPath, since, group.AtNs)
@@ -63,7 +65,7 @@ internal sealed class FailoverBuilder
                 PacketsLowNs = bracket?.LowNs,
                 PacketsHighNs = bracket?.HighNs,
             },
-            Flows = [.. timings.Select(t => FlowOf(t, timings, faultNs))],
+            Flows = [.. timings.Select(t => FlowOf(t, timings, faultNs, gradualNs))],
             Anatomy = anatomy.Build(group, timings, faultNs, missed, _observationEndNs),
         };
     }
@@ -79,14 +81,16 @@ internal sealed class FailoverBuilder
     private long? FirstMissedNs(int path, long sinceNs, long untilNs) =>
         _missed.Where(m => m.Path == path && m.EntryNs >= sinceNs && m.EntryNs <= untilNs).Select(m => (long?)m.ExpectedNs).Min();
 
-    private FailoverFlow FlowOf(MoveTiming timing, List<MoveTiming> all, long? faultNs)
+    private FailoverFlow FlowOf(MoveTiming timing, List<MoveTiming> all, long? faultNs, long? gradualNs)
     {
         // Equal load per flow is what lets losses of several be added up; directions recover apart, so each counts by itself.
         var own = _flows[timing.Move.Flow];
         var side = Direction(timing);
         var together = all.Where(t => t.Lost is not null && Direction(t) == side && IsEqualLoad(_flows[t.Move.Flow], own)).ToList();
         if (!together.Contains(timing)) together = [timing];
-        return new FailoverFlow(own.Name, timing.Methods(faultNs, together.Sum(t => t.LostSince(faultNs)), together.Count)) { Lost = timing.Lost };
+        var rates = RateMethod.Apply(together.Select(t => t.Move), own.IntervalNs, gradualNs);
+        var methods = timing.Methods(faultNs, together.Sum(t => t.LostSince(faultNs)), together.Count);
+        return new FailoverFlow(own.Name, methods with { RateDerivedFirst = rates?.First, RateDerivedFull = rates?.Full }) { Lost = timing.Lost };
     }
 
     private static bool IsEqualLoad(FlowResult one, FlowResult other) => Math.Abs(one.IntervalNs - other.IntervalNs) * 20 <= other.IntervalNs;

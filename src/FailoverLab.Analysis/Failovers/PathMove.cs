@@ -11,6 +11,14 @@ internal sealed class PathMove(WorkingPath from, (Arrival Packet, int LostBefore
     /// <summary>Packets on each side of the move over which the offered load is taken.</summary>
     private const int LoadPackets = 500;
 
+    /// <summary>Rates are followed so long before and after the move: past the 5 s that recovery must hold.</summary>
+    private const long RatesBeforeNs = 15_000_000_000;
+    private const long RatesAfterNs = 6_000_000_000;
+
+    private LinkTransit? _oldLink;
+    private LinkTransit? _newLink;
+    private (long Least, long Most) _oldDelays;
+
     /// <summary>The flow, by its index in the analysis; set when all flows are known.</summary>
     public int Flow { get; set; } = -1;
 
@@ -50,11 +58,19 @@ internal sealed class PathMove(WorkingPath from, (Arrival Packet, int LostBefore
     /// <summary>Numbers and time over which the offered load is taken; no packets where the flow is too short.</summary>
     public (long Packets, long Ns) Load { get; private set; }
 
+    /// <summary>Rates of the two links around the move; absent where an end of either was not captured, or both are one.</summary>
+    public RateWindow? Rates { get; private set; }
+
     /// <summary>Whether nothing more is awaited.</summary>
     public bool IsFinished { get; private set; }
 
     /// <summary>Confirms the move.</summary>
-    public void Arrive(WorkingPath to, bool wasWorkingBefore) => (To, WasWorkingBefore) = (to, wasWorkingBefore);
+    public void Arrive(WorkingPath to, LinkTransit? oldLink, LinkTransit? newLink, bool wasWorkingBefore)
+    {
+        (To, WasWorkingBefore) = (to, wasWorkingBefore);
+        if (oldLink is not { BothEnds: true } || newLink is not { BothEnds: true } || oldLink == newLink) return;
+        (_oldLink, _newLink, _oldDelays) = (oldLink, newLink, oldLink.RecentDelays);
+    }
 
     /// <summary>Takes a packet settled since the move began.</summary>
     public void Pass(FlowTrack track, long row)
@@ -67,7 +83,7 @@ internal sealed class PathMove(WorkingPath from, (Arrival Packet, int LostBefore
             FindLost(track);
         }
 
-        if (FirstNew is { } first && row >= first.Packet.Row + LoadPackets) Close(track);
+        if (FirstNew is { } first && row >= first.Packet.Row + LoadPackets && (_newLink is null || known.SendNs > first.Packet.SendNs + RatesAfterNs)) Close(track);
     }
 
     /// <summary>Gives up waiting for a first packet: the new path was left again before it delivered any.</summary>
@@ -81,7 +97,23 @@ internal sealed class PathMove(WorkingPath from, (Arrival Packet, int LostBefore
         var rows = track.Rows;
         var from = Math.Max(Math.Max(track.FirstRow, rows.First), old.Packet.Row - LoadPackets);
         var to = Math.Min(track.Settled - 1, first.Packet.Row + LoadPackets);
+        if (_oldLink is not null && _newLink is not null) TakeRates(_oldLink, _newLink, first.Packet.ReceivedNs);
         if (to > from) Load = (to - from, rows[to].SendNs - rows[from].SendNs);
+    }
+
+    private void TakeRates(LinkTransit oldLink, LinkTransit newLink, long firstNewNs)
+    {
+        var firstBin = (atNs - RatesBeforeNs) / RateRing.BaseNs;
+        var count = (int)(((firstNewNs + RatesAfterNs) / RateRing.BaseNs) - firstBin);
+        Rates = new RateWindow(firstBin, oldLink.Rates.Copy(firstBin, count), NewRates(newLink, firstBin, count), _oldDelays, newLink.RecentDelays);
+    }
+
+    /// <summary>What the new link carried before the move belongs to an earlier stay on it.</summary>
+    private int[] NewRates(LinkTransit newLink, long firstBin, int count)
+    {
+        var rates = newLink.Rates.Copy(firstBin, count);
+        Array.Clear(rates, 0, (int)Math.Clamp((atNs / RateRing.BaseNs) - firstBin, 0, count));
+        return rates;
     }
 
     private void FindLost(FlowTrack track)

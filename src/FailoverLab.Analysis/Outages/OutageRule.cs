@@ -4,7 +4,7 @@ namespace FailoverLab.Analysis;
 /// Tells outages from accidental loss. A silence between two deliveries is an outage when packets between them were lost, it lasts
 /// longer than three sending intervals, and neither chance nor ordinary delay variation explains it:
 /// the loss period (RFC 3357) is longer than independent loss at the ratio seen around it would produce once in a
-/// hundred such flows, or the silence is longer than its lost packets and the delay variation around it account for.
+/// hundred such flows, or the silence is longer than the sending of its packets and the delay variation around it account for.
 /// </summary>
 internal static class OutageRule
 {
@@ -34,7 +34,7 @@ internal static class OutageRule
         var length = after.ReceivedNs - before.ReceivedNs;
         return length > MinSilenceIntervals * intervalNs
             && (silence.Lost >= LeastSignificantPeriod(silence.LossRatio, packets)
-                || length > ((silence.Lost + 1) * intervalNs) + silence.DelayVariationNs);
+                || length > Math.Max((silence.Lost + 1) * intervalNs, after.SendNs - before.SendNs) + silence.DelayVariationNs);
     }
 
     /// <summary>Loss periods of at least this length are no accident at a loss ratio.</summary>

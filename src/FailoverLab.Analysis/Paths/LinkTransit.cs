@@ -3,7 +3,11 @@ namespace FailoverLab.Analysis;
 /// <summary>One flow's way across one link.</summary>
 internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
 {
+    private const int RecentPackets = 256;
+
+    private readonly long[] _recentDelays = new long[RecentPackets];
     private readonly BinnedMedians _delaySeries = new(grid);
+    private int _recent;
     private int _siteSlot = -1;
     private int _farSlot = -1;
     private long _firstAtSite;
@@ -36,6 +40,22 @@ internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
 
     /// <summary>Entry of the latest packet that came out, ns since the Unix epoch; <see cref="RowWindow.Missing"/> = none since the working path changed.</summary>
     public long LastThroughNs { get; private set; } = RowWindow.Missing;
+
+    /// <summary>When that packet came out.</summary>
+    public long LastOutNs { get; private set; }
+
+    /// <summary>Packets that came out lately.</summary>
+    public RateRing Rates { get; } = new();
+
+    /// <summary>Shortest and longest delay of the latest packets, ns; 0 where none came through.</summary>
+    public (long Least, long Most) RecentDelays
+    {
+        get
+        {
+            var recent = _recentDelays.Take(Math.Min(_recent, RecentPackets)).ToList();
+            return recent.Count == 0 ? (0, 0) : (recent.Min(), recent.Max());
+        }
+    }
 
     /// <summary>Its row.</summary>
     public long LastThroughRow { get; private set; } = long.MinValue;
@@ -74,13 +94,15 @@ internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
             else
             {
                 Delays.Add(exit - entry);
+                _recentDelays[_recent++ % RecentPackets] = exit - entry;
                 _delaySeries.Add(entry, exit - entry);
             }
         }
 
         if (exit != RowWindow.Missing)
         {
-            (LastThroughNs, LastThroughRow) = (entry == RowWindow.Missing ? exit : entry, row);
+            (LastThroughNs, LastOutNs, LastThroughRow) = (entry == RowWindow.Missing ? exit : entry, exit, row);
+            Rates.Add(exit);
             (LostSinceThrough, FirstLostNs) = (0, RowWindow.Missing);
         }
         else if (isLost && LostSinceThrough++ == 0)

@@ -116,7 +116,7 @@ internal sealed class PathWatch(AnalysisContext context, IReadOnlySet<string> ca
         }
 
         var to = new WorkingPath(_strayPath, _strayRouter, _candidate!.FirstRow, _candidate.AtNs);
-        _candidate.Arrive(to, _trace.Take(_trace.Count - 1).Any(w => w.Path == to.Path && w.Router == to.Router));
+        _candidate.Arrive(to, Link(now.Path), Link(to.Path), _trace.Take(_trace.Count - 1).Any(w => w.Path == to.Path && w.Router == to.Router));
         _trace.Add(to);
         _moves.Add(_candidate);
         (_strays, _candidate) = (0, null);
@@ -124,11 +124,13 @@ internal sealed class PathWatch(AnalysisContext context, IReadOnlySet<string> ca
 
     private (Arrival Packet, int LostBefore)? DeliveredSince(WorkingPath path) => _lastDelivered is { } last && last.Packet.Row >= path.First ? last : null;
 
+    private LinkTransit? Link(int path) => path >= 0 ? _transits[path] : null;
+
     /// <summary>What the link of the working path let through last, and what it swallowed since.</summary>
     private LinkEdge? Through(WorkingPath path)
     {
         if (path.Path < 0 || _transits[path.Path] is not { BothEnds: true } transit || transit.LastThroughRow < path.First) return null;
-        return new LinkEdge(transit.LastThroughNs, transit.FirstLostNs, transit.LostSinceThrough);
+        return new LinkEdge(transit.LastThroughNs, transit.LastOutNs, transit.FirstLostNs, transit.LostSinceThrough);
     }
 
     /// <summary>Packets sent just before a row on the working path, and those of them lost.</summary>

@@ -6,6 +6,9 @@ internal sealed class TcpDirection(FlowSeriesWatch? series)
     /// <summary>Shorter silences of acknowledgements are everyday TCP, whatever the round-trip time: RFC 6298 lets a retransmission wait 1 s, Linux 200 ms.</summary>
     private const long ShortestStallNs = 100_000_000;
 
+    /// <summary>Without a retransmission seen, a late acknowledgement must be later than any delayed one (RFC 1122 section 4.2.3.2: 500 ms at most; 200 ms in use).</summary>
+    private const long ShortestSilentStallNs = 300_000_000;
+
     private const int RoundTripsOfStall = 3;
 
     private readonly List<TcpStall> _stalls = [];
@@ -124,10 +127,10 @@ internal sealed class TcpDirection(FlowSeriesWatch? series)
 
     private void NoteStall(long stampNs)
     {
-        if (_sentAgain == 0 || stampNs - _progressNs <= Threshold()) return;
+        if (stampNs - _progressNs <= Threshold()) return;
         var first = Math.Max(_progressNs, _firstUnansweredNs);
         _stalls.Add(new TcpStall(_progressNs, stampNs, Math.Max(0, _sentBeforeNs - first), _sentAgain));
     }
 
-    private long Threshold() => Math.Max(ShortestStallNs, RoundTripsOfStall * _smoothedNs);
+    private long Threshold() => Math.Max(_sentAgain > 0 ? ShortestStallNs : ShortestSilentStallNs, RoundTripsOfStall * _smoothedNs);
 }

@@ -44,6 +44,8 @@ public sealed class KnownTruthTests
                     (moved - fault).AssertHeldBy(flow.Methods.PacketLossBased);
                     (moved - fault).AssertHeldBy(flow.Methods.RouteSpecificLossDerived);
                     (moved - fault).AssertHeldBy(flow.Methods.LossDerived);
+                    (moved - fault).AssertHeldBy(flow.Methods.RateDerivedFirst);
+                    (moved - fault).AssertHeldBy(flow.Methods.RateDerivedFull);
                 }
             });
         }

@@ -128,7 +128,7 @@ public sealed class OutageRuleTests
             var ratio = Math.Min(0.5, Math.Max(Ratio(timeline, lost, before - 200, before), Ratio(timeline, lost, after + 1, after + 201)));
             var chance = missing >= 3 && timeline.Sent.Count * Math.Pow(ratio, missing) <= 0.01 * 1.000001;
             var variation = Math.Max(Range(delays.Skip(k - 100 < 0 ? 0 : k - 100).Take(Math.Min(100, k))), Range(delays.Skip(k).Take(100)));
-            if (chance || silence > ((missing + 1) * Timeline.Interval) + variation) result.Add((before, after, missing));
+            if (chance || silence > (Math.Max(missing + 1, after - before) * Timeline.Interval) + variation) result.Add((before, after, missing));
         }
 
         return result;
