@@ -40,6 +40,13 @@ internal sealed class ResultBuilder
             Outages = outages,
             Failovers = failovers.Build(),
             Paths = PathSummaries.Build(_context.Paths, _flows, series),
+            Parameters = new MethodParameters
+            {
+                ForwardingDelayThresholdNs = FlowCounters.ForwardingDelayThresholdNs,
+                SustainedValidationNs = AnatomyBuilder.SustainedNs,
+                WaitingTimeNs = FlowTrack.WaitNs,
+                PacketSamplingNs = RateRing.BaseNs,
+            },
             Caveats = CaveatCollector.Collect(_pass, _flows, _context, reports),
         };
     }

@@ -6,7 +6,7 @@ namespace FailoverLab.Analysis;
 internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<FlowResult> flows, IReadOnlyList<Outage> outages, IReadOnlyList<MoveGroup> groups)
 {
     /// <summary>Recovery must hold this long (RFC 6412 section 3.7.5).</summary>
-    private const long SustainedNs = 5_000_000_000;
+    public const long SustainedNs = 5_000_000_000;
 
     /// <summary>Events this long before the first mark may belong to the move.</summary>
     private const long EventSlackNs = 20_000_000;

@@ -50,6 +50,8 @@ internal sealed class FailoverBuilder
         var missed = kind == FailoverKind.Failover && (bracket?.LowNs ?? faultNs) is { } since
             ? FirstMissedNs(group.FromPath, since, group.AtNs)
             : null;
+        var all = timings.ConvertAll(t => (Flow: FlowOf(t, timings, faultNs, gradualNs), Timing: t));
+        var explained = MethodAgreement.Explain(all, kind == FailoverKind.Failover && (step is not null || bracket is not null), gradualNs is not null);
         return new Failover
         {
             Kind = kind,
@@ -65,7 +67,9 @@ internal sealed class FailoverBuilder
                 PacketsLowNs = bracket?.LowNs,
                 PacketsHighNs = bracket?.HighNs,
             },
-            Flows = [.. timings.Select(t => FlowOf(t, timings, faultNs, gradualNs))],
+            Flows = all.ConvertAll(f => f.Flow),
+            Overall = MethodSpreads.Of(all.ConvertAll(f => f.Flow.Methods)),
+            Disagreements = explained.Count == 0 ? null : explained,
             Anatomy = anatomy.Build(group, timings, faultNs, missed, _observationEndNs),
         };
     }

@@ -9,9 +9,6 @@ namespace FailoverLab.Analysis;
 /// </summary>
 internal sealed class RateMethod
 {
-    /// <summary>Recovery must hold so long (RFC 6412 section 3.7.5).</summary>
-    private const long SustainedNs = 5_000_000_000;
-
     private readonly List<PathMove> _moves;
     private readonly long _intervalNs;
     private readonly long _first;
@@ -87,7 +84,7 @@ internal sealed class RateMethod
         while (end > from && _new[end] == 0) end--;
         for (var b = from; b < end; b++)
         {
-            var until = Math.Min(end, b + (int)(SustainedNs / SamplingNs));
+            var until = Math.Min(end, b + (int)(AnatomyBuilder.SustainedNs / SamplingNs));
             var held = b;
             while (held < until && _new[held] >= _bandNew) held++;
             if (held == until) return b;

@@ -52,13 +52,13 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
         if (known is { ReceivedPoint: null, To: null })
         {
             var name = lastPoint < 0 ? null : names[lastPoint];
-            known = known with { ReceivedPoint = name, To = Node(name) };
+            known = known with { ReceivedPoint = name, To = HostOf(name) };
             receiver = new End(name, null);
         }
 
         if (known is { SentPoint: null, From: null } && firstPoint >= 0 && names[firstPoint] != known.ReceivedPoint)
         {
-            known = known with { SentPoint = names[firstPoint], From = Node(names[firstPoint]) };
+            known = known with { SentPoint = names[firstPoint], From = HostOf(names[firstPoint]) };
             sender = new End(known.SentPoint, null);
         }
 
@@ -68,7 +68,7 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
     }
 
     private static FlowContext WithHosts(FlowContext known) =>
-        known with { From = known.From ?? Node(known.SentPoint), To = known.To ?? (known.SentPoint is null ? null : Node(known.ReceivedPoint)) };
+        known with { From = known.From ?? HostOf(known.SentPoint), To = known.To ?? (known.SentPoint is null ? null : HostOf(known.ReceivedPoint)) };
 
     /// <summary>Each packet votes for the point that saw it first and the one that saw it last; ties go to the name that sorts first.</summary>
     private static (int First, int Last) Vote(ReadOnlySpan<Sighting> sightings, List<int> points, List<int> counts)
@@ -99,6 +99,9 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
         var receiver = ending.Count > 0 ? ending.MaxBy(p => last[p]) : Array.IndexOf(last, last.Max());
         return (points[Array.IndexOf(first, first.Max())], points[receiver]);
     }
+
+    /// <summary>What to call the host of a point: its node, else the point itself.</summary>
+    private static string? HostOf(string? point) => Node(point) ?? point;
 
     /// <summary>The node of a point named <c>node.interface</c>.</summary>
     private static string? Node(string? point) => point?.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? point[..dot] : null;

@@ -2,5 +2,6 @@ namespace FailoverLab.Analysis;
 
 /// <summary>Files that continue one another.</summary>
 /// <param name="Files">In order of time.</param>
-/// <param name="Prefix">Put before interface names; absent = none.</param>
-internal sealed record CaptureChain(IReadOnlyList<CaptureTally> Files, string? Prefix);
+/// <param name="Name">Stands for interfaces without names.</param>
+/// <param name="NamesAreShared">Whether its interface names are also others', and need <paramref name="Name"/> before them.</param>
+internal sealed record CaptureChain(IReadOnlyList<CaptureTally> Files, string Name, bool NamesAreShared);

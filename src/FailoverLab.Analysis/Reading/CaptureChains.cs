@@ -17,7 +17,8 @@ internal static partial class CaptureChains
         var shared = groups.Where(g => g[0].Input.Point is null)
             .SelectMany(g => g.SelectMany(f => looks[f].Names).Distinct().Select(name => (Group: g, Name: name)))
             .GroupBy(p => p.Name).Where(p => p.Count() > 1).SelectMany(p => p.Select(q => q.Group)).ToHashSet();
-        return [.. groups.Select(g => new CaptureChain(g, shared.Contains(g) ? Stem(g[0].Input.DisplayName) : null))];
+        var stems = groups.GroupBy(g => Stem(g[0].Input.DisplayName)).Where(s => s.Count() == 1).Select(s => s.Key).ToHashSet(StringComparer.Ordinal);
+        return [.. groups.Select(g => new CaptureChain(g, NameOf(g[0].Input, stems), shared.Contains(g)))];
     }
 
     /// <summary>Files one after another are one chain; those that overlap are each their own, unless the point was given.</summary>
@@ -29,6 +30,9 @@ internal static partial class CaptureChains
             || ordered.Any(f => !looks[f].Names.SequenceEqual(looks[ordered[0]].Names));
         return overlap ? ordered.Select(f => new List<CaptureTally> { f }) : [ordered];
     }
+
+    /// <summary>What a file is called where its interfaces have no names or shared ones: its name up to the first dot, if no other has that.</summary>
+    private static string NameOf(CaptureInput input, HashSet<string> stems) => Stem(input.DisplayName) is var stem && stems.Contains(stem) ? stem : input.DisplayName;
 
     private static string Stem(string file)
     {

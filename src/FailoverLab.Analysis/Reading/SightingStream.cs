@@ -10,18 +10,17 @@ internal sealed class SightingStream : IDisposable
 {
     private readonly IReadOnlyList<CaptureTally> _files;
     private readonly PointNames _points;
-    private readonly string? _prefix;
+    private readonly CaptureChain _chain;
     private readonly List<int> _pointOfInterface = [];
     private CaptureReader? _reader;
     private int _next;
 
     /// <summary>Opens the first file that can be read, so that its points are known.</summary>
-    /// <param name="files">The files in order of time; their tallies are filled while reading.</param>
+    /// <param name="chain">The files; their tallies are filled while reading.</param>
     /// <param name="points">Names of points, shared by all streams.</param>
-    /// <param name="prefix">Put before interface names, with a dot, where several streams have one of the same name; absent = none.</param>
-    public SightingStream(IReadOnlyList<CaptureTally> files, PointNames points, string? prefix = null)
+    public SightingStream(CaptureChain chain, PointNames points)
     {
-        (_files, _points, _prefix) = (files, points, prefix);
+        (_chain, _files, _points) = (chain, chain.Files, points);
         OpenNext();
     }
 
@@ -86,8 +85,8 @@ internal sealed class SightingStream : IDisposable
     {
         var input = _files[_next - 1].Input;
         if (input.Point is { } given) return given;
-        if (interfaceName is null) return _prefix ?? input.DisplayName;
-        return _prefix is null ? interfaceName : $"{_prefix}.{interfaceName}";
+        if (interfaceName is null) return _chain.Name;
+        return _chain.NamesAreShared ? $"{_chain.Name}.{interfaceName}" : interfaceName;
     }
 
     /// <summary>Closes the file read to its end and goes on to the next that is a capture.</summary>
