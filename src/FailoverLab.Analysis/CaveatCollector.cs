@@ -14,20 +14,27 @@ internal static class CaveatCollector
     /// <summary>Everything to be said about captures and flows.</summary>
     public static IReadOnlyList<Caveat> Collect(
         CapturePass pass, IReadOnlyList<FlowResult> flows, AnalysisContext context, IReadOnlyDictionary<string, PointReport> reports) =>
-        [.. pass.Tallies.SelectMany(t => OfCapture(t, reports)), .. flows.SelectMany(OfFlow), .. OfContext(context, pass.Captured)];
+        [.. pass.Tallies.SelectMany(t => OfCapture(t, reports, Derived(t, flows, context))), .. flows.SelectMany(OfFlow), .. OfContext(context, pass.Captured)];
 
-    private static IEnumerable<Caveat> OfCapture(CaptureTally tally, IReadOnlyDictionary<string, PointReport> reports)
+    private static IEnumerable<Caveat> OfCapture(CaptureTally tally, IReadOnlyDictionary<string, PointReport> reports, IReadOnlyList<string> derived)
     {
         var summary = tally.Summary(tally.Point is null ? null : reports.GetValueOrDefault(tally.Point));
         var name = summary.Point ?? summary.File;
-        if (tally.Fault is { } fault) yield return new Caveat(tally.IsReadable ? "capture-truncated" : "capture-unreadable", $"{summary.File}: {fault}.", [name]);
+        if (tally.Fault is { } fault) yield return new Caveat(tally.IsReadable ? "capture-truncated" : "capture-unreadable", $"{summary.File}: {fault}.", [name, .. derived]);
         if (summary.Dropped > 0)
-            yield return new Caveat("capture-drops", $"{name}: {summary.Dropped} packets were not captured; losses counted there may be the capture's.", [name]);
+            yield return new Caveat("capture-drops", $"{name}: {summary.Dropped} packets were not captured; losses counted there may be the capture's.", [name, .. derived]);
         if (summary.Reported is { } reported && reported != summary.Packets)
-            yield return new Caveat("capture-recount", $"{name}: {reported} packets were reported, {summary.Packets} are in the file.", [name]);
+            yield return new Caveat("capture-recount", $"{name}: {reported} packets were reported, {summary.Packets} are in the file.", [name, .. derived]);
         if (tally.LargestBackwardNs > WorryingBackwardNs)
             yield return new Caveat("stamps-backwards", $"{name}: stamps go back by up to {DurationText.FormatNs(tally.LargestBackwardNs)}, so the clock was stepped or the file put together; packets were taken in order of their stamps.", [name]);
     }
+
+    /// <summary>What is made of a capture: flows that were followed at its points, paths it is an end of.</summary>
+    private static IReadOnlyList<string> Derived(CaptureTally tally, IReadOnlyList<FlowResult> flows, AnalysisContext context) =>
+    [
+        .. flows.Where(f => tally.Points.Any(p => f.Ends.IsSender(p) || f.Ends.IsReceiver(p))).Select(f => f.Name),
+        .. context.Paths.Where(p => tally.Points.Contains(p.SitePoint) || (p.FarPoint is { } far && tally.Points.Contains(far))).Select(p => p.Name),
+    ];
 
     private static IEnumerable<Caveat> OfFlow(FlowResult flow)
     {
@@ -47,7 +54,7 @@ internal static class CaveatCollector
 
     private static IEnumerable<Caveat> OfContext(AnalysisContext context, IReadOnlySet<string> captured)
     {
-        var wanted = context.Paths.SelectMany(p => new[] { p.SitePoint, p.FarPoint })
+        var wanted = context.Paths.SelectMany(p => new[] { p.SitePoint, p.FarPoint }).OfType<string>()
             .Concat(context.Routers.Select(r => r.Point))
             .Concat(context.Flows.SelectMany(f => new[] { f.SentPoint, f.ReceivedPoint }).OfType<string>());
         foreach (var point in wanted.Distinct().Where(p => !captured.Contains(p)))

@@ -30,13 +30,14 @@ internal sealed class ResultBuilder
             _flows.SelectMany(f => f.Sinks.Paths?.Transits ?? []).OfType<LinkTransit>().Select(t => t.DelaySeries));
         var outages = _flows.SelectMany(f => f.Outages.Select(new OutageBuilder(f, _context.Paths, lastNs).Build))
             .Concat(others.SelectMany(o => o.Outages(lastNs))).OrderBy(o => o.StartNs).ToList();
-        var missed = _pass.Lanes.Select(l => l.Track).OfType<SignalTrack>().SelectMany(t => t.Missed).ToList();
+        var missed = _pass.Lanes.Select(l => l.Track).OfType<SignalTrack>().SelectMany(t => t.Missed)
+            .Concat(others.OfType<GenericTrack>().SelectMany(g => g.Missed)).ToList();
         var failovers = new FailoverBuilder(_context, _flows, missed, outages, lastNs);
         var reports = _context.Reports.GroupBy(r => r.Point).ToDictionary(g => g.Key, g => g.First());
         return new RunResult
         {
             Captures = [.. _pass.Tallies.Where(t => t.IsReadable).Select(t => t.Summary(t.Point is null ? null : reports.GetValueOrDefault(t.Point)))],
-            Flows = [.. _tracks.Select((t, f) => FlowStatistics.Of(_flows[f], t.Kind, series.Of(_flows[f].Sinks.Series))), .. others.SelectMany(o => o.Flows(series))],
+            Flows = [.. _tracks.Select((t, f) => FlowStatistics.Of(_flows[f], t.Kind, series.Of(_flows[f].Sinks.Series), BoundOf(_flows[f]))), .. others.SelectMany(o => o.Flows(series))],
             Outages = outages,
             Failovers = failovers.Build(),
             Paths = PathSummaries.Build(_context.Paths, _flows, series),
@@ -50,6 +51,8 @@ internal sealed class ResultBuilder
             Caveats = CaveatCollector.Collect(_pass, _flows, _context, reports),
         };
     }
+
+    private long BoundOf(FlowResult flow) => _pass.Shared.ClockBoundNs(flow.Ends.Context.SentPoint, flow.Ends.Context.ReceivedPoint);
 
     /// <summary>The flows of the plan in its order, then those found beside them: probes by number, others as they appeared.</summary>
     private List<SequencedTrack> Tracks()

@@ -40,6 +40,9 @@ public sealed record FlowSummary
     /// <summary>One-way delay; absent without stamps at both ends on comparable clocks.</summary>
     public DelaySummary? OneWayDelayNs { get; init; }
 
+    /// <summary>How wrong each one-way delay may be by the clocks of its two ends, ns; absent where one clock stamped both.</summary>
+    public long? DelayBoundNs { get; init; }
+
     /// <summary>Round-trip time: of echo requests to their replies, of TCP data to its first acknowledgement; absent for other flows.</summary>
     public DelaySummary? RoundTripNs { get; init; }
 

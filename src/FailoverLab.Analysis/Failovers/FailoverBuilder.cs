@@ -42,7 +42,7 @@ internal sealed class FailoverBuilder
     {
         var kind = faults.KindOf(group);
         var step = faults.StepOf(group, kind);
-        var bracket = kind == FailoverKind.Failover ? FaultBracket.Find(group) : null;
+        var bracket = kind == FailoverKind.Failover ? Widened(FaultBracket.Find(group), group.FromPath) : null;
         var faultNs = BestInstant(step, bracket);
         // What is no instantaneous loss has no event in the rates; its step is the event (RFC 6412 section 3.2.2).
         var gradualNs = kind == FailoverKind.Failover && bracket is null ? faultNs : null;
@@ -79,6 +79,15 @@ internal sealed class FailoverBuilder
     {
         var told = step?.AcknowledgedNs ?? step?.CommandNs;
         return bracket is { } packets ? Math.Clamp(told ?? packets.HighNs, packets.LowNs, packets.HighNs) : told;
+    }
+
+    /// <summary>Entries at either end of the link are only as good as the clocks there.</summary>
+    private (long LowNs, long HighNs)? Widened((long LowNs, long HighNs)? bracket, int path)
+    {
+        if (bracket is not { } so) return null;
+        var (site, far) = (_context.Paths[path].SitePoint, _context.Paths[path].FarPoint);
+        var bound = _context.Clocks.Where(c => c.Point == site || c.Point == far).Select(c => c.BoundNs).DefaultIfEmpty(0).Max();
+        return (so.LowNs - bound, so.HighNs + bound);
     }
 
     /// <summary>When the first keepalive that the path swallowed should have come out; absent where none was.</summary>

@@ -32,10 +32,10 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
     /// <summary>Finds the ends of a flow.</summary>
     /// <param name="known">What the plan says.</param>
     /// <param name="first">Sightings of the flow's first packets at all points; needed only where <see cref="IsOpen"/>.</param>
-    /// <param name="names">Names of their points.</param>
-    /// <param name="captured">Every point with a capture.</param>
-    public static FlowEnds Find(FlowContext known, ReadOnlySpan<Sighting> first, PointNames names, IReadOnlySet<string> captured)
+    /// <param name="context">What all flows share.</param>
+    public static FlowEnds Find(FlowContext known, ReadOnlySpan<Sighting> first, LaneContext context)
     {
+        var (names, captured, allowed) = (context.Names, context.Captured, context.Plan.EndPoints);
         var sender = End.Of(known.SentPoint, known.From, captured);
         var receiver = End.Of(known.ReceivedPoint, known.To, captured);
         if (!IsOpen(known)) return new FlowEnds(WithHosts(known), sender, receiver);
@@ -47,7 +47,7 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
             seen[sighting.Point] = (name, seen.TryGetValue(sighting.Point, out var so) ? so.Count + 1 : 1);
         }
 
-        var candidates = seen.Where(p => p.Value.Name != known.SentPoint && p.Value.Name != known.ReceivedPoint).OrderBy(p => p.Value.Name, StringComparer.Ordinal).ToList();
+        var candidates = seen.Where(p => p.Value.Name != known.SentPoint && p.Value.Name != known.ReceivedPoint && (allowed is null || allowed.Contains(p.Value.Name))).OrderBy(p => p.Value.Name, StringComparer.Ordinal).ToList();
         var (firstPoint, lastPoint) = Vote(first, candidates.ConvertAll(c => c.Key), candidates.ConvertAll(c => c.Value.Count));
         if (known is { ReceivedPoint: null, To: null })
         {

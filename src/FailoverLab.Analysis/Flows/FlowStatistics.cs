@@ -6,7 +6,7 @@ namespace FailoverLab.Analysis;
 internal static class FlowStatistics
 {
     /// <summary>Sums up a flow.</summary>
-    public static FlowSummary Of(FlowResult flow, FlowKind kind, FlowSeries? series)
+    public static FlowSummary Of(FlowResult flow, FlowKind kind, FlowSeries? series, long clockBoundNs = 0)
     {
         var (ends, sinks) = (flow.Ends, flow.Sinks);
         var delays = sinks.Delays.Summarise();
@@ -26,6 +26,7 @@ internal static class FlowStatistics
             Reordered = ends.HasReceiver ? sinks.Counters.Reordered : null,
             Late = ends is { HasSender: true, HasReceiver: true } ? sinks.Counters.Late : null,
             OneWayDelayNs = isRoundTrip ? null : delays,
+            DelayBoundNs = delays is null || clockBoundNs == 0 ? null : clockBoundNs,
             RoundTripNs = isRoundTrip ? delays : null,
             Bytes = sinks.Counters.Bytes,
             Hops = ends.HasSender ? sinks.Hops.Build() : null,

@@ -29,7 +29,7 @@ internal sealed class CapturePass : IDisposable
         _threads = Math.Max(1, context.Threads ?? Environment.ProcessorCount);
         _tallies = [.. captures.Select(c => new CaptureTally(c))];
         var chains = CaptureChains.Of(_tallies);
-        _sources = [.. chains.Select(c => new StreamSource(new SightingStream(c, _points)))];
+        _sources = [.. chains.Select(c => new StreamSource(new SightingStream(c, _points, context.Clocks)))];
     }
 
     /// <summary>What each file held, in the order given.</summary>

@@ -13,6 +13,9 @@ internal sealed class CaptureTally(CaptureInput input)
     /// <summary>Capture point; absent where the file has several.</summary>
     public string? Point { get; set; }
 
+    /// <summary>All its points.</summary>
+    public IReadOnlyList<string> Points { get; set; } = [];
+
     /// <summary>Whether the file is a capture at all; otherwise it is not in the record.</summary>
     public bool IsReadable { get; set; } = true;
 

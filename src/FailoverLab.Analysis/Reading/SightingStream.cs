@@ -11,16 +11,18 @@ internal sealed class SightingStream : IDisposable
     private readonly IReadOnlyList<CaptureTally> _files;
     private readonly PointNames _points;
     private readonly CaptureChain _chain;
-    private readonly List<int> _pointOfInterface = [];
+    private readonly IReadOnlyList<PointClock> _clocks;
+    private readonly List<(int Point, long OffsetNs)> _interfaces = [];
     private CaptureReader? _reader;
     private int _next;
 
     /// <summary>Opens the first file that can be read, so that its points are known.</summary>
     /// <param name="chain">The files; their tallies are filled while reading.</param>
     /// <param name="points">Names of points, shared by all streams.</param>
-    public SightingStream(CaptureChain chain, PointNames points)
+    /// <param name="clocks">Clocks that differ from the reference.</param>
+    public SightingStream(CaptureChain chain, PointNames points, IReadOnlyList<PointClock> clocks)
     {
-        (_chain, _files, _points) = (chain, chain.Files, points);
+        (_chain, _files, _points, _clocks) = (chain, chain.Files, points, clocks);
         OpenNext();
     }
 
@@ -58,12 +60,12 @@ internal sealed class SightingStream : IDisposable
         {
             for (; read < most && reader.TryReadNext(out var packet); read++)
             {
-                tally.Count(packet.StampNs);
-                batch.Pass(packet.StampNs);
+                var (point, offset) = packet.InterfaceIndex < _interfaces.Count ? _interfaces[packet.InterfaceIndex] : Meet(reader, packet.InterfaceIndex);
+                var stamp = packet.StampNs - offset;
+                tally.Count(stamp);
+                batch.Pass(stamp);
                 if (!FrameDissector.TryRead(packet, out var key, out sighting.A, out sighting.B)) continue;
-                sighting.StampNs = packet.StampNs;
-                sighting.Length = packet.OriginalLength;
-                sighting.Point = packet.InterfaceIndex < _pointOfInterface.Count ? _pointOfInterface[packet.InterfaceIndex] : PointOf(reader, packet.InterfaceIndex);
+                (sighting.StampNs, sighting.Point, sighting.Length) = (stamp, point, packet.OriginalLength);
                 batch.Add(Flows.NumberOf(key), sighting);
             }
         }
@@ -75,10 +77,16 @@ internal sealed class SightingStream : IDisposable
         return read;
     }
 
-    private int PointOf(CaptureReader reader, int index)
+    /// <summary>The point and clock of an interface not met before.</summary>
+    private (int Point, long OffsetNs) Meet(CaptureReader reader, int index)
     {
-        while (_pointOfInterface.Count <= index) _pointOfInterface.Add(_points.NumberOf(NameOf(reader.Interfaces[_pointOfInterface.Count].Name)));
-        return _pointOfInterface[index];
+        while (_interfaces.Count <= index)
+        {
+            var name = NameOf(reader.Interfaces[_interfaces.Count].Name);
+            _interfaces.Add((_points.NumberOf(name), _clocks.FirstOrDefault(c => c.Point == name)?.OffsetNs ?? 0));
+        }
+
+        return _interfaces[index];
     }
 
     private string NameOf(string? interfaceName)
@@ -108,11 +116,12 @@ internal sealed class SightingStream : IDisposable
         var tally = _files[_next - 1];
         tally.Fault ??= _reader.Fault;
         var interfaces = _reader.Interfaces;
-        for (var i = _pointOfInterface.Count; i < interfaces.Count; i++) PointOf(_reader, i);
-        var points = _pointOfInterface.Take(interfaces.Count).Distinct().ToList();
+        if (interfaces.Count > 0) Meet(_reader, interfaces.Count - 1);
+        var points = _interfaces.Select(i => i.Point).Distinct().ToList();
+        tally.Points = points.ConvertAll(p => _points[p]);
         if (points.Count == 1 && interfaces[0].Name is not null) tally.Point ??= _points[points[0]];
         tally.Dropped = interfaces.Any(i => i.Dropped is not null) ? interfaces.Sum(i => i.Dropped ?? 0) : null;
-        _pointOfInterface.Clear();
+        _interfaces.Clear();
         _reader.Dispose();
         _reader = null;
     }

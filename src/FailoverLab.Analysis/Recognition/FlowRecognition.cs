@@ -30,7 +30,7 @@ internal static class FlowRecognition
             case FlowKeyKind.Udp when RtpNumbering.TryRecognise(first) is { } rtp:
                 return Sequenced(key, FlowKind.Rtp, rtp, ordinal, planned, first, context);
             case FlowKeyKind.Udp or FlowKeyKind.OtherIp:
-                return new GenericTrack(key, Farthest(first), SeriesOf(ordinal, context));
+                return new GenericTrack(key, Farthest(first), SeriesOf(ordinal, context), context);
             default:
                 return Sequenced(key, FlowKind.Probe, null, ordinal, planned, first, context);
         }
@@ -51,7 +51,7 @@ internal static class FlowRecognition
         var copy = first.ToArray();
         numbering?.Number(copy);
         numbering?.Restart();
-        var ends = FlowEnds.Find(planned ?? new FlowContext((uint)key.Number, key.Name), copy, context.Names, context.Captured);
+        var ends = FlowEnds.Find(planned ?? new FlowContext((uint)key.Number, key.Name), copy, context);
         return Follow(key, kind, numbering, ends, ordinal, context);
     }
 

@@ -3,16 +3,20 @@ using FailoverLab.Results;
 namespace FailoverLab.Analysis;
 
 /// <summary>A flow without numbers, judged by the gaps between its packets at the point where it was seen last on its way.</summary>
-internal sealed class GenericTrack(FlowKey key, int point, FlowSeriesWatch? series) : IReportingTrack
+internal sealed class GenericTrack(FlowKey key, int point, FlowSeriesWatch? series, LaneContext context) : IReportingTrack
 {
     private const int MostGaps = 64;
 
     private readonly PriorityQueue<(long FromNs, long ToNs), long> _longest = new();
+    private readonly Dictionary<int, CadenceWatch?> _cadences = [];
     private readonly ValueDistribution _gaps = new();
     private long _packets;
     private long _bytes;
     private long _firstNs;
     private long _lastNs;
+
+    /// <summary>Regular packets that failed to come at the end of a link.</summary>
+    public IEnumerable<MissedSignal> Missed => _cadences.Values.OfType<CadenceWatch>().SelectMany(c => c.Misses);
 
     /// <inheritdoc/>
     public IEnumerable<FlowSeriesWatch> Series => series is null ? [] : [series];
@@ -22,6 +26,7 @@ internal sealed class GenericTrack(FlowKey key, int point, FlowSeriesWatch? seri
     {
         foreach (ref readonly var sighting in sightings)
         {
+            if (context.Plan.Paths.Count > 0) CadenceAt(sighting.Point)?.Add(sighting.StampNs, sighting.Length);
             if (sighting.Point != point) continue;
             if (_packets++ == 0) _firstNs = sighting.StampNs;
             else TakeGap(_lastNs, sighting.StampNs);
@@ -41,7 +46,8 @@ internal sealed class GenericTrack(FlowKey key, int point, FlowSeriesWatch? seri
     /// <inheritdoc/>
     public void Finish(long observationEndNs)
     {
-        // What comes after the last packet is no gap: an unnumbered flow may end at any time.
+        // What comes after the last packet is no gap of the flow: an unnumbered flow may end at any time.
+        foreach (var cadence in _cadences.Values) cadence?.Finish(observationEndNs);
     }
 
     /// <inheritdoc/>
@@ -63,6 +69,14 @@ internal sealed class GenericTrack(FlowKey key, int point, FlowSeriesWatch? seri
             HighNs = g.ToNs - g.FromNs,
             Recovered = true,
         });
+    }
+
+    private CadenceWatch? CadenceAt(int at)
+    {
+        if (_cadences.TryGetValue(at, out var cadence)) return cadence;
+        var name = context.Names[at];
+        var path = context.Plan.Paths.ToList().FindIndex(p => p.SitePoint == name || p.FarPoint == name);
+        return _cadences[at] = path < 0 ? null : new CadenceWatch(path);
     }
 
     private void TakeGap(long fromNs, long toNs)

@@ -41,7 +41,7 @@ internal sealed class SignalTrack(LaneContext context) : IFlowTrack
         {
             var path = context.Plan.Paths[p];
             if (path.SitePoint != name && path.FarPoint != name) continue;
-            if (!context.Captured.Contains(path.SitePoint) || !context.Captured.Contains(path.FarPoint)) return null;
+            if (path.FarPoint is not { } far || !context.Captured.Contains(path.SitePoint) || !context.Captured.Contains(far)) return null;
             if (!_links.TryGetValue(p, out var link)) _links.Add(p, link = new Link(p));
             return link;
         }
