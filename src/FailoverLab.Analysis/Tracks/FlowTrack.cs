@@ -130,7 +130,7 @@ internal sealed class FlowTrack
         if (!_begun) Begin(row);
         if (row < _settled || row < Rows.First)
         {
-            if (_started || !TryPrepend(row))
+            if (!TryPrepend(row))
             {
                 if (role.IsReceiver) Sinks.Counters.CountStale(Rows.Holds(row) && (Rows[row].State & RowState.Lost) != 0);
                 return;
@@ -190,10 +190,11 @@ internal sealed class FlowTrack
         (_settled, FirstRow, _stampedRow) = (row, row, row);
     }
 
-    /// <summary>Numbers below the first seen are taken while the flow is young: its first packets may have been overtaken.</summary>
+    /// <summary>Numbers below the first seen are taken until any is settled: the first capture read may be of a point the flow came to late.</summary>
     private bool TryPrepend(long row)
     {
-        if (_settled > FirstRow || Rows.End - row > RowsToBegin * 4) return false;
+        if (_settled > FirstRow || Rows.End - row > RowWindow.Largest) return false;
+        while (Rows.End - row > Rows.Capacity) Rows.Grow();
         while (Rows.First > row) Rows.Prepend();
         (_settled, FirstRow, _stampedRow) = (row, row, row);
         return true;
