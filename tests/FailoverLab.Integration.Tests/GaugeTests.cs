@@ -1,4 +1,6 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
+using FailoverLab.Linux;
 using FailoverLab.Results;
 
 namespace FailoverLab.Integration.Tests;
@@ -10,6 +12,7 @@ namespace FailoverLab.Integration.Tests;
 ///                 └─ gauge-b ─┘
 /// </code>
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class GaugeTests
 {
     [Test]
@@ -43,13 +46,29 @@ public sealed class GaugeTests
     public async Task Gauge_FixedGap_PrintsTheTable()
     {
         LabTier.Require();
-        var before = Temporary();
+        using var runs = new RunFixture();
 
-        var outcome = await ProgramUnderTest.RunAsync("lab", "gauge", "--runs", "3", "--gap", "25ms");
+        var outcome = await ProgramUnderTest.FinishAsync(
+            ProgramUnderTest.StartWrapped(["env", $"TMPDIR={runs.Directory}"], "lab", "gauge", "--runs", "3", "--gap", "25ms"));
 
         Assert.That(outcome.ExitCode, Is.AnyOf(0, 6), outcome.Output + outcome.Error);
         Assert.That(outcome.Output, Does.Contain("timestampBased").And.Contain("3 cuts"));
-        Assert.That(Temporary(), Is.EqualTo(before), "captures are removed");
+        Assert.That(Directory.EnumerateDirectories(runs.Directory), Is.Empty, "captures are removed");
+    }
+
+    [Test]
+    public async Task Gauge_Interrupted_EndsAndRemovesItsCaptures()
+    {
+        LabTier.Require();
+        using var runs = new RunFixture();
+        using var program = ProgramUnderTest.StartWrapped(["env", $"TMPDIR={runs.Directory}"], "lab", "gauge", "--runs", "10000");
+        await program.StandardError.ReadLineAsync();
+
+        ProcessControl.Kill(program.Id, ProcessControl.Interrupt);
+        var outcome = await ProgramUnderTest.FinishAsync(program);
+
+        Assert.That(outcome.ExitCode, Is.EqualTo(130), outcome.Error);
+        Assert.That(Directory.EnumerateDirectories(runs.Directory), Is.Empty);
     }
 
     [TestCase("--runs", "0")]
@@ -58,6 +77,4 @@ public sealed class GaugeTests
     [TestCase("--gap", "forever")]
     public async Task Gauge_WrongOption_IsUsage(string option, string value) =>
         Assert.That((await ProgramUnderTest.RunAsync("lab", "gauge", option, value)).ExitCode, Is.EqualTo(2));
-
-    private static string[] Temporary() => Directory.GetDirectories(Path.GetTempPath(), "failoverlab-gauge-*");
 }
