@@ -47,7 +47,7 @@ internal static class GaugeReader
     {
         var measured = new Dictionary<string, MeasuredTime>(StringComparer.Ordinal);
         Add(GaugedMethod.Outage, outage is { HighNs: { } high } ? new MeasuredTime(outage.DurationNs, outage.LowNs, high) : null);
-        var methods = failover?.Flows.FirstOrDefault()?.Methods;
+        var methods = failover is { Flows: [var flow, ..] } ? flow.Methods : null;
         Add("timestampBased", methods?.TimestampBased);
         Add("timeBasedLoss", methods?.TimeBasedLoss);
         Add("packetLossBased", methods?.PacketLossBased);
