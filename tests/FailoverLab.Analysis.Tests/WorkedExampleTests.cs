@@ -27,7 +27,8 @@ public sealed class WorkedExampleTests
             Row("routeSpecificLossDerived", methods.RouteSpecificLossDerived!),
             Row("lossDerived", methods.LossDerived!),
         ];
-        var printed = File.ReadLines(Page()).SkipWhile(l => !l.StartsWith("## 6.", StringComparison.Ordinal)).Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Skip(1);
+        var section = File.ReadLines(Page()).SkipWhile(l => !l.StartsWith("## 6.", StringComparison.Ordinal)).Skip(1).TakeWhile(l => !l.StartsWith("## ", StringComparison.Ordinal));
+        var printed = section.Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Skip(1);
         Assert.That(printed, Is.EqualTo(computed));
     }
 
