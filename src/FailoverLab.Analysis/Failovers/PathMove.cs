@@ -14,10 +14,11 @@ internal sealed class PathMove(WorkingPath from, (Arrival Packet, int LostBefore
     /// <summary>Rates are followed so long before and after the move: past the 5 s that recovery must hold.</summary>
     private const long RatesBeforeNs = 15_000_000_000;
     private const long RatesAfterNs = 6_000_000_000;
+    private const long TimingNs = 1_000_000_000;
 
     private LinkTransit? _oldLink;
     private LinkTransit? _newLink;
-    private (long Least, long Most) _oldDelays;
+    private LinkTiming _oldTiming;
 
     /// <summary>The flow, by its index in the analysis; set when all flows are known.</summary>
     public int Flow { get; set; } = -1;
@@ -69,7 +70,9 @@ internal sealed class PathMove(WorkingPath from, (Arrival Packet, int LostBefore
     {
         (To, WasWorkingBefore) = (to, wasWorkingBefore);
         if (oldLink is not { BothEnds: true } || newLink is not { BothEnds: true } || oldLink == newLink) return;
-        (_oldLink, _newLink, _oldDelays) = (oldLink, newLink, oldLink.RecentDelays);
+        (_oldLink, _newLink) = (oldLink, newLink);
+        var second = (int)(TimingNs / RateRing.BaseNs);
+        _oldTiming = oldLink.Rates.Timing((edge?.LastOutNs ?? atNs) / RateRing.BaseNs - second, second);
     }
 
     /// <summary>Takes a packet settled since the move began.</summary>
@@ -105,15 +108,10 @@ internal sealed class PathMove(WorkingPath from, (Arrival Packet, int LostBefore
     {
         var firstBin = (atNs - RatesBeforeNs) / RateRing.BaseNs;
         var count = (int)(((firstNewNs + RatesAfterNs) / RateRing.BaseNs) - firstBin);
-        Rates = new RateWindow(firstBin, oldLink.Rates.Copy(firstBin, count), NewRates(newLink, firstBin, count), _oldDelays, newLink.RecentDelays);
-    }
-
-    /// <summary>What the new link carried before the move belongs to an earlier stay on it.</summary>
-    private int[] NewRates(LinkTransit newLink, long firstBin, int count)
-    {
-        var rates = newLink.Rates.Copy(firstBin, count);
-        Array.Clear(rates, 0, (int)Math.Clamp((atNs / RateRing.BaseNs) - firstBin, 0, count));
-        return rates;
+        var sinceMove = (int)Math.Clamp((atNs / RateRing.BaseNs) - firstBin, 0, count);
+        var rates = newLink.Rates.Counts(firstBin, count);
+        Array.Clear(rates, 0, sinceMove); // What the new link carried before the move belongs to an earlier stay on it.
+        Rates = new RateWindow(firstBin, oldLink.Rates.Counts(firstBin, count), rates, _oldTiming, newLink.Rates.Timing(firstBin + sinceMove, count - sinceMove));
     }
 
     private void FindLost(FlowTrack track)

@@ -26,10 +26,9 @@ internal sealed class RateMethod
         var end = moves.Max(m => m.Rates!.FirstBin + m.Rates.Old.Length) / factor;
         (_old, _new) = (Sum(factor, end, r => r.Old), Sum(factor, end, r => r.New));
 
-        // Delay variation moves packets from one interval to the next (equation 3), and so does where in it a flow's packets fall.
         var expected = (double)moves.Count * SamplingNs / intervalNs;
-        _bandOld = expected - moves.Count - ((double)moves.Max(m => m.Rates!.OldDelays.Most - m.Rates.OldDelays.Least) * moves.Count / intervalNs);
-        _bandNew = expected - moves.Count - ((double)moves.Max(m => m.Rates!.NewDelays.Most - m.Rates.NewDelays.Least) * moves.Count / intervalNs);
+        _bandOld = expected - Slack(moves.Max(m => Variation(m.Rates!.OldTiming)));
+        _bandNew = expected - Slack(moves.Max(m => Variation(m.Rates!.NewTiming)));
     }
 
     /// <summary>The packet sampling interval: the shortest that holds a packet of every flow, in steps of 10 ms.</summary>
@@ -55,6 +54,11 @@ internal sealed class RateMethod
         return method;
     }
 
+    /// <summary>Delay variation and a late sender move packets from one interval to the next (equation 3); and so does where in it a flow's packets fall.</summary>
+    private double Slack(long variationNs) => _moves.Count * (1 + ((double)variationNs / _intervalNs));
+
+    private long Variation(LinkTiming timing) => timing.MostNs - timing.LeastNs + Math.Max(0, timing.SendGapNs - _intervalNs);
+
     private void Compute(long? eventNs)
     {
         var lastOld = Bin(_moves.Max(m => m.Edge is { } edge && edge.LastOutNs > 0 ? edge.LastOutNs : m.LastOld!.Value.Packet.ReceivedNs));
@@ -67,7 +71,7 @@ internal sealed class RateMethod
         var eventEnd = eventNs ?? (_first + full + 2) * SamplingNs;
         var load = (double)_moves.Count / _intervalNs;
         var slack = (long)(1 / load);
-        var longer = _moves.Max(m => m.Rates!.NewDelays.Most) - _moves.Min(m => m.Rates!.OldDelays.Least);
+        var longer = _moves.Max(m => m.Rates!.NewTiming.MostNs) - _moves.Min(m => m.Rates!.OldTiming.LeastNs);
         var (less, more) = (Math.Max(0, longer), Math.Max(0, -longer));
 
         var first = ((_first + firstNew + 1) * SamplingNs) - eventEnd;

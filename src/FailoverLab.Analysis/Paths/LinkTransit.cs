@@ -3,11 +3,7 @@ namespace FailoverLab.Analysis;
 /// <summary>One flow's way across one link.</summary>
 internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
 {
-    private const int RecentPackets = 256;
-
-    private readonly long[] _recentDelays = new long[RecentPackets];
     private readonly BinnedMedians _delaySeries = new(grid);
-    private int _recent;
     private int _siteSlot = -1;
     private int _farSlot = -1;
     private long _firstAtSite;
@@ -47,16 +43,6 @@ internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
     /// <summary>Packets that came out lately.</summary>
     public RateRing Rates { get; } = new();
 
-    /// <summary>Shortest and longest delay of the latest packets, ns; 0 where none came through.</summary>
-    public (long Least, long Most) RecentDelays
-    {
-        get
-        {
-            var recent = _recentDelays.Take(Math.Min(_recent, RecentPackets)).ToList();
-            return recent.Count == 0 ? (0, 0) : (recent.Min(), recent.Max());
-        }
-    }
-
     /// <summary>Its row.</summary>
     public long LastThroughRow { get; private set; } = long.MinValue;
 
@@ -94,7 +80,6 @@ internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
             else
             {
                 Delays.Add(exit - entry);
-                _recentDelays[_recent++ % RecentPackets] = exit - entry;
                 _delaySeries.Add(entry, exit - entry);
             }
         }
@@ -102,7 +87,7 @@ internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
         if (exit != RowWindow.Missing)
         {
             (LastThroughNs, LastOutNs, LastThroughRow) = (entry == RowWindow.Missing ? exit : entry, exit, row);
-            Rates.Add(exit);
+            Rates.Add(exit, entry == RowWindow.Missing ? 0 : exit - entry, rows.Holds(row - 1) ? rows[row].SendNs - rows[row - 1].SendNs : 0);
             (LostSinceThrough, FirstLostNs) = (0, RowWindow.Missing);
         }
         else if (isLost && LostSinceThrough++ == 0)

@@ -4,6 +4,6 @@ namespace FailoverLab.Analysis;
 /// <param name="FirstBin">Number of the first interval since the Unix epoch.</param>
 /// <param name="Old">Counts on the old link.</param>
 /// <param name="New">Counts on the new link.</param>
-/// <param name="OldDelays">Shortest and longest delay on the old link lately, ns.</param>
-/// <param name="NewDelays">Shortest and longest delay on the new link lately, ns.</param>
-internal sealed record RateWindow(long FirstBin, int[] Old, int[] New, (long Least, long Most) OldDelays, (long Least, long Most) NewDelays);
+/// <param name="OldTiming">Timing on the old link over the second before the move.</param>
+/// <param name="NewTiming">Timing on the new link since the move.</param>
+internal sealed record RateWindow(long FirstBin, int[] Old, int[] New, LinkTiming OldTiming, LinkTiming NewTiming);
