@@ -73,7 +73,8 @@ internal sealed class MoveTiming
         var silence = Math.Max(0, FirstNew.ReceivedNs - LastOld.ReceivedNs);
         var byStamps = TimestampBased();
         var value = Math.Max(0, silence - _flow.IntervalNs);
-        var low = Lost > 0 ? Math.Max(0, silence - (2 * _flow.IntervalNs)) : 0;
+        var edges = Lost > 0 ? Move.FirstLostNs - LastOld.SendNs + (FirstNew.SendNs - Move.LastLostNs) : silence;
+        var low = Math.Max(0, silence - edges);
         return new MeasuredTime(value, Math.Min(Math.Min(low, value), byStamps.LowNs), Math.Max(silence, byStamps.HighNs));
     }
 

@@ -32,7 +32,7 @@ internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
     /// <summary>Whether packets go in at the site's end.</summary>
     public bool FromSite => _siteFirst + _farFirst > 0
         ? _siteFirst >= _farFirst
-        : _farSlot < 0 || (_siteSlot >= 0 && _firstAtSite <= _firstAtFar);
+        : _firstAtFar == 0 || (_firstAtSite != 0 && _firstAtSite <= _firstAtFar);
 
     /// <summary>Entry of the latest packet that came out, ns since the Unix epoch; <see cref="RowWindow.Missing"/> = none since the working path changed.</summary>
     public long LastThroughNs { get; private set; } = RowWindow.Missing;

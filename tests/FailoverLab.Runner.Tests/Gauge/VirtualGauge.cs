@@ -87,7 +87,7 @@ internal sealed class VirtualGauge
         }
 
         _lastExitNs[path] = Math.Max(_lastExitNs[path], gateNs + _delayNs[path] + Between(0, IntervalNs / 5));
-        _captures.Add(Paths[path].FarPoint, _lastExitNs[path], frame).Add(Flow.ReceivedPoint!, _lastExitNs[path] + (3 * Us), frame);
+        _captures.Add(Paths[path].FarPoint!, _lastExitNs[path], frame).Add(Flow.ReceivedPoint!, _lastExitNs[path] + (3 * Us), frame);
     }
 
     private long Between(long least, long most) => least + (long)(_random.NextDouble() * (most - least));
