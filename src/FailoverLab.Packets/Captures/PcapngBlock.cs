@@ -24,6 +24,9 @@ internal static class PcapngBlock
     /// <summary>First word of a section header's body, in the section's byte order.</summary>
     public const uint ByteOrderMagic = 0x1A2B3C4D;
 
+    /// <summary>Bytes of an enhanced packet block before its data: type, length, interface, stamp (8 bytes), captured and original length.</summary>
+    public const int EnhancedHead = 28;
+
     /// <summary>Ends a list of options.</summary>
     public const ushort EndOfOptions = 0;
 
