@@ -58,6 +58,9 @@ public sealed record FlowSummary
     /// <summary>Mean opinion score of the whole flow, 1..4.5.</summary>
     public double? Mos { get; init; }
 
+    /// <summary>What the flow was worth to its users; absent for flows without numbers and beyond the first 64.</summary>
+    public QualitySummary? Quality { get; init; }
+
     /// <summary>Where the flow was seen, in order of its way, and where its lost packets were seen last; absent with fewer than two points.</summary>
     public IReadOnlyList<FlowHop>? Hops { get; init; }
 

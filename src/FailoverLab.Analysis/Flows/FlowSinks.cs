@@ -42,6 +42,9 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch
     /// <summary>The flow over time; absent for all but the first flows of many.</summary>
     public FlowSeriesWatch? Series => series;
 
+    /// <summary>What the flow was worth; absent for all but the first flows of many.</summary>
+    public QualityMeter? Quality { get; } = series is null ? null : new QualityMeter(ends);
+
     /// <summary>Send time of the first row, ns since the Unix epoch.</summary>
     public long FirstSendNs { get; private set; } = RowWindow.Missing;
 
@@ -79,6 +82,7 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch
             Losses.Add(number, row.LostBefore, sendNs);
         }
 
+        Quality?.OnRow(row);
         if (points.IsReceiverAlone) return;
         Hops.Add(points, track.Rows, number, row);
         if (paths is not null) OnPath(track, points, number, ref row);
@@ -97,6 +101,7 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch
         }
 
         if (wasSent) CountDelay(arrival);
+        Quality?.OnArrival(track.LastArrival, arrival);
         Outages.Add(track, arrival);
     }
 

@@ -29,6 +29,7 @@ internal static class FlowStatistics
             DelayBoundNs = delays is null || clockBoundNs == 0 ? null : clockBoundNs,
             RoundTripNs = isRoundTrip ? delays : null,
             Bytes = sinks.Counters.Bytes,
+            Quality = sinks.Quality?.Build(sinks.Losses, isRoundTrip ? new ValueDistribution() : sinks.Delays),
             Hops = ends.HasSender ? sinks.Hops.Build() : null,
             JitterNs = sinks.Jitter.EstimateNs,
             Mos = delays is null || isRoundTrip ? null : Math.Round(OpinionScore.Of(sinks.DelaySumNs / sinks.DelayCount / 1e6, sinks.Jitter.MeanNs / 1e6, 100.0 * flow.Lost / offered), 3),
