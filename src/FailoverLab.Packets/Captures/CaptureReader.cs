@@ -5,9 +5,9 @@ using FailoverLab.Linux;
 namespace FailoverLab.Packets;
 
 /// <summary>
-/// Reads a capture file forward, packet by packet: pcap (microseconds, nanoseconds, both byte orders) and pcapng. No packet
-/// allocates, and no content throws: a file that ends inside a packet or turns to nonsense gives what came before, with
-/// <see cref="Truncated"/> and <see cref="Fault"/> saying so. Faults of the disk throw <see cref="IOException"/>. Not thread-safe.
+/// Reads a capture file forward, packet by packet: pcap (microseconds, nanoseconds, both byte orders) and pcapng, either also
+/// compressed with gzip. No packet allocates, and no content throws: a file that ends inside a packet or turns to nonsense gives what came
+/// before, with <see cref="Truncated"/> and <see cref="Fault"/> saying so; docs/CAPTURES.md lists what is read. Faults of the disk throw <see cref="IOException"/>. Not thread-safe.
 /// </summary>
 public abstract class CaptureReader : IDisposable
 {
@@ -26,16 +26,20 @@ public abstract class CaptureReader : IDisposable
     private PacketSlot[] _slots = new PacketSlot[FirstSlots];
     private int _next;
     private int _count;
+    private GunzipStream? _compressed;
+    private bool _ended;
+    private long _passedOver;
+    private string? _firstPassedOver;
 
     private protected CaptureReader(ReadWindow window) => Window = window;
 
     /// <summary>The interfaces described so far; grows while reading.</summary>
     public abstract IReadOnlyList<CaptureInterface> Interfaces { get; }
 
-    /// <summary>Whether the file ended inside a packet or block, or could not be read to its end; known once reading is done.</summary>
+    /// <summary>Whether something of the file is missing or could not be read; known once reading is done.</summary>
     public bool Truncated => Fault is not null;
 
-    /// <summary>What stopped the reading, in words with the offset; absent while nothing did.</summary>
+    /// <summary>What is missing and why, in words with the offset; known once reading is done, absent where nothing is.</summary>
     public string? Fault { get; private protected set; }
 
     private protected ReadWindow Window { get; }
@@ -71,15 +75,20 @@ public abstract class CaptureReader : IDisposable
     /// <summary>Opens a stream; a file of at least so many bytes is mapped where that is safe.</summary>
     internal static bool TryOpen(Stream stream, long minMapped, [NotNullWhen(true)] out CaptureReader? reader, [NotNullWhen(false)] out string? error)
     {
-        var map = stream is FileStream { CanSeek: true, Position: 0 } file ? MappedFile.TryOpen(file.SafeFileHandle, minMapped) : null;
-        var window = new ReadWindow(stream, map);
+        var (window, compressed) = OpenWindow(stream, minMapped);
         reader = (CaptureReader?)PcapReader.Start(window) ?? PcapngReader.Start(window);
         error = null;
-        if (reader is not null) return true;
+        if (reader is not null)
+        {
+            reader._compressed = compressed;
+            return true;
+        }
+
         var start = window.Peek(4);
         error = start.Length < 4
             ? $"not a capture: {start.Length} bytes, where a pcap or pcapng file starts with at least 24"
             : $"not a capture: it starts with {Convert.ToHexString(start)}, where pcap starts with A1B2C3D4 or A1B23C4D (either byte order) and pcapng with 0A0D0D0A";
+        if (compressed is not null) error += compressed.Fault is { } fault ? $" (unpacked; {fault})" : " (unpacked)";
         window.Dispose();
         return false;
     }
@@ -101,6 +110,12 @@ public abstract class CaptureReader : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// The comment of the packet last read (<c>opt_comment</c>), several as lines; absent where there is none. Costs nothing to those who do
+    /// not ask.
+    /// </summary>
+    public string? ReadComment() => _next > 0 && _next <= _count ? CommentOf(_slots[_next - 1]) : null;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -116,12 +131,50 @@ public abstract class CaptureReader : IDisposable
     /// <returns>How many were found; 0 = there are no more.</returns>
     private protected abstract int Decode(Span<PacketSlot> slots);
 
+    /// <summary>The comment of a packet of the batch last decoded.</summary>
+    private protected virtual string? CommentOf(in PacketSlot slot) => null;
+
+    /// <summary>Counts a packet that the file holds but that cannot be made out; the first one is told.</summary>
+    /// <returns><see langword="false"/>.</returns>
+    private protected bool PassOver(string reason)
+    {
+        if (_passedOver++ == 0) _firstPassedOver = $"{reason} (before offset {Window.Position})";
+        return false;
+    }
+
+    private static (ReadWindow Window, GunzipStream? Compressed) OpenWindow(Stream stream, long minMapped)
+    {
+        Span<byte> first = stackalloc byte[2];
+        var seekable = stream.CanSeek;
+        var start = seekable ? stream.Position : 0;
+        first = first[..stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)];
+        if (GunzipStream.IsStart(first))
+        {
+            var compressed = new GunzipStream(new GzipInput(stream, first));
+            return (new ReadWindow(compressed), compressed);
+        }
+
+        if (!seekable) return (new ReadWindow(stream, null, first), null);
+        stream.Position = start;
+        var map = stream is FileStream file && start == 0 ? MappedFile.TryOpen(file.SafeFileHandle, minMapped) : null;
+        return (new ReadWindow(stream, map), null);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Refill()
     {
         if (_count == FirstSlots && _slots.Length == FirstSlots) _slots = new PacketSlot[FullSlots];
         _next = 0;
         _count = Decode(_slots);
-        return _count > 0;
+        if (_count > 0) return true;
+        if (!_ended) End();
+        return false;
+    }
+
+    private void End()
+    {
+        _ended = true;
+        if (_passedOver > 0 && Fault is null) Fault = $"{_passedOver} packets were passed over, the first because {_firstPassedOver}";
+        if (_compressed?.Fault is { } fault) Fault = Fault is null ? fault : $"{fault}: {Fault}";
     }
 }

@@ -88,7 +88,7 @@ internal sealed class PcapReader : CaptureReader
                 (TOrder.UInt32(header) * NsPerSecond) + (TOrder.UInt32(header[4..]) * nsPerFraction),
                 place + at,
                 (int)captured,
-                (int)Math.Min(TOrder.UInt32(header[12..]), int.MaxValue),
+                (int)Math.Clamp(TOrder.UInt32(header[12..]), captured, int.MaxValue),
                 0,
                 linkType);
             at += (int)captured;

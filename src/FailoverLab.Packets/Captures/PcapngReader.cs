@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 using FailoverLab.Linux;
 
 namespace FailoverLab.Packets;
@@ -13,11 +14,17 @@ namespace FailoverLab.Packets;
 internal sealed class PcapngReader : CaptureReader
 {
     private const int BodyStart = 8;
-    private const uint MaxBlockLength = MaxCapturedLength;
+    // The longest packet with options to spare.
+    private const uint MaxBlockLength = MaxCapturedLength + (1 << 20);
+
+    // So that what is remembered of interfaces stays below 200 MB, whatever the file claims.
+    private const int MaxInterfaces = 1 << 18;
+    private const int MaxNameLength = 256;
 
     private readonly List<CaptureInterface> _interfaces = [];
     private readonly List<PcapngInterface> _sources = [];
     private bool _bigEndian;
+    private bool _hasOptions;
     private int _sectionBase;
 
     private PcapngReader(ReadWindow window)
@@ -43,6 +50,7 @@ internal sealed class PcapngReader : CaptureReader
         while (Fault is null)
         {
             var count = _bigEndian ? DecodeAvailable<BigEndian>(slots) : DecodeAvailable<LittleEndian>(slots);
+            _hasOptions = true;
             if (count > 0) return count;
             if (Window.AtEnd) return 0;
             if (_bigEndian ? TryReadBlock<BigEndian>(out slots[0]) : TryReadBlock<LittleEndian>(out slots[0])) return 1;
@@ -86,7 +94,7 @@ internal sealed class PcapngReader : CaptureReader
                 source.ToNs(ticks),
                 place + at,
                 (int)captured,
-                (int)Math.Min(TOrder.UInt32(head[24..]), int.MaxValue),
+                (int)Math.Clamp(TOrder.UInt32(head[24..]), captured, int.MaxValue),
                 sectionBase + (int)id,
                 source.LinkType);
             at += (int)length;
@@ -125,10 +133,10 @@ internal sealed class PcapngReader : CaptureReader
         switch (type)
         {
             case PcapngBlock.EnhancedPacket:
-                return body.Length >= 20 && TryMake<TOrder>(body, place, TOrder.UInt32(body), out slot);
+                return TryMake<TOrder>(body, place, body.Length < 4 ? 0 : TOrder.UInt32(body), out slot);
             case PcapngBlock.Packet:
                 // As the enhanced block, but with 16 bits of interface id and 16 bits of drop count.
-                return body.Length >= 20 && TryMake<TOrder>(body, place, TOrder.UInt16(body), out slot);
+                return TryMake<TOrder>(body, place, body.Length < 2 ? 0u : TOrder.UInt16(body), out slot);
             case PcapngBlock.SimplePacket:
                 return TryMakeSimple<TOrder>(body, place, out slot);
             case PcapngBlock.InterfaceDescription:
@@ -138,6 +146,27 @@ internal sealed class PcapngReader : CaptureReader
                 ReadStatistics<TOrder>(body);
                 return false;
         }
+    }
+
+    /// <summary>Options follow the data, which is padded to 4; simple packets have none.</summary>
+    private protected override string? CommentOf(in PacketSlot slot)
+    {
+        if (!_hasOptions) return null;
+        var head = Window.Slice(slot.Place - PcapngBlock.EnhancedHead, PcapngBlock.EnhancedHead);
+        var length = _bigEndian ? BigEndian.UInt32(head[4..]) : LittleEndian.UInt32(head[4..]);
+        var skipped = (slot.Captured + 3) & ~3;
+        var rest = (int)length - PcapngBlock.EnhancedHead - skipped - 4;
+        if (rest <= 0) return null;
+        string? comment = null;
+        var options = new PcapngOptions(Window.Slice(slot.Place + skipped, rest), _bigEndian);
+        while (options.TryReadNext(out var code, out var value))
+        {
+            if (code != PcapngBlock.Comment) continue;
+            var text = Encoding.UTF8.GetString(value);
+            comment = comment is null ? text : $"{comment}\n{text}";
+        }
+
+        return comment;
     }
 
     private bool Stop(string reason)
@@ -168,14 +197,19 @@ internal sealed class PcapngReader : CaptureReader
     private void ReadInterface<TOrder>(ReadOnlySpan<byte> body)
         where TOrder : struct, IByteOrder
     {
-        if (body.Length < 8) return;
+        if (body.Length < 8 || _interfaces.Count == MaxInterfaces)
+        {
+            _ = Stop(body.Length < 8 ? "an interface is described in too few bytes" : $"more than {MaxInterfaces} interfaces are described");
+            return;
+        }
+
         string? name = null;
         var clock = PcapngClock.Microseconds;
         var options = new PcapngOptions(body[8..], _bigEndian);
         while (options.TryReadNext(out var code, out var value))
         {
             clock = clock.With(code, value, _bigEndian);
-            if (code == 2) name = System.Text.Encoding.UTF8.GetString(value);
+            if (code == PcapngBlock.InterfaceName) name = Encoding.UTF8.GetString(value[..Math.Min(value.Length, MaxNameLength)]);
         }
 
         var linkType = (CaptureLinkType)TOrder.UInt16(body);
@@ -212,14 +246,16 @@ internal sealed class PcapngReader : CaptureReader
         where TOrder : struct, IByteOrder
     {
         slot = default;
+        if (body.Length < 20) return PassOver("its block is too short");
         var captured = TOrder.UInt32(body[12..]);
-        if (!TryFindInterface(interfaceId, out var index) || captured > body.Length - 20) return false;
+        if (!TryFindInterface(interfaceId, out var index)) return PassOver($"it names interface {interfaceId}, which was not described");
+        if (captured > body.Length - 20) return PassOver("it is longer than its block");
         var ticks = ((ulong)TOrder.UInt32(body[4..]) << 32) | TOrder.UInt32(body[8..]);
         slot = new PacketSlot(
             _sources[index].ToNs(ticks),
             place + 20,
             (int)captured,
-            (int)Math.Min(TOrder.UInt32(body[16..]), int.MaxValue),
+            (int)Math.Clamp(TOrder.UInt32(body[16..]), captured, int.MaxValue),
             index,
             _sources[index].LinkType);
         return true;
@@ -229,10 +265,12 @@ internal sealed class PcapngReader : CaptureReader
         where TOrder : struct, IByteOrder
     {
         slot = default;
-        if (body.Length < 4 || !TryFindInterface(0, out var index)) return false;
+        if (body.Length < 4) return PassOver("its block is too short");
+        if (!TryFindInterface(0, out var index)) return PassOver("no interface was described");
         var original = TOrder.UInt32(body);
         var snap = _interfaces[index].SnapLength == 0 ? uint.MaxValue : _interfaces[index].SnapLength;
         var captured = (int)Math.Min(Math.Min(original, snap), (uint)(body.Length - 4));
+        _hasOptions = false;
         slot = new PacketSlot(0, place + 4, captured, (int)Math.Min(original, int.MaxValue), index, _interfaces[index].LinkType);
         return true;
     }

@@ -8,7 +8,7 @@ namespace FailoverLab.Packets;
 /// </summary>
 internal sealed class ReadWindow : IDisposable
 {
-    private const int FirstSize = 1 << 16;
+    private const int MaxFirstSize = 1 << 16;
     private const int FullSize = 1 << 19;
     private const long CheckedEvery = 32 << 20;
 
@@ -17,7 +17,8 @@ internal sealed class ReadWindow : IDisposable
 
     private readonly Stream _stream;
     private readonly MappedFile? _owned;
-    private byte[] _buffer = [];
+    private readonly int _firstSize;
+    private byte[] _buffer;
 
     // Places count bytes of the mapped file or of the buffer; the origin is the offset in the stream of the buffer's first byte.
     private long _start;
@@ -30,12 +31,15 @@ internal sealed class ReadWindow : IDisposable
     /// <summary>Starts at a stream's position.</summary>
     /// <param name="stream">Where the bytes come from; owned.</param>
     /// <param name="map">The same file mapped, owned; absent = the stream is read.</param>
-    public ReadWindow(Stream stream, MappedFile? map = null)
+    /// <param name="first">Bytes that were already read from a stream that cannot go back.</param>
+    public ReadWindow(Stream stream, MappedFile? map = null, ReadOnlySpan<byte> first = default)
     {
+        _buffer = first.ToArray();
         _stream = stream;
         _owned = _map = map;
-        _end = map?.Length ?? 0;
+        _end = map?.Length ?? first.Length;
         _streamEnded = map is not null;
+        _firstSize = stream.CanSeek ? (int)Math.Clamp(stream.Length - stream.Position, 1, MaxFirstSize) : MaxFirstSize;
     }
 
     /// <summary>Offset in the stream of the next byte.</summary>
@@ -128,7 +132,7 @@ internal sealed class ReadWindow : IDisposable
         if (TryMapAgain()) return;
 
         // Small files are many and a large buffer is dear to make, so the full size waits for a second filling.
-        var size = Math.Max(count, Position > 0 ? FullSize : FirstSize);
+        var size = Math.Max(count, Position > 0 ? FullSize : _firstSize);
         if (_buffer.Length - _start < count || _buffer.Length < size)
         {
             var target = _buffer.Length >= size ? _buffer : GC.AllocateUninitializedArray<byte>(size);
