@@ -79,7 +79,7 @@ public sealed class GaugeConclusionTests
     private static List<GaugeRun> Runs(Func<int, long, long> error, long widthMs) => [.. Enumerable.Range(0, Cuts).Select(k =>
     {
         var own = error(k, (k % 3 == 2 ? -1 : k % 3) * Ms / 2);
-        var names = GaugedMethod.All.Where(m => !m.IsOptional).Select(m => m.Name);
+        var names = GaugedMethod.All.Where(m => !m.BySampling).Select(m => m.Name);
         var gap = 50 * Ms;
         return new GaugeRun
         {
