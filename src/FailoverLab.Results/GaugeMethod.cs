@@ -13,6 +13,9 @@ public sealed record GaugeMethod
     /// <summary>Cuts for which the method gave a figure.</summary>
     public required int Found { get; init; }
 
+    /// <summary>Largest bias allowed, ns: the time between two samples of this figure.</summary>
+    public required long GoalNs { get; init; }
+
     /// <summary>Mean of value less truth with its 95 % confidence interval, ns; absent below two figures.</summary>
     public MeasuredTime? BiasNs { get; init; }
 

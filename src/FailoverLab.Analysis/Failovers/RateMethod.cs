@@ -69,15 +69,18 @@ internal sealed class RateMethod
         var full = Math.Min(lastOld, _old.Length - 1);
         while (full >= 0 && _old[full] < _bandOld) full--;
         var eventEnd = eventNs ?? (_first + full + 2) * SamplingNs;
-        var load = (double)_moves.Count / _intervalNs;
-        var slack = (long)(1 / load);
+
+        // An interval that counts as full may lack as much as its band allows: the old link may have failed before the end of the last
+        // full one, and the new one need not have forwarded from the beginning of the first.
+        var unseenOld = _intervalNs + _moves.Max(m => Variation(m.Rates!.OldTiming));
+        var unseenNew = _intervalNs + _moves.Max(m => Variation(m.Rates!.NewTiming));
         var longer = _moves.Max(m => m.Rates!.NewTiming.MostNs) - _moves.Min(m => m.Rates!.OldTiming.LeastNs);
         var (less, more) = (Math.Max(0, longer), Math.Max(0, -longer));
 
         var first = ((_first + firstNew + 1) * SamplingNs) - eventEnd;
-        First = Measured(first, SamplingNs + _intervalNs + less, SamplingNs + slack + more);
+        First = Measured(first, SamplingNs + _intervalNs + less, SamplingNs + unseenOld + more);
         if (Recovered(firstNew) is { } recovered)
-            Full = Measured(((_first + recovered + 1) * SamplingNs) - eventEnd, (2 * SamplingNs) + less, _intervalNs + slack + more);
+            Full = Measured(((_first + recovered + 1) * SamplingNs) - eventEnd, (2 * SamplingNs) + less, unseenOld + unseenNew + more);
     }
 
     /// <summary>The first interval from which on the new link forwards all that is offered.</summary>

@@ -49,7 +49,7 @@ public static class GaugeTable
         var wrong = result.Methods.Where(m => m.Verdict != Verdict.Pass).Select(m => m.Name).ToList();
         var which = wrong.Count == 0 ? $"Reached by all {result.Methods.Count} figures." : $"Not reached by {string.Join(", ", wrong)}.";
         var strays = result.Strays == 0 ? "" : $" {result.Strays} outages or failovers were reported that were none.";
-        return $": {result.Runs.Count} cuts, a packet every {TimeWords.Duration(result.IntervalNs)}. Goal: a bias of one packet at most, the truth held in {Percent(GaugeConclusion.CoverageGoal)} of the cuts. {which}{strays}";
+        return $": {result.Runs.Count} cuts, a packet every {TimeWords.Duration(result.IntervalNs)}. Goal: a bias of one packet (rates: one sampling interval) at most, the truth held in {Percent(GaugeConclusion.CoverageGoal)} of the cuts. {which}{strays}";
     }
 
     private static string Milliseconds(long ns) => (ns / 1e6).ToString("0.000", CultureInfo.InvariantCulture).Replace('-', '−');

@@ -11,7 +11,7 @@ public static class GaugeConclusion
     /// <summary>Judges one analysis of all cuts.</summary>
     /// <param name="analysis">What was found in the captures.</param>
     /// <param name="truths">The cuts, in order of time; further apart than the paths' delays.</param>
-    /// <param name="intervalNs">Time between two packets, ns; the bias may be as large.</param>
+    /// <param name="intervalNs">Time between two packets, ns; the bias may be as large, that of the rates as large as their sampling interval.</param>
     public static GaugeResult Conclude(RunResult analysis, IReadOnlyList<GaugeTruth> truths, long intervalNs)
     {
         var (runs, strays) = GaugeReader.Read(analysis, truths);
@@ -22,7 +22,7 @@ public static class GaugeConclusion
     internal static GaugeResult Conclude(IReadOnlyList<GaugeRun> runs, int strays, long intervalNs)
     {
         var methods = GaugedMethod.All
-            .Where(m => !m.IsOptional || runs.Any(r => r.Measured.ContainsKey(m.Name)))
+            .Where(m => !m.BySampling || runs.Any(r => r.Measured.ContainsKey(m.Name)))
             .Select(m => Judge(m, runs, intervalNs))
             .ToList();
         return new GaugeResult
@@ -46,6 +46,7 @@ public static class GaugeConclusion
             Name = method.Name,
             Cuts = runs.Count,
             Found = found.Count,
+            GoalNs = method.SpacingNs(intervalNs),
             Coverage = coverage,
             WidthNs = found.Count == 0 ? null : found.Select(f => f.Measured.HighNs - f.Measured.LowNs).Order().ElementAt(found.Count / 2),
             Verdict = Verdict.Inconclusive,
@@ -61,14 +62,14 @@ public static class GaugeConclusion
         {
             BiasNs = bias,
             RepeatabilityNs = (long)Math.Round(deviation),
-            Verdict = Worst([OfBias(bias, intervalNs), OfCoverage(coverage)]),
+            Verdict = Worst([OfBias(bias, method.SpacingNs(intervalNs)), OfCoverage(coverage)]),
         };
     }
 
     /// <summary>Beyond the goal by chance decides nothing; beyond it with its whole interval fails.</summary>
-    private static Verdict OfBias(MeasuredTime bias, long intervalNs) =>
-        Math.Abs(bias.ValueNs) <= intervalNs ? Verdict.Pass
-        : bias.LowNs > intervalNs || bias.HighNs < -intervalNs ? Verdict.Fail
+    private static Verdict OfBias(MeasuredTime bias, long goalNs) =>
+        Math.Abs(bias.ValueNs) <= goalNs ? Verdict.Pass
+        : bias.LowNs > goalNs || bias.HighNs < -goalNs ? Verdict.Fail
         : Verdict.Inconclusive;
 
     private static Verdict OfCoverage(MeasuredShare coverage) =>

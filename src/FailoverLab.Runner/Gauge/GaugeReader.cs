@@ -11,8 +11,15 @@ internal static class GaugeReader
         var outages = ByCut(analysis.Outages, truths, o => LastIndex(truths, t => t.CutNs < (o.EndNs ?? long.MaxValue)), (o, t) => Math.Abs(o.StartNs - t.CutNs));
         var failovers = ByCut(analysis.Failovers, truths, f => CutOf(f, truths), (f, t) => FirstOnNewPathNs(f)!.Value - t.EndNs);
         var strays = analysis.Outages.Count - outages.Count + analysis.Failovers.Count - failovers.Count;
-        return ([.. truths.Select((t, k) => Run(t, outages.GetValueOrDefault(k), failovers.GetValueOrDefault(k)))], strays);
+        var runs = truths.Select((t, k) => Run(t, outages.GetValueOrDefault(k), failovers.GetValueOrDefault(k)));
+        return ([.. IsSustained(truths) ? runs : runs.Select(WithoutSustained)], strays);
     }
+
+    private static bool IsSustained(IReadOnlyList<GaugeTruth> truths) =>
+        truths.Zip(truths.Skip(1)).All(t => t.Second.CutNs - t.First.EndNs >= GaugedMethod.SustainedNs);
+
+    private static GaugeRun WithoutSustained(GaugeRun run) =>
+        run with { Measured = run.Measured.Where(m => m.Key != GaugedMethod.RateDerivedFull).ToDictionary(StringComparer.Ordinal) };
 
     /// <summary>At most one item for each cut: of several the nearest.</summary>
     private static Dictionary<int, T> ByCut<T>(IReadOnlyList<T> items, IReadOnlyList<GaugeTruth> truths, Func<T, int> cutOf, Func<T, GaugeTruth, long> distance)
@@ -54,7 +61,7 @@ internal static class GaugeReader
         Add("routeSpecificLossDerived", methods?.RouteSpecificLossDerived);
         Add("lossDerived", methods?.LossDerived);
         Add("rateDerivedFirst", methods?.RateDerivedFirst);
-        Add("rateDerivedFull", methods?.RateDerivedFull);
+        Add(GaugedMethod.RateDerivedFull, methods?.RateDerivedFull);
         Add(GaugedMethod.FaultInstant, failover?.Fault is { PacketsLowNs: { } low, PacketsHighNs: { } up } ? new MeasuredTime(low + ((up - low) / 2), low, up) : null);
         return new GaugeRun
         {

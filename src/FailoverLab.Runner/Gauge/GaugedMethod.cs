@@ -5,11 +5,16 @@ namespace FailoverLab.Runner;
 /// <summary>One figure that the gauge can prove: what is true of it.</summary>
 /// <param name="Name">As in <see cref="GaugeMethod.Name"/>.</param>
 /// <param name="Kind">What the figure tells of a cut.</param>
-/// <param name="IsOptional">Whether an analysis need not offer it.</param>
-internal sealed record GaugedMethod(string Name, GaugedMethod.Truth Kind, bool IsOptional = false)
+/// <param name="BySampling">Whether it counts packets per sampling interval. An analysis need not offer it then.</param>
+internal sealed record GaugedMethod(string Name, GaugedMethod.Truth Kind, bool BySampling = false)
 {
+    /// <summary>Full convergence must hold so long (RFC 6412 section 3.7.5); cuts that follow each other sooner cannot be measured by it.</summary>
+    public const long SustainedNs = 5_000_000_000;
+
     public const string Outage = "outage";
+    public const string RateDerivedFull = "rateDerivedFull";
     public const string FaultInstant = "faultInstant";
+    private const long SamplingStepNs = 10_000_000;
 
     public enum Truth
     {
@@ -31,10 +36,13 @@ internal sealed record GaugedMethod(string Name, GaugedMethod.Truth Kind, bool I
         new("packetLossBased", Truth.Gap),
         new("routeSpecificLossDerived", Truth.Gap),
         new("lossDerived", Truth.Gap),
-        new("rateDerivedFirst", Truth.Silence, IsOptional: true),
-        new("rateDerivedFull", Truth.Silence, IsOptional: true),
+        new("rateDerivedFirst", Truth.Silence, BySampling: true),
+        new(RateDerivedFull, Truth.Silence, BySampling: true),
         new(FaultInstant, Truth.Instant),
     ];
+
+    /// <summary>The time between two samples, ns: between two packets, or the shortest sampling interval that holds one (docs/MEASUREMENT.md, section 4).</summary>
+    public long SpacingNs(long intervalNs) => BySampling ? (intervalNs + SamplingStepNs - 1) / SamplingStepNs * SamplingStepNs : intervalNs;
 
     /// <summary>Value less truth, ns.</summary>
     public long ErrorNs(GaugeRun run, MeasuredTime measured) => measured.ValueNs - Kind switch

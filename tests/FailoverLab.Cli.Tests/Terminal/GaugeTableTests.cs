@@ -49,6 +49,7 @@ public sealed class GaugeTableTests
         Name = name,
         Cuts = 50,
         Found = 50,
+        GoalNs = 1_000 * Us,
         BiasNs = bias,
         RepeatabilityNs = deviationNs,
         WidthNs = widthNs,

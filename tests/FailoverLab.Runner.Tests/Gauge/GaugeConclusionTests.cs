@@ -55,6 +55,18 @@ public sealed class GaugeConclusionTests
         Assert.That(result.Verdict, Is.EqualTo(Verdict.Fail));
     }
 
+    [TestCase(9, Verdict.Pass)]
+    [TestCase(12, Verdict.Fail)]
+    public void Conclude_Rates_AreAllowedTheirSamplingInterval(int shiftMs, Verdict expected)
+    {
+        var runs = Runs((_, error) => error, 2).Select(r => r with
+        {
+            Measured = r.Measured.Append(new("rateDerivedFirst", new MeasuredTime(r.GapNs + (shiftMs * Ms) + (r.CutNs / 1_000_000), r.GapNs - Ms, r.GapNs + (20 * Ms)))).ToDictionary(),
+        }).ToList();
+        var method = GaugeConclusion.Conclude(runs, strays: 0, Ms).Methods.Single(m => m.Name == "rateDerivedFirst");
+        Assert.That((method.GoalNs, method.Verdict), Is.EqualTo((10 * Ms, expected)));
+    }
+
     [Test]
     public void Conclude_StrayFailover_Fails() =>
         Assert.That(GaugeConclusion.Conclude(Runs((_, error) => error, 2), strays: 1, Ms).Verdict, Is.EqualTo(Verdict.Fail));
@@ -79,7 +91,7 @@ public sealed class GaugeConclusionTests
     private static List<GaugeRun> Runs(Func<int, long, long> error, long widthMs) => [.. Enumerable.Range(0, Cuts).Select(k =>
     {
         var own = error(k, (k % 3 == 2 ? -1 : k % 3) * Ms / 2);
-        var names = GaugedMethod.All.Where(m => !m.IsOptional).Select(m => m.Name);
+        var names = GaugedMethod.All.Where(m => !m.BySampling).Select(m => m.Name);
         var gap = 50 * Ms;
         return new GaugeRun
         {

@@ -40,6 +40,20 @@ public sealed class GaugeReaderTests
         Assert.That(runs[0].Measured, Is.Empty);
     }
 
+    [TestCase(1, true)]
+    [TestCase(2, false)]
+    public void Read_FullConvergence_CountsOnlyWhereItCouldHold(int cuts, bool counts)
+    {
+        var failover = Failover("a", "b", 1063, 999, 1001) with
+        {
+            Flows = [new FailoverFlow("flow", new FailoverMethods { RateDerivedFirst = new MeasuredTime(1, 0, 2), RateDerivedFull = new MeasuredTime(1, 0, 2) })],
+        };
+        var (runs, _) = GaugeReader.Read(new RunResult { Failovers = [failover] }, Truths[..cuts]);
+
+        Assert.That(runs[0].Measured.ContainsKey("rateDerivedFull"), Is.EqualTo(counts), "the second cut follows within 5 s");
+        Assert.That(runs[0].Measured, Contains.Key("rateDerivedFirst"));
+    }
+
     [Test]
     public void Read_OutageThatNeverEnds_HasNoFigure()
     {
