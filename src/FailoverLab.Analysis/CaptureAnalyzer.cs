@@ -1,3 +1,4 @@
+using FailoverLab.Packets;
 using FailoverLab.Results;
 
 namespace FailoverLab.Analysis;
@@ -17,5 +18,23 @@ public static class CaptureAnalyzer
         using var pass = new CapturePass(captures, context);
         pass.Run(token);
         return new ResultBuilder(pass, context).Build();
+    }
+
+    /// <summary>The same, and copies the captures into one pcapng, in order of time, with a comment on each packet that was lost or that an
+    /// outage or a move of the working path begins or ends with.</summary>
+    /// <param name="captures">As in <see cref="Analyze"/>.</param>
+    /// <param name="context">As in <see cref="Analyze"/>.</param>
+    /// <param name="copy">Where the copy is written.</param>
+    /// <param name="token">Ends the work early.</param>
+    /// <returns>As <see cref="Analyze"/>.</returns>
+    /// <exception cref="IOException">The copy could not be written.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="token"/> was canceled.</exception>
+    public static RunResult Annotate(IReadOnlyList<CaptureInput> captures, AnalysisContext context, PcapngWriter copy, CancellationToken token)
+    {
+        using var pass = new CapturePass(captures, context);
+        pass.Run(token);
+        var result = new ResultBuilder(pass, context).Build();
+        new CaptureAnnotator(pass, context).Write(captures, copy, token);
+        return result;
     }
 }

@@ -31,6 +31,9 @@ internal sealed class LossIndex
         return run.LostBefore + Math.Max(1, (int)Math.Ceiling(share * (run.Count - 1)));
     }
 
+    /// <summary>Whether a packet was lost.</summary>
+    public bool Holds(long row) => LostBeforeRow(row + 1) > LostBeforeRow(row);
+
     /// <summary>Packets lost with numbers below a row.</summary>
     public int LostBeforeRow(long row)
     {

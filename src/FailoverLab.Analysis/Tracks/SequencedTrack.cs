@@ -15,6 +15,16 @@ internal sealed class SequencedTrack(FlowKey key, FlowKind kind, INumbering? num
     /// <summary>The flow, once finished.</summary>
     public FlowResult? Result { get; private set; }
 
+    /// <summary>Makes ready to number the same packets once more.</summary>
+    public void Restart() => numbering?.Restart();
+
+    /// <summary>The number of one packet; absent where it has none. Numbers that begin anew within a flow are not told apart here.</summary>
+    public long? RowOf(Span<Sighting> one)
+    {
+        numbering?.Number(one);
+        return (long)one[0].A == RowNumbers.None ? null : (long)one[0].A;
+    }
+
     /// <inheritdoc/>
     public void Take(Span<Sighting> sightings)
     {

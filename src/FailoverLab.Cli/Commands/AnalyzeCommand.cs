@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using FailoverLab.Analysis;
+using FailoverLab.Packets;
 using FailoverLab.Results;
 
 namespace FailoverLab.Cli;
@@ -15,8 +16,9 @@ internal static class AnalyzeCommand
         var received = Many("--received", "A capture at a host that receives.");
         var paths = Many("--path", "NAME=CAPTURE on a path; the same name twice for the path's two ends. With paths, failovers are found.");
         var threads = new Option<int?>("--threads") { Description = "Threads to use; changes nothing in the result." };
+        var annotate = new Option<FileInfo?>("--annotate") { Description = "Copy the captures into this pcapng, with a comment on each packet lost or at the edge of an outage or move." };
         var json = new Option<bool>("--json") { Description = "Print the result as one JSON document." };
-        var command = new Command("analyze", "Find flows, outages and failovers in captures.") { captures, sent, received, paths, threads, json };
+        var command = new Command("analyze", "Find flows, outages and failovers in captures.") { captures, sent, received, paths, threads, annotate, json };
         command.SetAction(parsed =>
         {
             var request = new AnalyzeRequest(
@@ -26,13 +28,31 @@ internal static class AnalyzeCommand
             if (faults.Count > 0) return (int)(faults.Any(f => f.EndsWith("does not exist", StringComparison.Ordinal)) ? ExitCode.InvalidFile : ExitCode.Usage);
 
             var inputs = request.Inputs();
-            var result = CaptureAnalyzer.Analyze(inputs, request.Context() with { Threads = parsed.GetValue(threads) }, CancellationToken.None);
+            var known = request.Context() with { Threads = parsed.GetValue(threads) };
+            var result = parsed.GetValue(annotate) is { } copy
+                ? Annotate(inputs, known, copy, context)
+                : CaptureAnalyzer.Analyze(inputs, known, CancellationToken.None);
+            if (result is null) return (int)ExitCode.Incomplete;
             foreach (var caveat in result.Caveats.Where(c => c.Code == "capture-unreadable")) context.Error.WriteLine($"error: {caveat.Text}");
             if (parsed.GetValue(json)) context.Out.WriteLine(JsonSerializer.Serialize(result, ResultsJson.Document.RunResult));
             else AnalysisTable.Write(context.OutConsole, result);
             return (int)(result.Captures.Count < inputs.Count ? ExitCode.InvalidFile : ExitCode.Passed);
         });
         return command;
+    }
+
+    private static RunResult? Annotate(IReadOnlyList<CaptureInput> inputs, AnalysisContext known, FileInfo copy, CommandContext context)
+    {
+        try
+        {
+            using var writer = new PcapngWriter(copy.Create(), new PcapngSection { Application = "FailoverLab" });
+            return CaptureAnalyzer.Annotate(inputs, known, writer, CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            context.Error.WriteLine($"error: '{copy.FullName}' cannot be written: {fault.Message}");
+            return null;
+        }
     }
 
     private static Option<string[]> Many(string name, string description) =>
