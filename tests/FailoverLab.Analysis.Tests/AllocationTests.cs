@@ -9,7 +9,7 @@ public sealed class AllocationTests
 {
     private const int Fewer = 200_000;
     private const int More = 600_000;
-    private const double MostBytesPerPacket = 0.01;
+    private const double MostBytesPerPacket = 0.05;
     private const long LastsNs = 5000 * Ms;
 
     [Test]
