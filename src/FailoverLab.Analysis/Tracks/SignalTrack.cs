@@ -86,6 +86,6 @@ internal sealed class SignalTrack(LaneContext context) : IFlowTrack
             }
         }
 
-        private long Delay() => Quantile.Median(_delays[..Math.Min(_delayCount, RecentDelays)]);
+        private long Delay() => Quantile.Median(_delays.AsSpan(0, Math.Min(_delayCount, RecentDelays)).ToArray());
     }
 }

@@ -12,6 +12,9 @@ internal sealed class ReadWindow : IDisposable
     private const int FullSize = 1 << 19;
     private const long CheckedEvery = 32 << 20;
 
+    // Giving back part of a large page would split what is left of it into small ones.
+    private const long LargePage = 2 << 20;
+
     private readonly Stream _stream;
     private readonly MappedFile? _owned;
     private byte[] _buffer = [];
@@ -96,12 +99,12 @@ internal sealed class ReadWindow : IDisposable
     }
 
     /// <summary>
-    /// Gives back what lies behind, so that little of a large file counts as memory of this process, and goes over to reading the file where
-    /// mapping it is the slower way.
+    /// Gives back what lies behind, so that little of a large file counts as memory of this process, and reads the next part where mapping it
+    /// is the slower way.
     /// </summary>
     private void CheckMapping(MappedFile mapped)
     {
-        mapped.Release(0, _start);
+        mapped.Release(0, _start - (_start % LargePage));
         _nextCheck = _start + CheckedEvery;
         if (mapped.IsCheap(_start)) return;
         _stream.Position = _start;
@@ -111,8 +114,19 @@ internal sealed class ReadWindow : IDisposable
         _streamEnded = false;
     }
 
+    /// <summary>Back from reading to the mapping, which is tried again every now and then.</summary>
+    private bool TryMapAgain()
+    {
+        if (_owned is null || Position < _nextCheck || Position >= _owned.Length) return false;
+        (_map, _start, _end, _origin, _streamEnded) = (_owned, Position, _owned.Length, 0, true);
+        CheckMapping(_owned);
+        return _map is not null;
+    }
+
     private void Fill(int count)
     {
+        if (TryMapAgain()) return;
+
         // Small files are many and a large buffer is dear to make, so the full size waits for a second filling.
         var size = Math.Max(count, Position > 0 ? FullSize : FirstSize);
         if (_buffer.Length - _start < count || _buffer.Length < size)
