@@ -21,7 +21,7 @@ internal static class FlowRecognition
             case FlowKeyKind.Signal:
                 return new SignalTrack(context);
             case FlowKeyKind.Tcp:
-                return new TcpTrack(key, Busiest(first), SeriesOf(ordinal, context), SeriesOf(ordinal, context));
+                return new TcpTrack(key, TcpPoints.Nearest(first), SeriesOf(ordinal, context), SeriesOf(ordinal, context));
             case FlowKeyKind.IcmpEcho:
                 var echo = new EchoNumbering(first, context.Names);
                 return Follow(key, FlowKind.IcmpEcho, echo, echo.EndsOf(key), ordinal, context);
@@ -61,10 +61,6 @@ internal static class FlowRecognition
         var sinks = new FlowSinks(ends, paths, SeriesOf(ordinal, context));
         return new SequencedTrack(key, kind, numbering, new FlowTrack(ends, new FlowPoints(ends, context.Plan, context.Names), sinks));
     }
-
-    /// <summary>The point that saw most of the packets.</summary>
-    private static int Busiest(ReadOnlySpan<Sighting> first) =>
-        first.ToArray().GroupBy(s => s.Point).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).FirstOrDefault()?.Key ?? -1;
 
     /// <summary>The point that saw the first packet last, of those that saw at least half as many as any.</summary>
     private static int Farthest(ReadOnlySpan<Sighting> first)

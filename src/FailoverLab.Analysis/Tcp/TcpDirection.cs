@@ -10,10 +10,13 @@ internal sealed class TcpDirection(FlowSeriesWatch? series)
     private const long ShortestSilentStallNs = 300_000_000;
 
     private const int RoundTripsOfStall = 3;
+    private const int MostHoles = 64;
 
+    private readonly List<(uint Start, uint End, long StampNs)> _holes = [];
     private readonly List<TcpStall> _stalls = [];
     private readonly ValueDistribution _roundTrips = new();
     private bool _begun;
+    private uint _opening;
     private uint _next;
     private uint _acknowledged;
     private bool _answered;
@@ -56,15 +59,13 @@ internal sealed class TcpDirection(FlowSeriesWatch? series)
         if (segment.Span == 0) return;
         Segments++;
         var end = segment.Sequence + segment.Span;
-        if (!_begun)
-        {
-            (_begun, _next, _acknowledged, _progressNs) = (true, segment.Sequence, segment.Sequence, segment.StampNs);
-        }
+        if (!_begun || (segment.IsOpening && segment.Sequence != _opening)) Begin(segment);
 
         if (_acknowledged == _next)
         {
-            // Nothing was under way: the wait for an answer begins now.
-            (_progressNs, _firstUnansweredNs, _sentAgain, _answered) = (segment.StampNs, segment.StampNs, 0, true);
+            // Nothing was under way: the wait for an answer begins now. A byte that was acknowledged is a keep-alive (RFC 1122 section 4.2.3.6).
+            (_progressNs, _firstUnansweredNs, _sentAgain) = (segment.StampNs, segment.StampNs, 0);
+            if (segment.Payload == 1 && end == _next) return;
         }
 
         var isNew = Distance(end, _next) > 0;
@@ -78,6 +79,7 @@ internal sealed class TcpDirection(FlowSeriesWatch? series)
     public void Acknowledge(uint number, long stampNs)
     {
         if (!_begun || Distance(number, _acknowledged) <= 0 || Distance(number, _next) > 0) return;
+        _answered = true;
         if (_timedNs != long.MinValue && Distance(number, _timedEnd) >= 0) TakeRoundTrip(stampNs - _timedNs);
         NoteStall(stampNs);
         _acknowledged = number;
@@ -93,8 +95,17 @@ internal sealed class TcpDirection(FlowSeriesWatch? series)
 
     private static int Distance(uint one, uint other) => (int)(one - other);
 
+    /// <summary>A connection opens; on ports used before, nothing of the former one counts any more.</summary>
+    private void Begin(in TcpSighting segment)
+    {
+        (_begun, _next, _acknowledged, _progressNs) = (true, segment.Sequence, segment.Sequence, segment.StampNs);
+        (_opening, _answered, _sentAgain, _timedNs) = (segment.Sequence, false, 0, long.MinValue);
+        _holes.Clear();
+    }
+
     private void TakeNew(in TcpSighting segment, uint end)
     {
+        if (segment.Sequence != _next && _holes.Count < MostHoles) _holes.Add((_next, segment.Sequence, segment.StampNs));
         _next = end;
         if (_timedNs != long.MinValue || segment.Payload == 0) return;
         (_timedEnd, _timedNs) = (end, segment.StampNs);
@@ -103,8 +114,7 @@ internal sealed class TcpDirection(FlowSeriesWatch? series)
     private void TakeOld(in TcpSighting segment, bool isNew, uint end)
     {
         if (isNew) _next = end;
-        var sooner = _smoothedNs > 0 && segment.StampNs - _lastSentNs < _smoothedNs / 2 && Distance(segment.Sequence, _acknowledged) >= 0 && segment.StampNs - _progressNs < _smoothedNs / 2;
-        if (sooner && !isNew && !IsRepeated(segment))
+        else if (IsLateFirst(segment, end))
         {
             Reordered++;
             return;
@@ -115,8 +125,22 @@ internal sealed class TcpDirection(FlowSeriesWatch? series)
         _timedNs = long.MinValue;
     }
 
-    /// <summary>Keep-alive probes and the like carry a byte that was acknowledged long ago.</summary>
-    private bool IsRepeated(in TcpSighting segment) => Distance(segment.Sequence + segment.Span, _acknowledged) <= 0;
+    /// <summary>Whether it fills a hole sooner than a retransmission of it could have come: half a round trip after the segment that showed the hole.</summary>
+    private bool IsLateFirst(in TcpSighting segment, uint end)
+    {
+        _holes.RemoveAll(h => Distance(h.End, _acknowledged) <= 0);
+        for (var i = 0; i < _holes.Count; i++)
+        {
+            var hole = _holes[i];
+            if (Distance(segment.Sequence, hole.Start) < 0 || Distance(end, hole.End) > 0) continue;
+            _holes.RemoveAt(i);
+            if (segment.Sequence != hole.Start) _holes.Add(hole with { End = segment.Sequence });
+            if (end != hole.End) _holes.Add(hole with { Start = end });
+            return segment.StampNs - hole.StampNs < _smoothedNs / 2;
+        }
+
+        return false;
+    }
 
     private void TakeRoundTrip(long ns)
     {

@@ -13,6 +13,9 @@ internal readonly record struct TcpSighting(bool IsBackward, byte Flags, uint Pa
     /// <summary>Whether it acknowledges anything.</summary>
     public bool HasAcknowledgement => (Flags & 0x10) != 0;
 
+    /// <summary>Whether it opens a connection.</summary>
+    public bool IsOpening => (Flags & 0x02) != 0;
+
     /// <summary>Sequence numbers it takes: its bytes, and one each for SYN and FIN.</summary>
     public uint Span => Payload + (uint)((Flags >> 1) & 1) + (uint)(Flags & 1);
 

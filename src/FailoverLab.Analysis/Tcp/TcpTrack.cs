@@ -2,8 +2,11 @@ using FailoverLab.Results;
 
 namespace FailoverLab.Analysis;
 
-/// <summary>Both directions of a TCP connection as the point sees them that saw most of its beginning.</summary>
-internal sealed class TcpTrack(FlowKey key, int point, FlowSeriesWatch? forwardSeries, FlowSeriesWatch? backwardSeries) : IReportingTrack
+/// <summary>
+/// Both directions of a TCP connection, each as the point nearest to its sender sees it: only there are segments seen that die on the
+/// way, and round trips whole.
+/// </summary>
+internal sealed class TcpTrack(FlowKey key, (int Forward, int Backward) points, FlowSeriesWatch? forwardSeries, FlowSeriesWatch? backwardSeries) : IReportingTrack
 {
     private readonly TcpDirection _forward = new(forwardSeries);
     private readonly TcpDirection _backward = new(backwardSeries);
@@ -16,11 +19,9 @@ internal sealed class TcpTrack(FlowKey key, int point, FlowSeriesWatch? forwardS
     {
         foreach (ref readonly var sighting in sightings)
         {
-            if (sighting.Point != point) continue;
             var segment = TcpSighting.Of(sighting);
-            var (own, other) = segment.IsBackward ? (_backward, _forward) : (_forward, _backward);
-            own.Send(segment);
-            if (segment.HasAcknowledgement) other.Acknowledge(segment.Acknowledgement, segment.StampNs);
+            if (sighting.Point == points.Forward) Take(_forward, segment, !segment.IsBackward);
+            if (sighting.Point == points.Backward) Take(_backward, segment, segment.IsBackward);
         }
     }
 
@@ -63,6 +64,12 @@ internal sealed class TcpTrack(FlowKey key, int point, FlowSeriesWatch? forwardS
             HighNs = s.EndNs - s.StartNs,
             Recovered = s.EndNs is not null,
         }));
+
+    private static void Take(TcpDirection direction, in TcpSighting segment, bool isOwn)
+    {
+        if (isOwn) direction.Send(segment);
+        else if (segment.HasAcknowledgement) direction.Acknowledge(segment.Acknowledgement, segment.StampNs);
+    }
 
     private IEnumerable<(string Name, TcpDirection Direction)> Directions() => [(key.Name, _forward), (key.Reversed.Name, _backward)];
 }
