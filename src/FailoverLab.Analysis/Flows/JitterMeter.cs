@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FailoverLab.Analysis;
 
 /// <summary>Interarrival jitter over first copies in order of arrival.</summary>
@@ -14,6 +16,7 @@ internal sealed class JitterMeter
     public double MeanNs => _differences > 0 ? _sum / _differences : 0;
 
     /// <summary>Takes the difference of two neighbouring arrivals' delays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(long differenceNs)
     {
         var difference = Math.Abs((double)differenceNs);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FailoverLab.Results;
 
 namespace FailoverLab.Analysis;
@@ -38,6 +39,7 @@ internal sealed class CaptureTally(CaptureInput input)
     public long LargestBackwardNs { get; private set; }
 
     /// <summary>Counts a packet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Count(long stampNs)
     {
         Packets++;

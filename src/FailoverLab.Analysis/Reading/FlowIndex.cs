@@ -1,10 +1,16 @@
+using System.Runtime.CompilerServices;
+
 namespace FailoverLab.Analysis;
 
-/// <summary>Numbers flows from 0 in order of appearance. Open addressing, so that finding a known flow touches two cache lines.</summary>
+/// <summary>Numbers flows from 0 in order of appearance. Open addressing, so that finding a known flow touches two cache lines; small probe
+/// flow numbers, which nearly all packets of a run carry, are looked up directly.</summary>
 internal sealed class FlowIndex
 {
+    private const uint DirectProbes = 1 << 16;
+
     private FlowKey[] _keys = new FlowKey[64];
     private int[] _slots = new int[256];
+    private int[] _probes = new int[64];
 
     /// <summary>Flows seen.</summary>
     public int Count { get; private set; }
@@ -22,6 +28,21 @@ internal sealed class FlowIndex
             if (number < 0) return Add(key, slot);
             if (_keys[number] == key) return number;
         }
+    }
+
+    /// <summary>The number of a probe flow on its way out; a new flow gets the next one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int NumberOfProbe(uint flowId) =>
+        flowId < (uint)_probes.Length && _probes[flowId] is > 0 and var number ? number - 1 : MeetProbe(flowId);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int MeetProbe(uint flowId)
+    {
+        var number = NumberOf(new FlowKey(flowId));
+        if (flowId >= DirectProbes) return number;
+        if (flowId >= _probes.Length) Array.Resize(ref _probes, (int)System.Numerics.BitOperations.RoundUpToPowerOf2(flowId + 1));
+        _probes[flowId] = number + 1;
+        return number;
     }
 
     private int Add(in FlowKey key, int slot)

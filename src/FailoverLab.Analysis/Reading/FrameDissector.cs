@@ -22,29 +22,38 @@ internal static class FrameDissector
     /// <summary>Reads a frame; what is no IP, a later fragment, or cut before its numbers gives <see langword="false"/>.</summary>
     public static bool TryRead(in CapturedPacket packet, out FlowKey key, out ulong a, out ulong b)
     {
-        var data = packet.Data;
-        if (packet.LinkType == CaptureLinkType.Ethernet && data.Length >= Ipv4UdpPayload + ProbeHeader.Size && IsPlainProbe(data))
-        {
-            var probe = data[Ipv4UdpPayload..];
-            key = new FlowKey(BinaryPrimitives.ReadUInt32BigEndian(probe[4..]), (probe[27] & 1) != 0);
-            a = BinaryPrimitives.ReadUInt64BigEndian(probe[8..]);
-            b = BinaryPrimitives.ReadUInt64BigEndian(probe[16..]);
-            return true;
-        }
-
         (key, a, b) = (default, 0, 0);
+        var data = packet.Data;
         return Frame.TryReadIp(packet.LinkType, data, out var ip)
             && IpPacket.TryRead(ip, out var outer)
             && TryRead(outer, packet.OriginalLength - data.Length, inTunnel: false, ref key, ref a, ref b);
     }
 
-    /// <summary>Ethernet, IPv4 without options, whole, UDP, our magic: nearly every packet of a probe run.</summary>
+    /// <summary>The short way for nearly every packet of a probe run; what it does not know, <see cref="TryRead(in CapturedPacket, out FlowKey, out ulong, out ulong)"/> may.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryReadPlainProbe(in CapturedPacket packet, out uint flowId, out ulong a, out ulong b)
+    {
+        var data = packet.Data;
+        if (packet.LinkType == CaptureLinkType.Ethernet && data.Length >= Ipv4UdpPayload + ProbeHeader.Size && IsPlainProbe(data))
+        {
+            flowId = BinaryPrimitives.ReadUInt32BigEndian(data[(Ipv4UdpPayload + 4)..]);
+            a = BinaryPrimitives.ReadUInt64BigEndian(data[(Ipv4UdpPayload + 8)..]);
+            b = BinaryPrimitives.ReadUInt64BigEndian(data[(Ipv4UdpPayload + 16)..]);
+            return true;
+        }
+
+        (flowId, a, b) = (0, 0, 0);
+        return false;
+    }
+
+    /// <summary>Ethernet, IPv4 without options, whole, UDP, our magic, no echo.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsPlainProbe(ReadOnlySpan<byte> data) =>
         BinaryPrimitives.ReadUInt32LittleEndian(data[12..]) << 8 == 0x45_0008u << 8
         && (BinaryPrimitives.ReadUInt16LittleEndian(data[20..]) & 0xFFBF) == 0
         && data[23] == UdpDatagram.Protocol
-        && BinaryPrimitives.ReadUInt32BigEndian(data[Ipv4UdpPayload..]) == ProbeHeader.Magic;
+        && BinaryPrimitives.ReadUInt32BigEndian(data[Ipv4UdpPayload..]) == ProbeHeader.Magic
+        && (data[Ipv4UdpPayload + 27] & 1) == 0;
 
     private static bool TryRead(in IpPacket ip, int cut, bool inTunnel, ref FlowKey key, ref ulong a, ref ulong b)
     {

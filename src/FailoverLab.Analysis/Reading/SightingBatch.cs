@@ -1,16 +1,17 @@
+using System.Runtime.CompilerServices;
+
 namespace FailoverLab.Analysis;
 
 /// <summary>A piece of a capture, parted by flow; within a flow in order of the stamps. Buffers are used again for the next piece.</summary>
 internal sealed class SightingBatch
 {
-    private Sighting[]?[] _runs = new Sighting[]?[64];
-    private int[] _counts = new int[64];
+    private Run[] _runs = new Run[64];
     private int[] _touched = new int[64];
     private int _touchedCount;
     private bool _disordered;
 
-    /// <summary>Sightings in the batch.</summary>
-    public int Count { get; private set; }
+    /// <summary>Whether nothing was seen of any flow.</summary>
+    public bool IsEmpty => _touchedCount == 0;
 
     /// <summary>Latest stamp in the batch, of any packet; ns since the Unix epoch.</summary>
     public long LastNs { get; private set; } = long.MinValue;
@@ -19,28 +20,36 @@ internal sealed class SightingBatch
     public ReadOnlySpan<int> Flows => _touched.AsSpan(0, _touchedCount);
 
     /// <summary>What was seen of a flow.</summary>
-    public Span<Sighting> this[int flow] => _runs[flow].AsSpan(0, _counts[flow]);
+    public Span<Sighting> this[int flow] => _runs[flow].Sightings.AsSpan(0, _runs[flow].Count);
 
     /// <summary>Empties the batch.</summary>
     public void Clear()
     {
-        foreach (var flow in Flows) _counts[flow] = 0;
-        (_touchedCount, Count, _disordered) = (0, 0, false);
+        foreach (var flow in Flows) _runs[flow].Count = 0;
+        (_touchedCount, _disordered) = (0, false);
     }
 
-    /// <summary>Appends a sighting of a flow.</summary>
-    public void Add(int flow, in Sighting sighting)
+    /// <summary>Appends a sighting of a flow, to be filled by the caller.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref Sighting Append(int flow)
     {
-        if (flow >= _counts.Length) Widen(flow);
-        var at = _counts[flow]++;
-        var run = _runs[flow];
-        if (run is null || at == run.Length) run = Lengthen(flow);
-        if (at == 0) _touched[_touchedCount++] = flow;
-        run[at] = sighting;
-        Count++;
+        var runs = _runs;
+        if ((uint)flow < (uint)runs.Length)
+        {
+            ref var run = ref runs[flow];
+            var (sightings, at) = (run.Sightings, run.Count);
+            if (at > 0 && (uint)at < (uint)sightings!.Length)
+            {
+                run.Count = at + 1;
+                return ref sightings[at];
+            }
+        }
+
+        return ref AppendFirst(flow);
     }
 
     /// <summary>Notes the stamp of any packet, in order of the file.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Pass(long stampNs)
     {
         if (stampNs < LastNs) _disordered = true;
@@ -82,18 +91,27 @@ internal sealed class SightingBatch
         sorted.CopyTo(run);
     }
 
-    private void Widen(int flow)
+    /// <summary>A flow's first sighting in the batch, or one that has no room yet.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ref Sighting AppendFirst(int flow)
     {
-        var size = Math.Max(flow + 1, _counts.Length * 2);
-        Array.Resize(ref _runs, size);
-        Array.Resize(ref _counts, size);
-        Array.Resize(ref _touched, size);
+        if (flow >= _runs.Length)
+        {
+            var size = Math.Max(flow + 1, _runs.Length * 2);
+            Array.Resize(ref _runs, size);
+            Array.Resize(ref _touched, size);
+        }
+
+        ref var run = ref _runs[flow];
+        if (run.Count == 0) _touched[_touchedCount++] = flow;
+        if (run.Count == (run.Sightings?.Length ?? 0)) Array.Resize(ref run.Sightings, Math.Max(16, run.Count * 2));
+        return ref run.Sightings![run.Count++];
     }
 
-    private Sighting[] Lengthen(int flow)
+    /// <summary>What was seen of one flow.</summary>
+    private struct Run
     {
-        var size = Math.Max(16, (_runs[flow]?.Length ?? 0) * 2);
-        Array.Resize(ref _runs[flow], size);
-        return _runs[flow]!;
+        public Sighting[]? Sightings;
+        public int Count;
     }
 }

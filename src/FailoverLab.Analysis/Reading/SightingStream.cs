@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FailoverLab.Packets;
 
 namespace FailoverLab.Analysis;
@@ -12,7 +13,7 @@ internal sealed class SightingStream : IDisposable
     private readonly PointNames _points;
     private readonly CaptureChain _chain;
     private readonly IReadOnlyList<PointClock> _clocks;
-    private readonly List<(int Point, long OffsetNs)> _interfaces = [];
+    private Interface[] _interfaces = [];
     private CaptureReader? _reader;
     private int _next;
 
@@ -54,39 +55,52 @@ internal sealed class SightingStream : IDisposable
 
     private int Fill(SightingBatch batch, CaptureReader reader, CaptureTally tally, int most)
     {
-        var read = 0;
-        var sighting = default(Sighting);
+        var before = tally.Packets;
         try
         {
-            for (; read < most && reader.TryReadNext(out var packet); read++)
-            {
-                var (point, offset) = packet.InterfaceIndex < _interfaces.Count ? _interfaces[packet.InterfaceIndex] : Meet(reader, packet.InterfaceIndex);
-                var stamp = packet.StampNs - offset;
-                tally.Count(stamp);
-                batch.Pass(stamp);
-                if (!FrameDissector.TryRead(packet, out var key, out sighting.A, out sighting.B)) continue;
-                (sighting.StampNs, sighting.Point, sighting.Length) = (stamp, point, packet.OriginalLength);
-                batch.Add(Flows.NumberOf(key), sighting);
-            }
+            ReadOn(batch, reader, tally, most);
         }
         catch (IOException fault)
         {
             tally.Fault = fault.Message;
         }
 
-        return read;
+        return (int)(tally.Packets - before);
+    }
+
+    /// <summary>The loop over all packets; compiled for speed at once, because it is over before the runtime would find it worth that.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReadOn(SightingBatch batch, CaptureReader reader, CaptureTally tally, int most)
+    {
+        for (var left = most; left > 0 && reader.TryReadNext(out var packet); left--)
+        {
+            var met = _interfaces;
+            ref readonly var at = ref (uint)packet.InterfaceIndex < (uint)met.Length ? ref met[packet.InterfaceIndex] : ref Meet(reader, packet.InterfaceIndex);
+            var stamp = packet.StampNs - at.OffsetNs;
+            tally.Count(stamp);
+            batch.Pass(stamp);
+            int flow;
+            if (FrameDissector.TryReadPlainProbe(packet, out var probe, out var a, out var b)) flow = Flows.NumberOfProbe(probe);
+            else if (FrameDissector.TryRead(packet, out var key, out a, out b)) flow = Flows.NumberOf(key);
+            else continue;
+            ref var sighting = ref batch.Append(flow);
+            (sighting.StampNs, sighting.A, sighting.B) = (stamp, a, b);
+            (sighting.Length, sighting.Point) = (packet.OriginalLength, at.Point);
+        }
     }
 
     /// <summary>The point and clock of an interface not met before.</summary>
-    private (int Point, long OffsetNs) Meet(CaptureReader reader, int index)
+    private ref readonly Interface Meet(CaptureReader reader, int index)
     {
-        while (_interfaces.Count <= index)
+        var known = _interfaces.Length;
+        Array.Resize(ref _interfaces, Math.Max(known, index + 1));
+        for (; known <= index; known++)
         {
-            var name = NameOf(reader.Interfaces[_interfaces.Count].Name);
-            _interfaces.Add((_points.NumberOf(name), _clocks.FirstOrDefault(c => c.Point == name)?.OffsetNs ?? 0));
+            var name = NameOf(reader.Interfaces[known].Name);
+            _interfaces[known] = new Interface(_points.NumberOf(name), _clocks.FirstOrDefault(c => c.Point == name)?.OffsetNs ?? 0);
         }
 
-        return _interfaces[index];
+        return ref _interfaces[index];
     }
 
     private string NameOf(string? interfaceName)
@@ -121,8 +135,10 @@ internal sealed class SightingStream : IDisposable
         tally.Points = points.ConvertAll(p => _points[p]);
         if (points.Count == 1 && interfaces[0].Name is not null) tally.Point ??= _points[points[0]];
         tally.Dropped = interfaces.Any(i => i.Dropped is not null) ? interfaces.Sum(i => i.Dropped ?? 0) : null;
-        _interfaces.Clear();
+        _interfaces = [];
         _reader.Dispose();
         _reader = null;
     }
+
+    private readonly record struct Interface(int Point, long OffsetNs);
 }

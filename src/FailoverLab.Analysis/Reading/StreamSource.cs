@@ -38,7 +38,7 @@ internal sealed class StreamSource(SightingStream stream) : IDisposable
         {
             _more = _reading is { } reading ? reading.GetAwaiter().GetResult() : _read();
             (Batch, _ahead) = (_ahead, Batch);
-            HasBatch = Batch.Count > 0;
+            HasBatch = !Batch.IsEmpty;
             _reading = null;
             if (_more) ReadAhead();
         }

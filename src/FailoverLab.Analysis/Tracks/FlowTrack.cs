@@ -88,8 +88,7 @@ internal sealed class FlowTrack
             if (row == Rows.End && _started && _points.IsReceiverAlone)
             {
                 if (!Rows.HasRoom) MakeRoom();
-                Rows.Append();
-                Receive(row, sighting);
+                Receive(row, ref Rows.Append(), sighting);
             }
             else
             {
@@ -165,15 +164,14 @@ internal sealed class FlowTrack
 
         if (role.Router >= 0 && known.Router < 0) known.Router = (sbyte)role.Router;
         if (!role.IsReceiver) return;
-        if ((known.State & RowState.Received) == 0) Receive(row, sighting);
+        if ((known.State & RowState.Received) == 0) Receive(row, ref known, sighting);
         else if (again) Sinks.Counters.Duplicates++;
     }
 
     /// <summary>The first copy arrives. Where no sender's capture can tell better when it was sent, it is counted at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Receive(long row, in Sighting sighting)
+    private void Receive(long row, ref Row known, in Sighting sighting)
     {
-        ref var known = ref Rows[row];
         known.State |= RowState.Received;
         known.ReceivedNs = sighting.StampNs;
         known.Length = (ushort)Math.Min(sighting.Length, ushort.MaxValue);

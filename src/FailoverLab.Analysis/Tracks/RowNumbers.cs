@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FailoverLab.Analysis;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal sealed class RowNumbers
     private const int PacketsToBelieve = 8;
 
     private readonly List<(long FirstNumber, long FirstRow)> _restarts = [];
-    private readonly List<Place> _places = [];
+    private Place[] _places = [];
     private long _highest = long.MinValue;
 
     /// <summary>Packets with numbers that nothing explained.</summary>
@@ -25,25 +27,39 @@ internal sealed class RowNumbers
     public int Restarts => _restarts.Count;
 
     /// <summary>The row of a number seen at a point.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long RowOf(int slot, long number)
     {
-        while (_places.Count <= slot) _places.Add(new Place());
-        var place = _places[slot];
-        if (_highest == long.MinValue)
+        var places = _places;
+        if ((uint)slot < (uint)places.Length)
         {
-            _highest = number;
-            return number;
+            var place = places[slot];
+            var row = number + place.Offset;
+            if (row <= _highest + MaxJump && row >= _highest - MaxJump)
+            {
+                if (row > _highest) _highest = row;
+                place.Doubted = 0;
+                return row;
+            }
         }
 
-        var row = number + place.Offset;
-        if (row <= _highest + MaxJump && row >= _highest - MaxJump)
+        return FirstOrFar(slot, number);
+    }
+
+    /// <summary>The first number of the flow or of a point, or one far from all others.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long FirstOrFar(int slot, long number)
+    {
+        var known = _places.Length;
+        if (known <= slot)
         {
-            if (row > _highest) _highest = row;
-            place.Doubted = 0;
-            return row;
+            Array.Resize(ref _places, slot + 1);
+            for (; known <= slot; known++) _places[known] = new Place();
+            if (_highest == long.MinValue) return _highest = number;
+            return RowOf(slot, number);
         }
 
-        return Doubt(place, number);
+        return Doubt(_places[slot], number);
     }
 
     private long Doubt(Place place, long number)

@@ -49,8 +49,8 @@ internal sealed class Timeline
         var shared = new LaneContext(context, names, withSender ? names.All : new HashSet<string> { "b.x" }, new BinGrid(0, Bins.FinestNs));
         var lane = new FlowLane(new FlowKey(1), 0, shared);
         var batch = new SightingBatch();
-        if (withSender) Sent.ForEach(p => batch.Add(0, Sighting(p, a)));
-        Received.ForEach(p => batch.Add(0, Sighting(p, b)));
+        if (withSender) Sent.ForEach(p => batch.Append(0) = Sighting(p, a));
+        Received.ForEach(p => batch.Append(0) = Sighting(p, b));
         lane.Hand(batch, 0);
         lane.TakeWaiting();
         lane.Finish(observationEndNs);
