@@ -7,7 +7,7 @@ namespace FailoverLab.Analysis;
 internal sealed class CapturePass : IDisposable
 {
     private const int PacketsAhead = 1 << 18;
-    private const int LargestBatch = 1 << 16;
+    private const int LargestBatch = 1 << 14;
     private const int SmallestBatch = 1 << 11;
     private const long SettleEveryNs = 50_000_000;
 
