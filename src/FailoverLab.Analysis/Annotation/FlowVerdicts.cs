@@ -1,5 +1,4 @@
 using FailoverLab.Primitives;
-using FailoverLab.Results;
 
 namespace FailoverLab.Analysis;
 
