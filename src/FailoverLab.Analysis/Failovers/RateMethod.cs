@@ -74,8 +74,8 @@ internal sealed class RateMethod
         // full one, and the new one need not have forwarded from the beginning of the first.
         var unseenOld = _intervalNs + _moves.Max(m => Variation(m.Rates!.OldTiming));
         var unseenNew = _intervalNs + _moves.Max(m => Variation(m.Rates!.NewTiming));
-        var longer = _moves.Max(m => m.Rates!.NewTiming.MostNs) - _moves.Min(m => m.Rates!.OldTiming.LeastNs);
-        var (less, more) = (Math.Max(0, longer), Math.Max(0, -longer));
+        var less = Math.Max(0, _moves.Max(m => m.Rates!.NewTiming.MostNs) - _moves.Min(m => m.Rates!.OldTiming.LeastNs));
+        var more = Math.Max(0, _moves.Max(m => m.Rates!.OldTiming.MostNs) - _moves.Min(m => m.Rates!.NewTiming.LeastNs));
 
         var first = ((_first + firstNew + 1) * SamplingNs) - eventEnd;
         First = Measured(first, SamplingNs + _intervalNs + less, SamplingNs + unseenOld + more);
