@@ -42,7 +42,7 @@ internal sealed class EchoNumbering : INumbering
             }
 
             // Both ways share one count: a reply bears its request's number.
-            sighting.A = (ulong)_numbers.Unwrap(0, (long)sighting.A);
+            sighting.A = (ulong)_numbers.Unwrap(0, (long)sighting.A, sighting.StampNs);
             sighting.Point = sighting.B == 0 ? _requests : _replies;
             sighting.B = unchecked((ulong)RowWindow.Missing);
         }

@@ -38,7 +38,7 @@ internal sealed class Iperf3Numbering : INumbering
             }
 
             _clockOffsetNs ??= sighting.StampNs - clock;
-            sighting.A = (ulong)(_wide ? number : _numbers.Unwrap(sighting.Point, number));
+            sighting.A = (ulong)(_wide ? number : _numbers.Unwrap(sighting.Point, number, sighting.StampNs));
             sighting.B = (ulong)(clock.Value + _clockOffsetNs.Value);
         }
     }

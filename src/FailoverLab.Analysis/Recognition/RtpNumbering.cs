@@ -54,8 +54,8 @@ internal sealed class RtpNumbering : INumbering
                 continue;
             }
 
-            var time = _times.Unwrap(sighting.Point, (long)(sighting.A & 0xFFFF_FFFF));
-            var number = _numbers.Unwrap(sighting.Point, Sequence(sighting));
+            var time = _times.Unwrap(sighting.Point, (long)(sighting.A & 0xFFFF_FFFF), sighting.StampNs);
+            var number = _numbers.Unwrap(sighting.Point, Sequence(sighting), sighting.StampNs);
             _first ??= (sighting.StampNs, time);
             sighting.A = (ulong)number;
             sighting.B = _rate == 0

@@ -29,13 +29,13 @@ internal sealed class TcpDirection(FlowSeriesWatch? series)
     private long _timedNs = long.MinValue;
     private long _smoothedNs;
 
-    /// <summary>Segments that carried something.</summary>
+    /// <summary>Segments that carried something, without keep-alives.</summary>
     public long Segments { get; private set; }
 
     /// <summary>Bytes on the wire of all segments of the direction.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Segments that carried again what had been seen.</summary>
+    /// <summary>Segments that carried again what had been seen, or filled a hole too late to be first copies.</summary>
     public long Retransmissions { get; private set; }
 
     /// <summary>Segments that filled a gap sooner than a retransmission could.</summary>
@@ -57,7 +57,6 @@ internal sealed class TcpDirection(FlowSeriesWatch? series)
         series?.Received.Add(segment.StampNs);
         series?.Bytes.Add(segment.StampNs, segment.Length);
         if (segment.Span == 0) return;
-        Segments++;
         var end = segment.Sequence + segment.Span;
         if (!_begun || (segment.IsOpening && segment.Sequence != _opening)) Begin(segment);
 
@@ -67,6 +66,8 @@ internal sealed class TcpDirection(FlowSeriesWatch? series)
             (_progressNs, _firstUnansweredNs, _sentAgain) = (segment.StampNs, segment.StampNs, 0);
             if (segment.Payload == 1 && end == _next) return;
         }
+
+        Segments++;
 
         var isNew = Distance(end, _next) > 0;
         if (isNew && Distance(segment.Sequence, _next) >= 0) TakeNew(segment, end);

@@ -62,12 +62,13 @@ internal sealed class FlowLane(FlowKey key, int ordinal, LaneContext context)
     private bool IsKnown(long nowNs) =>
         _heldCount > 0
         && ((_planned is not null && !FlowEnds.IsOpen(_planned))
-            || _heldCount >= MostHeld
+            || (_heldCount >= MostHeld && nowNs >= _held![0].StampNs)
             || (_heldCount >= RowsToKnow && nowNs - _held![0].StampNs >= TimeToKnowNs));
 
     private void Begin()
     {
-        var held = _held.AsSpan(0, _heldCount);
+        // In order of time over all points, so that numbers that wrap are taken up where they begin.
+        var held = _held.AsSpan(0, _heldCount).ToArray().OrderBy(s => s.StampNs).ToArray().AsSpan();
         Track = FlowRecognition.Recognise(key, ordinal, _planned, held, context);
         Track.Take(held);
         _held = null;
