@@ -4,11 +4,7 @@ using static FailoverLab.Analysis.Tests.SyntheticLab;
 
 namespace FailoverLab.Analysis.Tests;
 
-<<<<<<< HEAD
-/// <summary>Following packets allocates nothing; what is allocated belongs to files, flows and bins of time.</summary>
-=======
 /// <summary>Following packets allocates nothing; what is allocated belongs to files, flows, bins of time and batches of 16,384 packets (some 170 bytes each).</summary>
->>>>>>> da7fa7e0519179b394704bf5128b1c4ac904db75
 public sealed class AllocationTests
 {
     private const int Fewer = 200_000;
