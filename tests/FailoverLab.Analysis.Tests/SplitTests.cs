@@ -2,7 +2,6 @@ using System.Text.Json;
 using FailoverLab.Packets;
 using FailoverLab.Primitives;
 using FailoverLab.Results;
-using FailoverLab.Testing;
 using static FailoverLab.Analysis.Tests.SyntheticLab;
 
 namespace FailoverLab.Analysis.Tests;

@@ -1,6 +1,4 @@
-using FailoverLab.Packets;
 using FailoverLab.Results;
-using FailoverLab.Testing;
 using static FailoverLab.Analysis.Tests.ForeignFrames;
 
 namespace FailoverLab.Analysis.Tests;
