@@ -59,7 +59,6 @@ internal sealed class TcpDirection(FlowSeriesWatch? series)
         if (segment.Span == 0) return;
         var end = segment.Sequence + segment.Span;
         if (!_begun || (segment.IsOpening && segment.Sequence != _opening)) Begin(segment);
-
         if (_acknowledged == _next)
         {
             // Nothing was under way: the wait for an answer begins now. A byte that was acknowledged is a keep-alive (RFC 1122 section 4.2.3.6).
@@ -68,7 +67,6 @@ internal sealed class TcpDirection(FlowSeriesWatch? series)
         }
 
         Segments++;
-
         var isNew = Distance(end, _next) > 0;
         if (isNew && Distance(segment.Sequence, _next) >= 0) TakeNew(segment, end);
         else TakeOld(segment, isNew, end);
