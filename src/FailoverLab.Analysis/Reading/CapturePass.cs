@@ -7,7 +7,6 @@ namespace FailoverLab.Analysis;
 internal sealed class CapturePass : IDisposable
 {
     private const int PacketsAhead = 1 << 18;
-    private const int LargestBatch = 1 << 14;
     private const int SmallestBatch = 1 << 11;
     private const long SettleEveryNs = 50_000_000;
 
@@ -51,8 +50,8 @@ internal sealed class CapturePass : IDisposable
     /// <exception cref="OperationCanceledException"><paramref name="token"/> was canceled.</exception>
     public void Run(CancellationToken token)
     {
-        var packets = Math.Clamp(PacketsAhead / Math.Max(1, _sources.Count), SmallestBatch, LargestBatch);
-        foreach (var source in _sources) source.Start(packets, _threads > 1, token);
+        var most = Math.Max(SmallestBatch, PacketsAhead / Math.Max(1, _sources.Count));
+        foreach (var source in _sources) source.Start(most, _threads > 1, token);
         foreach (var source in _sources) source.Advance();
         var anchor = _context.StartNs ?? _tallies.Where(t => t.Packets > 0).Select(t => t.FirstNs).DefaultIfEmpty(0).Min();
         var width = _context.EndNs is { } end ? Bins.Cover(anchor, end).WidthNs : Bins.FinestNs;

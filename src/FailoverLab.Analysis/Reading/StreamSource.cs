@@ -3,6 +3,9 @@ namespace FailoverLab.Analysis;
 /// <summary>A stream with one batch to work on and one being read meanwhile.</summary>
 internal sealed class StreamSource(SightingStream stream) : IDisposable
 {
+    private const int UsualBatch = 1 << 14;
+    private const int PacketsPerFlow = 64;
+
     private readonly List<FlowLane> _lanes = [];
     private SightingBatch _ahead = new();
     private Task<bool>? _reading;
@@ -20,13 +23,13 @@ internal sealed class StreamSource(SightingStream stream) : IDisposable
     public long DeliveredNs { get; set; } = long.MinValue;
 
     /// <summary>Begins reading.</summary>
-    /// <param name="packets">Packets in a batch.</param>
+    /// <param name="most">Packets in a batch at most; it grows with the flows, so that each flow has some to take at once.</param>
     /// <param name="inBackground">Whether to read while the batch before is worked on.</param>
     /// <param name="token">Ends the reading early.</param>
-    public void Start(int packets, bool inBackground, CancellationToken token)
+    public void Start(int most, bool inBackground, CancellationToken token)
     {
         _inBackground = inBackground;
-        _read = () => stream.Fill(_ahead, packets, token);
+        _read = () => stream.Fill(_ahead, Math.Min(most, Math.Max(UsualBatch, stream.Flows.Count * PacketsPerFlow)), token);
         ReadAhead();
     }
 

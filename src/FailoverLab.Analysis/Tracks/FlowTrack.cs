@@ -163,6 +163,7 @@ internal sealed class FlowTrack
             known.SendNs = sighting.StampNs;
         }
 
+        if (known.Length == 0) known.Length = (ushort)Math.Min(sighting.Length, ushort.MaxValue);
         if (role.Router >= 0 && known.Router < 0) known.Router = (sbyte)role.Router;
         if (!role.IsReceiver) return;
         if ((known.State & RowState.Received) == 0) Receive(row, ref known, sighting);
