@@ -18,6 +18,7 @@ internal sealed class CapturePass : IDisposable
     private readonly List<FlowLane> _order = [];
     private readonly List<FlowLane> _busy = [];
     private readonly int _threads;
+    private int _following;
     private LaneContext? _laneContext;
     private long _settledNs = long.MinValue / 2;
 
@@ -25,7 +26,7 @@ internal sealed class CapturePass : IDisposable
     public CapturePass(IReadOnlyList<CaptureInput> captures, AnalysisContext context)
     {
         _context = context;
-        _threads = Math.Max(1, context.Threads ?? Environment.ProcessorCount);
+        _threads = _following = Math.Max(1, context.Threads ?? Environment.ProcessorCount);
         _tallies = [.. captures.Select(c => new CaptureTally(c))];
         var chains = CaptureChains.Of(_tallies);
         _sources = [.. chains.Select(c => new StreamSource(new SightingStream(c, _points, context.Clocks)))];
@@ -61,6 +62,9 @@ internal sealed class CapturePass : IDisposable
         {
             var source = open.MinBy(s => s.DeliveredNs)!;
             Deliver(source);
+
+            // Where reading is what takes the time, following must not take a processor from it.
+            _following = source.IsSlow ? Math.Max(1, _threads - 1) : _threads;
             ForEach(_busy, lane => lane.TakeWaiting());
             _busy.Clear();
             source.Advance();
@@ -112,7 +116,7 @@ internal sealed class CapturePass : IDisposable
 
     private void ForEach(List<FlowLane> lanes, Action<FlowLane> act)
     {
-        if (_threads == 1 || lanes.Count == 1) lanes.ForEach(act);
-        else Parallel.ForEach(lanes, new ParallelOptions { MaxDegreeOfParallelism = _threads }, act);
+        if (_following == 1 || lanes.Count == 1) lanes.ForEach(act);
+        else Parallel.ForEach(lanes, new ParallelOptions { MaxDegreeOfParallelism = _following }, act);
     }
 }

@@ -22,6 +22,9 @@ internal sealed class StreamSource(SightingStream stream) : IDisposable
     /// <summary>Everything up to this stamp has been handed over, ns since the Unix epoch.</summary>
     public long DeliveredNs { get; set; } = long.MinValue;
 
+    /// <summary>Whether the batch before was worked off sooner than this one was read.</summary>
+    public bool IsSlow { get; private set; }
+
     /// <summary>Begins reading.</summary>
     /// <param name="most">Packets in a batch at most; it grows with the flows, so that each flow has some to take at once.</param>
     /// <param name="inBackground">Whether to read while the batch before is worked on.</param>
@@ -37,6 +40,7 @@ internal sealed class StreamSource(SightingStream stream) : IDisposable
     public void Advance()
     {
         HasBatch = false;
+        IsSlow = _reading is { IsCompleted: false };
         while (!HasBatch && (_more || _reading is not null))
         {
             _more = _reading is { } reading ? reading.GetAwaiter().GetResult() : _read();
