@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using FailoverLab.Packets;
 
 namespace FailoverLab.Analysis;
@@ -68,8 +67,7 @@ internal sealed class SightingStream : IDisposable
         return (int)(tally.Packets - before);
     }
 
-    /// <summary>The loop over all packets; compiled for speed at once, because it is over before the runtime would find it worth that.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>The loop over all packets.</summary>
     private void ReadOn(SightingBatch batch, CaptureReader reader, CaptureTally tally, int most)
     {
         for (var left = most; left > 0 && reader.TryReadNext(out var packet); left--)

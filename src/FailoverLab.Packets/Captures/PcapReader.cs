@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using FailoverLab.Linux;
 
 namespace FailoverLab.Packets;
@@ -66,7 +65,6 @@ internal sealed class PcapReader : CaptureReader
     private int DecodeInOrder(Span<PacketSlot> slots) => _swapped ? DecodeAvailable<BigEndian>(slots) : DecodeAvailable<LittleEndian>(slots);
 
     /// <summary>The records that lie whole in the window, as far as the slots reach.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int DecodeAvailable<TOrder>(Span<PacketSlot> slots)
         where TOrder : struct, IByteOrder
     {

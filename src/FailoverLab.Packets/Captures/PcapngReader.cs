@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using FailoverLab.Linux;
@@ -60,7 +59,6 @@ internal sealed class PcapngReader : CaptureReader
     }
 
     /// <summary>The enhanced packet blocks that lie whole in the window, up to the first block that needs more thought.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int DecodeAvailable<TOrder>(Span<PacketSlot> slots)
         where TOrder : struct, IByteOrder
     {
