@@ -9,7 +9,7 @@ namespace FailoverLab.Packets;
 internal sealed class ReadWindow : IDisposable
 {
     private const int MaxFirstSize = 1 << 16;
-    private const int FullSize = 1 << 19;
+    private const int MaxFullSize = 1 << 19;
     private const long CheckedEvery = 32 << 20;
 
     // Giving back part of a large page would split what is left of it into small ones.
@@ -18,6 +18,7 @@ internal sealed class ReadWindow : IDisposable
     private readonly Stream _stream;
     private readonly MappedFile? _owned;
     private readonly int _firstSize;
+    private readonly int _fullSize;
     private byte[] _buffer;
 
     // Places count bytes of the mapped file or of the buffer; the origin is the offset in the stream of the buffer's first byte.
@@ -39,7 +40,8 @@ internal sealed class ReadWindow : IDisposable
         _owned = _map = map;
         _end = map?.Length ?? first.Length;
         _streamEnded = map is not null;
-        _firstSize = stream.CanSeek ? (int)Math.Clamp(stream.Length - stream.Position, 1, MaxFirstSize) : MaxFirstSize;
+        _fullSize = stream is MemoryStream memory ? (int)Math.Clamp(memory.Length - memory.Position, 1, MaxFullSize) : MaxFullSize;
+        _firstSize = Math.Min(_fullSize, MaxFirstSize);
     }
 
     /// <summary>Offset in the stream of the next byte.</summary>
@@ -82,7 +84,7 @@ internal sealed class ReadWindow : IDisposable
     {
         while (count > 0)
         {
-            var step = Peek((int)Math.Min(count, FullSize)).Length;
+            var step = Peek((int)Math.Min(count, MaxFullSize)).Length;
             if (step == 0) return false;
             Advance(step);
             count -= step;
@@ -130,21 +132,9 @@ internal sealed class ReadWindow : IDisposable
     private void Fill(int count)
     {
         if (TryMapAgain()) return;
-
-        // Small files are many and a large buffer is dear to make, so the full size waits for a second filling.
-        var size = Math.Max(count, Position > 0 ? FullSize : _firstSize);
-        if (_buffer.Length - _start < count || _buffer.Length < size)
-        {
-            var target = _buffer.Length >= size ? _buffer : GC.AllocateUninitializedArray<byte>(size);
-            _buffer.AsSpan((int)_start, (int)(_end - _start)).CopyTo(target);
-            _buffer = target;
-            _origin += _start;
-            _end -= _start;
-            _start = 0;
-        }
-
         while (_end - _start < count)
         {
+            if (_end == _buffer.Length || _buffer.Length - _start < count) MakeRoom(count);
             var read = _stream.Read(_buffer, (int)_end, (int)(_buffer.Length - _end));
             if (read == 0)
             {
@@ -154,5 +144,21 @@ internal sealed class ReadWindow : IDisposable
 
             _end += read;
         }
+    }
+
+    /// <summary>
+    /// Moves what is left to the front, in a larger buffer where it must be. A length that a file claims is believed only as far as bytes
+    /// have come: the buffer at most doubles. Small files are many and a large buffer is dear to make, so the full size waits for a second filling.
+    /// </summary>
+    private void MakeRoom(int count)
+    {
+        var left = (int)(_end - _start);
+        var size = Math.Max(Position > 0 ? _fullSize : _firstSize, Math.Min(count, 2 * left));
+        var target = _buffer.Length >= size ? _buffer : GC.AllocateUninitializedArray<byte>(size);
+        _buffer.AsSpan((int)_start, left).CopyTo(target);
+        _buffer = target;
+        _origin += _start;
+        _start = 0;
+        _end = left;
     }
 }
