@@ -15,7 +15,7 @@ internal sealed class ProbeSending
     {
         _clock = clock;
         _schedule = new SendSchedule(startNs, [.. flows.Select(f => f.Interval)]);
-        _flows = [.. flows.Select(f => new Sending(f, new byte[Math.Max(ProbeHeader.Size, f.PayloadBytes)]))];
+        _flows = [.. flows.Select(f => new Sending(f, PacketOf(f)))];
     }
 
     /// <summary>When the next packet's turn is.</summary>
@@ -33,14 +33,24 @@ internal sealed class ProbeSending
     internal SenderSnapshot Snapshot() =>
         new([.. _flows.Select(f => f.Counts)], _lateness.PercentileNs(0.5), _lateness.PercentileNs(0.99), _lateness.MaxNs);
 
+    private static byte[] PacketOf(ProbeFlow flow)
+    {
+        if (!flow.IsSizeCoded) return new byte[Math.Max(ProbeHeader.Size, flow.PayloadBytes)];
+        var largest = new byte[ProbeSizeCode.LargestPayload];
+        ProbeSizeCode.FillTail(largest, flow.Id);
+        return largest;
+    }
+
     private sealed class Sending(ProbeFlow flow, byte[] packet)
     {
         internal SentFlow Counts { get; private set; } = new(flow.Id, 0, 0, 0);
 
         internal void Send(long realtimeNs, bool isLate)
         {
-            new ProbeHeader(flow.Id, (ulong)Counts.Sent, realtimeNs, 0).Write(packet);
-            var outcome = flow.Socket.Send(packet, flow.Destination);
+            var sequence = (ulong)Counts.Sent;
+            new ProbeHeader(flow.Id, sequence, realtimeNs, 0).Write(packet);
+            var length = flow.IsSizeCoded ? ProbeSizeCode.PayloadSize(flow.Id, sequence) : packet.Length;
+            var outcome = flow.Socket.Send(packet.AsSpan(0, length), flow.Destination);
             Counts = Counts with
             {
                 Sent = Counts.Sent + 1,

@@ -1,4 +1,5 @@
 using FailoverLab.Dataplane;
+using FailoverLab.Packets;
 using FailoverLab.Testing;
 
 namespace FailoverLab.Probing.Tests;
@@ -15,7 +16,7 @@ internal sealed class ProbeSendingTests
         Assert.That(Times(socket, 1), Is.EqualTo(Enumerable.Range(0, 10).Select(i => i * MillisecondNs)));
         Assert.That(Times(socket, 2), Is.EqualTo(Enumerable.Range(0, 10).Select(i => (i * MillisecondNs) + (MillisecondNs / 2))));
         Assert.That(socket.Sent.Where(s => s.Header.FlowId == 2).Select(s => s.Header.Sequence), Is.EqualTo(Enumerable.Range(0, 10).Select(i => (ulong)i)));
-        Assert.That(socket.Sent, Has.All.Matches<(long AtNs, Packets.ProbeHeader Header, int Length)>(
+        Assert.That(socket.Sent, Has.All.Matches<(long AtNs, ProbeHeader Header, int Length)>(
             s => s.Header.SentRealtimeNs == s.AtNs + clock.RealtimeOffsetNs && s.Length == 200));
     }
 
@@ -45,9 +46,28 @@ internal sealed class ProbeSendingTests
     }
 
     [Test]
-    public void SendNext_InLoop_AllocatesNothing()
+    public void SendNext_CodedFlow_SizesFollowTheCode()
     {
-        var (clock, _, sending) = Two(TimeSpan.FromMilliseconds(1));
+        var (clock, socket, sending) = Two(TimeSpan.FromMilliseconds(1), isSizeCoded: true);
+        Run(clock, sending, untilNs: 200 * MillisecondNs);
+        Assert.That(socket.Sent, Has.Count.EqualTo(400));
+        Assert.That(socket.Sent, Has.All.Matches<(long AtNs, ProbeHeader Header, int Length)>(
+            s => s.Length == ProbeSizeCode.PayloadSize(s.Header.FlowId, s.Header.Sequence)));
+    }
+
+    [Test]
+    public void SendNext_CodedFlow_TailDoesNotCompress()
+    {
+        var (clock, socket, sending) = Two(TimeSpan.FromMilliseconds(1), isSizeCoded: true);
+        Run(clock, sending, untilNs: 20 * MillisecondNs);
+        Assert.That(socket.LastPayload[ProbeHeader.Size..].ToArray().Distinct().Count(), Is.GreaterThan(20));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void SendNext_InLoop_AllocatesNothing(bool isSizeCoded)
+    {
+        var (clock, _, sending) = Two(TimeSpan.FromMilliseconds(1), isSizeCoded);
         Run(clock, sending, untilNs: 10 * MillisecondNs);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Run(clock, sending, untilNs: 10_000 * MillisecondNs);
@@ -71,12 +91,12 @@ internal sealed class ProbeSendingTests
         Assert.That(sent, Is.EqualTo(new[] { 600, 30, 2000 }));
     }
 
-    private static (VirtualClock Clock, RecordingSocket Socket, ProbeSending Sending) Two(TimeSpan interval)
+    private static (VirtualClock Clock, RecordingSocket Socket, ProbeSending Sending) Two(TimeSpan interval, bool isSizeCoded = false)
     {
         var clock = new VirtualClock();
         var socket = new RecordingSocket(clock);
         var destination = DatagramAddress.FromIPv4(0xC6336401, 5001);
-        ProbeFlow[] flows = [new(1, socket, destination, interval, 200), new(2, socket, destination, interval, 200)];
+        ProbeFlow[] flows = [new(1, socket, destination, interval, 200, isSizeCoded), new(2, socket, destination, interval, 200, isSizeCoded)];
         return (clock, socket, new ProbeSending(flows, 0, clock));
     }
 

@@ -8,8 +8,12 @@ namespace FailoverLab.Probing.Tests;
 internal sealed class RecordingSocket(IClock clock) : IDatagramSocket
 {
     private readonly Queue<byte[]> _waiting = new();
+    private readonly byte[] _last = new byte[2048];
 
     public List<(long AtNs, ProbeHeader Header, int Length)> Sent { get; } = new(100_000);
+
+    /// <summary>What was sent last.</summary>
+    public ReadOnlySpan<byte> LastPayload => _last.AsSpan(0, Sent[^1].Length);
 
     public Func<long, SendOutcome> Outcome { get; set; } = _ => SendOutcome.Sent;
 
@@ -22,6 +26,7 @@ internal sealed class RecordingSocket(IClock clock) : IDatagramSocket
     public SendOutcome Send(ReadOnlySpan<byte> payload, in DatagramAddress destination)
     {
         ProbeHeader.TryRead(payload, out var header);
+        payload.CopyTo(_last);
         Sent.Add((clock.MonotonicNs, header, payload.Length));
         return Outcome(clock.MonotonicNs);
     }

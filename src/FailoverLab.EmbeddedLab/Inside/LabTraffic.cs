@@ -51,7 +51,7 @@ internal sealed class LabTraffic(LabNetwork network, IClock clock) : IDisposable
     {
         var monotonicNs = atRealtimeNs - clock.RealtimeNs + clock.MonotonicNs;
         var flows = start.Flows
-            .Select(f => new ProbeFlow(f.Id, _sending[f.Id], DatagramAddress.From(new IPEndPoint(f.Destination, f.Port)), f.Interval, f.Size))
+            .Select(f => new ProbeFlow(f.Id, _sending[f.Id], DatagramAddress.From(new IPEndPoint(f.Destination, f.Port)), f.Interval, f.Size, f.IsSizeCoded))
             .ToList();
         var host = start.Flows[0].From;
         lock (_gate)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 
 namespace FailoverLab.Scenarios;
 
@@ -29,6 +30,10 @@ public sealed record FlowPlan
     /// <summary>Time between two packets; 100 us to 10 s.</summary>
     public required TimeSpan Interval { get; init; }
 
-    /// <summary>UDP payload bytes; 32..1400.</summary>
+    /// <summary>UDP payload bytes; 32..1400. Of a flow with coded sizes the smallest.</summary>
     public required int Size { get; init; }
+
+    /// <summary>Whether sizes follow the probe's size code instead; absent in JSON when they do not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsSizeCoded { get; init; }
 }

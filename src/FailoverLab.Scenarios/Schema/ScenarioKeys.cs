@@ -41,7 +41,7 @@ internal static class ScenarioKeys
         new("families", "word, or a list", "`ipv4`, `ipv6`", "both", "families: [ipv4, ipv6]", "address families; each is a flow of its own", Shape.OneOrMany(() => Shape.Word("ipv4", "ipv6"))),
         new("directions", "word", "`both`, `forward`, `backward`", "both", "directions: both", "who sends; each direction is a flow of its own", Shape.Word("both", "forward", "backward")),
         new("interval", "duration", "100us to 10s", "1ms", "interval: 1ms", "time between two packets: the resolution of every outage", Shape.Duration()),
-        new("size", "size in bytes", "32B to 1400B", "64B", "size: 64B", "UDP payload of a packet", Shape.Pattern("^[0-9]+B$")));
+        new("size", "size in bytes, or a word", "32B to 1400B; `coded`", "64B", "size: coded", "UDP payload of a packet; `coded` varies it so that packets are known again inside foreign encrypted tunnels", Shape.Pattern("^([0-9]+B|coded)$")));
 
     public static KeyGroup Degrade { get; } = new("degrade", "a degrade step",
         new("link", "link, or a list", LinkWords, Req, "link: starlink-1", "the links that get worse", Shape.OneOrMany(Shape.Text)),

@@ -55,7 +55,7 @@ internal sealed class PlanBuilder(DiagnosticBag bag)
     }
 
     /// <summary>Makes the next flow; its number gives its port, so that no two flows share one.</summary>
-    public FlowPlan AddFlow(string from, string to, IPAddress source, IPAddress destination, TimeSpan interval, int size)
+    public FlowPlan AddFlow(string from, string to, IPAddress source, IPAddress destination, TimeSpan interval, int size, bool isSizeCoded)
     {
         var id = (uint)Flows.Count + 1;
         var name = $"{from}>{to}/{(source.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? "ipv4" : "ipv6")}";
@@ -75,6 +75,7 @@ internal sealed class PlanBuilder(DiagnosticBag bag)
             Port = FirstPort + (int)id,
             Interval = interval,
             Size = size,
+            IsSizeCoded = isSizeCoded,
         };
         Flows.Add(flow);
         return flow;

@@ -11,6 +11,11 @@ internal sealed class TrafficReader(Inventory inventory, PlanBuilder plan, Diagn
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromMilliseconds(1);
     public const int DefaultSize = 64;
 
+    // The probe's size code as the probing side defines it; this project knows plans, not packets. A test compares them.
+    public const string CodedWord = "coded";
+    public const int SmallestCodedSize = 64;
+    public const int LargestCodedSize = 304;
+
     private static readonly Dictionary<string, AddressFamily> Families = new(StringComparer.Ordinal)
     {
         ["ipv4"] = AddressFamily.InterNetwork,
@@ -27,7 +32,7 @@ internal sealed class TrafficReader(Inventory inventory, PlanBuilder plan, Diagn
         var families = FamiliesOf(traffic.Optional("families"));
         var directions = traffic.Optional("directions").OneOf("both", "forward", "backward") ?? "both";
         var interval = traffic.Optional("interval").Duration(TimeSpan.FromMicroseconds(100), TimeSpan.FromSeconds(10)) ?? DefaultInterval;
-        var size = traffic.Optional("size").WholeNumber(32, 1400, "B") ?? DefaultSize;
+        var (size, isCoded) = SizeOf(traffic.Optional("size"));
         traffic.Finish();
         if (between is not [var near, var far])
         {
@@ -45,12 +50,18 @@ internal sealed class TrafficReader(Inventory inventory, PlanBuilder plan, Diagn
         var entries = new List<StepEntry>();
         foreach (var (from, to) in pairs)
         {
-            var flows = families.Select(f => Flow(from, to, f, interval, (int)size, traffic.PositionOf("between"))).OfType<FlowPlan>().ToList();
+            var flows = families.Select(f => Flow(from, to, f, interval, size, isCoded, traffic.PositionOf("between"))).OfType<FlowPlan>().ToList();
             entries.Add(new StepEntry(from.Name, from.Name, new TrafficStart(flows),
-                $"send {size} B every {DurationText.Format(interval)} to {string.Join(" and ", flows.Select(f => new IPEndPoint(f.Destination, f.Port).ToString()))}", "stop traffic"));
+                $"send {(isCoded ? $"{SmallestCodedSize} to {LargestCodedSize} B in code" : $"{size} B")} every {DurationText.Format(interval)} to {string.Join(" and ", flows.Select(f => new IPEndPoint(f.Destination, f.Port).ToString()))}", "stop traffic"));
         }
         return entries;
     }
+
+    /// <summary>A number of bytes, or the word for sizes that follow the code.</summary>
+    private static (int Size, bool IsCoded) SizeOf(ValueReader value) =>
+        value.Node is YamlScalar { Text: CodedWord }
+            ? (SmallestCodedSize, true)
+            : ((int)(value.WholeNumber(32, 1400, "B") ?? DefaultSize), false);
 
     private List<NodePlan> Ends(ValueReader value)
     {
@@ -96,10 +107,10 @@ internal sealed class TrafficReader(Inventory inventory, PlanBuilder plan, Diagn
         return [.. value.OneOrMany().Select(v => v.OneOf(Families)).OfType<AddressFamily>().Distinct()];
     }
 
-    private FlowPlan? Flow(NodePlan from, NodePlan to, AddressFamily family, TimeSpan interval, int size, SourcePosition position)
+    private FlowPlan? Flow(NodePlan from, NodePlan to, AddressFamily family, TimeSpan interval, int size, bool isCoded, SourcePosition position)
     {
         var (source, destination) = (AddressOf(from, family, position), AddressOf(to, family, position));
-        return source is null || destination is null ? null : plan.AddFlow(from.Name, to.Name, source, destination, interval, size);
+        return source is null || destination is null ? null : plan.AddFlow(from.Name, to.Name, source, destination, interval, size, isCoded);
     }
 
     /// <summary>Address of the node's first interface that has one of the family.</summary>
