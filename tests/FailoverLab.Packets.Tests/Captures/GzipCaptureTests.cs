@@ -1,3 +1,4 @@
+using FailoverLab.Testing;
 using System.IO.Compression;
 
 namespace FailoverLab.Packets.Tests;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using FailoverLab.Primitives;
+using FailoverLab.Testing;
 
 namespace FailoverLab.Packets.Tests;
 

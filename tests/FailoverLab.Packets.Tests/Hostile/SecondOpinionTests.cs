@@ -1,3 +1,4 @@
+using FailoverLab.Testing;
 using System.Globalization;
 
 namespace FailoverLab.Packets.Tests;

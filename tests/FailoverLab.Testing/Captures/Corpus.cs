@@ -1,11 +1,11 @@
+using FailoverLab.Packets;
 using System.Buffers.Binary;
 using System.Net;
-using FailoverLab.Testing;
 
-namespace FailoverLab.Packets.Tests;
+namespace FailoverLab.Testing;
 
 /// <summary>Valid captures, small, that together hold every format, block, link type and header that is read.</summary>
-internal static class Corpus
+public static class Corpus
 {
     /// <summary>Name of the file with several sections.</summary>
     public const string Sections = "pcapng sections";

@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using FailoverLab.Primitives;
 
-namespace FailoverLab.Packets.Tests;
+namespace FailoverLab.Testing;
 
 /// <summary>
 /// Damages captures and makes up hostile ones. Each seed gives one file; <see cref="Next"/> writes it into <see cref="File"/>.
 /// </summary>
-internal sealed class CaptureMutator
+public sealed class CaptureMutator
 {
     private const int Room = 4096;
 
