@@ -9,7 +9,8 @@ namespace FailoverLab.Packets;
 internal sealed class ReadWindow : IDisposable
 {
     private const int MaxFirstSize = 1 << 16;
-    private const int MaxFullSize = 1 << 19;
+    private const int FullSize = 1 << 19;
+    private const int GrowthStep = 8;
     private const long CheckedEvery = 32 << 20;
 
     // Giving back part of a large page would split what is left of it into small ones.
@@ -18,7 +19,6 @@ internal sealed class ReadWindow : IDisposable
     private readonly Stream _stream;
     private readonly MappedFile? _owned;
     private readonly int _firstSize;
-    private readonly int _fullSize;
     private byte[] _buffer;
 
     // Places count bytes of the mapped file or of the buffer; the origin is the offset in the stream of the buffer's first byte.
@@ -40,8 +40,7 @@ internal sealed class ReadWindow : IDisposable
         _owned = _map = map;
         _end = map?.Length ?? first.Length;
         _streamEnded = map is not null;
-        _fullSize = stream is MemoryStream memory ? (int)Math.Clamp(memory.Length - memory.Position, 1, MaxFullSize) : MaxFullSize;
-        _firstSize = Math.Min(_fullSize, MaxFirstSize);
+        _firstSize = stream.CanSeek ? (int)Math.Clamp(stream.Length - stream.Position, 1, MaxFirstSize) : MaxFirstSize;
     }
 
     /// <summary>Offset in the stream of the next byte.</summary>
@@ -84,7 +83,7 @@ internal sealed class ReadWindow : IDisposable
     {
         while (count > 0)
         {
-            var step = Peek((int)Math.Min(count, MaxFullSize)).Length;
+            var step = Peek((int)Math.Min(count, FullSize)).Length;
             if (step == 0) return false;
             Advance(step);
             count -= step;
@@ -134,7 +133,7 @@ internal sealed class ReadWindow : IDisposable
         if (TryMapAgain()) return;
         while (_end - _start < count)
         {
-            if (_end == _buffer.Length || _buffer.Length - _start < count) MakeRoom(count);
+            if (_end == _buffer.Length || (_start > 0 && _buffer.Length - _start < count)) MakeRoom(count);
             var read = _stream.Read(_buffer, (int)_end, (int)(_buffer.Length - _end));
             if (read == 0)
             {
@@ -148,12 +147,12 @@ internal sealed class ReadWindow : IDisposable
 
     /// <summary>
     /// Moves what is left to the front, in a larger buffer where it must be. A length that a file claims is believed only as far as bytes
-    /// have come: the buffer at most doubles. Small files are many and a large buffer is dear to make, so the full size waits for a second filling.
+    /// have come: what is full at most doubles. Small files are many and a large buffer is dear to make, so the full size is reached in steps.
     /// </summary>
     private void MakeRoom(int count)
     {
         var left = (int)(_end - _start);
-        var size = Math.Max(Position > 0 ? _fullSize : _firstSize, Math.Min(count, 2 * left));
+        var size = Math.Max(Math.Max(_firstSize, Math.Min(FullSize, _buffer.Length * GrowthStep)), Math.Min(count, 2 * left));
         var target = _buffer.Length >= size ? _buffer : GC.AllocateUninitializedArray<byte>(size);
         _buffer.AsSpan((int)_start, left).CopyTo(target);
         _buffer = target;
