@@ -16,6 +16,9 @@ internal sealed class RowNumbers
 
     private const int PacketsToBelieve = 8;
 
+    // A flow that begins near the end of 63 bits is damaged; rows are counted on from its numbers.
+    private const long MostNumber = 1L << 61;
+
     private readonly List<(long FirstNumber, long FirstRow)> _restarts = [];
     private Place[] _places = [];
     private long _highest = long.MinValue;
@@ -50,6 +53,12 @@ internal sealed class RowNumbers
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long FirstOrFar(int slot, long number)
     {
+        if (number is < -MostNumber or > MostNumber)
+        {
+            Strange++;
+            return None;
+        }
+
         var known = _places.Length;
         if (known <= slot)
         {

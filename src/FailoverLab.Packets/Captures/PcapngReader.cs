@@ -21,6 +21,9 @@ internal sealed class PcapngReader : CaptureReader
     private const int MaxInterfaces = 1 << 18;
     private const int MaxNameLength = 256;
 
+    // So that the counts of all interfaces together fit 63 bits.
+    private const long MaxCount = long.MaxValue / MaxInterfaces;
+
     private readonly List<CaptureInterface> _interfaces = [];
     private readonly List<PcapngInterface> _sources = [];
     private bool _bigEndian;
@@ -232,9 +235,9 @@ internal sealed class PcapngReader : CaptureReader
         while (options.TryReadNext(out var code, out var value))
         {
             if (value.Length != 8) continue;
-            var count = (long)TOrder.UInt64(value);
+            var count = (long)Math.Min(TOrder.UInt64(value), MaxCount);
             if (code == 4) received = count;
-            if (code is 5 or 7) dropped = (dropped ?? 0) + count;
+            if (code is 5 or 7) dropped = Math.Min(MaxCount, (dropped ?? 0) + count);
         }
 
         _interfaces[index].Received = received ?? _interfaces[index].Received;
