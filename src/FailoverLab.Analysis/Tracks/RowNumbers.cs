@@ -11,9 +11,13 @@ internal sealed class RowNumbers
     /// <summary>No row: the packet is not counted.</summary>
     public const long None = long.MinValue;
 
-    /// <summary>Numbers may jump this far: 26 s of loss at 10,000 packets/s.</summary>
+    /// <summary>Numbers may jump this far: 26 s of loss at 10,000 packets/s. A flow of few packets may not yet, see <see cref="FirstJump"/>.</summary>
     public const long MaxJump = RowWindow.Largest;
 
+    /// <summary>So far may numbers jump at first, and so much farther for each packet seen: rows take room and time, packets made up cost nothing.</summary>
+    public const long FirstJump = 1024;
+
+    private const long JumpPerPacket = 64;
     private const int PacketsToBelieve = 8;
 
     // A flow that begins near the end of 63 bits is damaged; rows are counted on from its numbers.
@@ -22,6 +26,7 @@ internal sealed class RowNumbers
     private readonly List<(long FirstNumber, long FirstRow)> _restarts = [];
     private Place[] _places = [];
     private long _highest = long.MinValue;
+    private long _reach = FirstJump;
 
     /// <summary>Packets with numbers that nothing explained.</summary>
     public long Strange { get; private set; }
@@ -38,8 +43,9 @@ internal sealed class RowNumbers
         {
             var place = places[slot];
             var row = number + place.Offset;
-            if (row <= _highest + MaxJump && row >= _highest - MaxJump)
+            if (row <= _highest + _reach && row >= _highest - _reach)
             {
+                if (_reach < MaxJump) _reach += JumpPerPacket;
                 if (row > _highest) _highest = row;
                 place.Doubted = 0;
                 return row;
