@@ -11,14 +11,19 @@ namespace FailoverLab.Analysis.Tests;
 /// </summary>
 public sealed class HostileCaptureTests
 {
-    private const ulong Captures = 10_000;
-    private const ulong Labs = 60;
+    private const ulong Captures = 5000;
+    private const ulong Labs = 100;
 
     // What one analysis may allocate: what it starts with, and so much for each byte of the file.
     private const long StartBytes = 24_000_000;
     private const long PerByte = 400;
 
     private static readonly ulong[] Nonsense = [0, 1, 0x7FFF, 0xFFFF, 0x10000, 0x3_FFFF, 0x4_0000, 0x7FFF_FFFF, 0xFFFF_FFFF, 1UL << 61, 1UL << 62, long.MaxValue, 1UL << 63, ulong.MaxValue];
+
+    private static readonly AnalysisContext Known = Context(Up, Down) with
+    {
+        Faults = [new FaultContext("drop starlink-1", T0 + (40 * Ms), T0 + (41 * Ms), IsRestore: false) { Path = "starlink-1" }],
+    };
 
     private string _directory = "";
 
@@ -54,7 +59,7 @@ public sealed class HostileCaptureTests
             var random = new SeededRandom(seed);
             var one = random.Next(8);
             var files = points.Select(p => (p.Point, Damaged(random, p.Packets, one))).ToArray();
-            var result = Analyze(seed, random.Next(2) == 0 ? AnalysisContext.Empty : Context(Up, Down), files);
+            var result = Analyze(seed, random.Next(2) == 0 ? AnalysisContext.Empty : Known, files);
             packets += result.Captures.Sum(c => c.Packets);
             flows += result.Flows.Count;
         }
@@ -86,6 +91,35 @@ public sealed class HostileCaptureTests
         }
 
         Assert.That(Analyze(0, AnalysisContext.Empty, ("a", file.ToArray())).Flows, Has.Count.EqualTo(Flows));
+    }
+
+    /// <summary>Gaps as long as they may be, and stamps that hardly move on: each lost packet is looked at a few times, not once for each other.</summary>
+    [Test]
+    public void Analyze_LongestGaps_Ends()
+    {
+        const int Gaps = 8;
+        var file = new CaptureBytes(false).Section().Interface(1, 0, (9, [9]));
+        var (number, stamp) = (0L, T0);
+        for (var gap = 0; gap <= Gaps; gap++, number += RowNumbers.MaxJump - 1)
+        {
+            for (var i = 0; i < 4200; i++, number++, stamp++) file.Packet(0, (ulong)stamp, FrameBuilder.Probe(new ProbeHeader(1, (ulong)number, stamp, 0)));
+        }
+
+        var flow = Analyze(0, AnalysisContext.Empty, ("a", file.ToArray())).Flows.Single();
+        Assert.That((flow.Received, flow.Lost), Is.EqualTo((4200L * (Gaps + 1), (long?)(Gaps * (RowNumbers.MaxJump - 1)))));
+    }
+
+    /// <summary>An interface that claims to have dropped all that 64 bits can count, another as much.</summary>
+    [Test]
+    public void Analyze_DropsBeyondCounting_AreManyDrops()
+    {
+        var file = new CaptureBytes(false).Section().Interface(1, 0).Interface(1, 0).Packet(0, 1, Corpus.Frames[0]);
+        foreach (var id in new uint[] { 0, 1 })
+        {
+            file.Block(5, b => b.UInt32(id, 0, 0).UInt16(5, 8).UInt32(uint.MaxValue, 0x7FFF_FFFF).UInt16(7, 8).UInt32(uint.MaxValue, uint.MaxValue).UInt16(0, 0));
+        }
+
+        Assert.That(Analyze(0, AnalysisContext.Empty, ("a", file.ToArray())).Captures.Single().Dropped, Is.GreaterThan(1L << 44));
     }
 
     private static IEnumerable<(string Point, List<(long StampNs, byte[] Frame)> Packets)> Flows(CaptureBuilder captures)
