@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -56,7 +57,9 @@ internal sealed class PcapngReader : CaptureReader
             _hasOptions = true;
             if (count > 0) return count;
             if (Window.AtEnd) return 0;
+            var before = Window.Position;
             if (_bigEndian ? TryReadBlock<BigEndian>(out slots[0]) : TryReadBlock<LittleEndian>(out slots[0])) return 1;
+            Debug.Assert(Fault is not null || Window.Position > before, "a block was read without moving on");
         }
 
         return 0;
