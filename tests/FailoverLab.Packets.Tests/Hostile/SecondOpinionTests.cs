@@ -1,5 +1,6 @@
 using FailoverLab.Testing;
 using System.Globalization;
+using System.IO.Compression;
 
 namespace FailoverLab.Packets.Tests;
 
@@ -30,6 +31,42 @@ public sealed class SecondOpinionTests
         {
             Assert.That(CaptureTool.Count(bytes), Is.EqualTo(packets), name);
             Assert.That(Drained.Of(bytes).Packets, Has.Count.EqualTo(packets), name);
+        }
+    }
+
+    /// <summary>Packets, earliest and latest stamp of a file, as it is and compressed.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public void TryReadNext_Corpus_SpansTheTimeThatCapinfosSays(bool compressed)
+    {
+        foreach (var (name, plain, packets) in Corpus.Files)
+        {
+            var bytes = compressed ? Gzip(plain) : plain;
+            var columns = CaptureTool.Run("capinfos", bytes, "-T", "-r", "-M", "-S", "-c", "-a", "-e", "{file}").Text.Trim().Split('\t')[1..];
+            Assert.That(Drained.Of(bytes).Packets, Has.Count.EqualTo(packets), name);
+
+            // capinfos gives no times where a packet has none, as in a simple packet block; how many digits it shows depends on the file.
+            var stamps = Drained.Of(bytes).Packets.Select(p => p.StampNs).ToList();
+            var isKnown = stamps.Count > 0 && !stamps.Contains(0);
+            string[] expected = [$"{packets}", isKnown ? Seconds(stamps.Min())[..columns[1].Length] : "n/a", isKnown ? Seconds(stamps.Max())[..columns[2].Length] : "n/a"];
+            Assert.That(columns, Is.EqualTo(expected), name);
+        }
+    }
+
+    /// <summary>Count, first and last stamp of each interface.</summary>
+    [Test]
+    public void TryReadNext_Corpus_KnowsTheInterfacesThatTsharkKnows()
+    {
+        // Ours are numbered through all sections: the corpus' first two have two each.
+        ReadOnlySpan<int> before = [0, 2, 4];
+        foreach (var (name, bytes, _) in Corpus.Files.Where(f => f.Packets > 1 && f.Name.StartsWith("pcapng", StringComparison.Ordinal)))
+        {
+            var lines = Fields(bytes, "frame.section_number", "frame.interface_id", "frame.time_epoch");
+            var read = Drained.Of(bytes).Packets;
+            foreach (var line in lines) line[1] = $"{before[int.Parse(line[0], CultureInfo.InvariantCulture) - 1] + int.Parse(line[1], CultureInfo.InvariantCulture)}";
+            var theirs = lines.GroupBy(l => l[1]).Select(g => $"{g.Key}: {g.Count()} from {g.First()[2]} to {g.Last()[2]}");
+            var ours = read.GroupBy(p => p.Interface).Select(g => $"{g.Key}: {g.Count()} from {Seconds(g.First().StampNs)} to {Seconds(g.Last().StampNs)}");
+            Assert.That(ours, Is.EqualTo(theirs), name);
         }
     }
 
@@ -109,6 +146,15 @@ public sealed class SecondOpinionTests
             capture,
             ["-n", "-r", "{file}", "-Y", "frame.len > 8", "-o", "ip.defragment:FALSE", "-o", "ipv6.defragment:FALSE", "-T", "fields", "-E", "occurrence=f", .. names.SelectMany(n => (string[])["-e", n])]);
         return [.. text.Split('\n')[..^1].Select(line => line.Split('\t').Select(Decimal).ToArray())];
+    }
+
+    private static string Seconds(long ns) => $"{ns / 1_000_000_000}.{ns % 1_000_000_000:D9}";
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal)) gzip.Write(bytes);
+        return packed.ToArray();
     }
 
     private static string Decimal(string value) =>

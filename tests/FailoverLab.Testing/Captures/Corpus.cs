@@ -52,7 +52,7 @@ public static class Corpus
 
         for (var i = 0; i < Frames.Count; i++)
         {
-            yield return ($"pcapng frame {i}", new CaptureBytes(i % 2 == 1).Section().Interface(1, 0, (9, [9])).Packet(0, (ulong)i, Frames[i]).ToArray(), 1);
+            yield return ($"pcapng frame {i}", new CaptureBytes(i % 2 == 1).Section().Interface(1, 0, (9, [9])).Packet(0, 1_763_700_000_000_000_000 + (ulong)i, Frames[i]).ToArray(), 1);
         }
 
         foreach (var bigEndian in (bool[])[false, true])
