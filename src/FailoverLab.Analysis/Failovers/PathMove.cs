@@ -16,6 +16,9 @@ internal sealed class PathMove(WorkingPath from, (Arrival Packet, int LostBefore
     private const long RatesAfterNs = 6_000_000_000;
     private const long TimingNs = 1_000_000_000;
 
+    // 11 minutes: stamps that claim more, or an arrival long before the move, are damage.
+    private const long MostBins = 1 << 16;
+
     private LinkTransit? _oldLink;
     private LinkTransit? _newLink;
     private LinkTiming _oldTiming;
@@ -107,7 +110,9 @@ internal sealed class PathMove(WorkingPath from, (Arrival Packet, int LostBefore
     private void TakeRates(LinkTransit oldLink, LinkTransit newLink, long firstNewNs)
     {
         var firstBin = (atNs - RatesBeforeNs) / RateRing.BaseNs;
-        var count = (int)(((firstNewNs + RatesAfterNs) / RateRing.BaseNs) - firstBin);
+        var bins = ((firstNewNs + RatesAfterNs) / RateRing.BaseNs) - firstBin;
+        if (bins is <= 0 or > MostBins) return;
+        var count = (int)bins;
         var sinceMove = (int)Math.Clamp((atNs / RateRing.BaseNs) - firstBin, 0, count);
         var rates = newLink.Rates.Counts(firstBin, count);
         Array.Clear(rates, 0, sinceMove); // What the new link carried before the move belongs to an earlier stay on it.

@@ -52,11 +52,13 @@ internal sealed class OutageWatch(bool withDetail)
     /// <summary>Judges the silences whose surroundings have been settled.</summary>
     public void Close(FlowTrack track)
     {
-        while (_open.Count > 0 && _open[0].Arrivals >= OutageRule.DelayNeighbourhood && track.Settled > _open[0].After.Row + OutageRule.Neighbourhood)
+        var judged = 0;
+        for (; judged < _open.Count && _open[judged].Arrivals >= OutageRule.DelayNeighbourhood && track.Settled > _open[judged].After.Row + OutageRule.Neighbourhood; judged++)
         {
-            Judge(track, _open[0]);
-            _open.RemoveAt(0);
+            Judge(track, _open[judged]);
         }
+
+        _open.RemoveRange(0, judged);
     }
 
     /// <summary>Ends the watch: nothing more arrives.</summary>
@@ -77,9 +79,11 @@ internal sealed class OutageWatch(bool withDetail)
 
     private void Follow(long delay)
     {
-        foreach (var open in _open)
+        // An arrival opens one at most, so only the last few have not had their arrivals yet.
+        for (var i = _open.Count - 1; i >= 0 && _open[i] is { Arrivals: < OutageRule.DelayNeighbourhood } open; i--)
         {
-            if (open.Arrivals++ < OutageRule.DelayNeighbourhood) (open.Least, open.Most) = (Math.Min(open.Least, delay), Math.Max(open.Most, delay));
+            open.Arrivals++;
+            (open.Least, open.Most) = (Math.Min(open.Least, delay), Math.Max(open.Most, delay));
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class SightingStream : IDisposable
     private readonly CaptureChain _chain;
     private readonly IReadOnlyList<PointClock> _clocks;
     private Interface[] _interfaces = [];
+    private int _met;
     private CaptureReader? _reader;
     private int _next;
 
@@ -72,8 +73,7 @@ internal sealed class SightingStream : IDisposable
     {
         for (var left = most; left > 0 && reader.TryReadNext(out var packet); left--)
         {
-            var met = _interfaces;
-            ref readonly var at = ref (uint)packet.InterfaceIndex < (uint)met.Length ? ref met[packet.InterfaceIndex] : ref Meet(reader, packet.InterfaceIndex);
+            ref readonly var at = ref (uint)packet.InterfaceIndex < (uint)_met ? ref _interfaces[packet.InterfaceIndex] : ref Meet(reader, packet.InterfaceIndex);
             var stamp = packet.StampNs - at.OffsetNs;
             tally.Count(stamp);
             batch.Pass(stamp);
@@ -90,12 +90,12 @@ internal sealed class SightingStream : IDisposable
     /// <summary>The point and clock of an interface not met before.</summary>
     private ref readonly Interface Meet(CaptureReader reader, int index)
     {
-        var known = _interfaces.Length;
-        Array.Resize(ref _interfaces, Math.Max(known, index + 1));
-        for (; known <= index; known++)
+        // A file may describe its many interfaces one by one, each before its first packet.
+        if (index >= _interfaces.Length) Array.Resize(ref _interfaces, Math.Max(index + 1, 2 * _interfaces.Length));
+        for (; _met <= index; _met++)
         {
-            var name = NameOf(reader.Interfaces[known].Name);
-            _interfaces[known] = new Interface(_points.NumberOf(name), _clocks.FirstOrDefault(c => c.Point == name)?.OffsetNs ?? 0);
+            var name = NameOf(reader.Interfaces[_met].Name);
+            _interfaces[_met] = new Interface(_points.NumberOf(name), _clocks.FirstOrDefault(c => c.Point == name)?.OffsetNs ?? 0);
         }
 
         return ref _interfaces[index];
@@ -129,11 +129,11 @@ internal sealed class SightingStream : IDisposable
         tally.Fault ??= _reader.Fault;
         var interfaces = _reader.Interfaces;
         if (interfaces.Count > 0) Meet(_reader, interfaces.Count - 1);
-        var points = _interfaces.Select(i => i.Point).Distinct().ToList();
+        var points = _interfaces.Take(_met).Select(i => i.Point).Distinct().ToList();
         tally.Points = points.ConvertAll(p => _points[p]);
         if (points.Count == 1 && interfaces[0].Name is not null) tally.Point ??= _points[points[0]];
         tally.Dropped = interfaces.Any(i => i.Dropped is not null) ? interfaces.Sum(i => i.Dropped ?? 0) : null;
-        _interfaces = [];
+        (_interfaces, _met) = ([], 0);
         _reader.Dispose();
         _reader = null;
     }

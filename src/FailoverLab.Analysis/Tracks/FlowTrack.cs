@@ -15,6 +15,9 @@ internal sealed class FlowTrack
     /// <summary>Copies and later points of a packet received, and numbers left out where only arrivals are seen, are awaited so long.</summary>
     public const long LingerNs = FlowCounters.ForwardingDelayThresholdNs;
 
+    // A sender's stamp beyond the year 2116 is damage; an absent one is beyond it too.
+    private const ulong LatestNs = 1UL << 62;
+
     private const int RowsBehind = 320;
     private const int RowsBehindWithPaths = 640;
     private const int RowsToBegin = 64;
@@ -27,6 +30,7 @@ internal sealed class FlowTrack
     private bool _started;
     private long _settled;
     private long _stampedRow;
+    private long _sentRow;
     private long _sendBefore = RowWindow.Missing;
     private long _sendBeforeRow;
     private Arrival _last;
@@ -103,6 +107,7 @@ internal sealed class FlowTrack
     public void Settle(long nowNs)
     {
         if (!_begun) return;
+        _sentRow = 0;
         var alone = _points.IsReceiverAlone && _started;
         while (_settled < Rows.End)
         {
@@ -177,7 +182,7 @@ internal sealed class FlowTrack
         known.State |= RowState.Received;
         known.ReceivedNs = sighting.StampNs;
         known.Length = (ushort)Math.Min(sighting.Length, ushort.MaxValue);
-        if (known.SendNs == RowWindow.Missing) known.SendNs = (long)sighting.B == RowWindow.Missing ? sighting.StampNs : (long)sighting.B;
+        if (known.SendNs == RowWindow.Missing) known.SendNs = sighting.B <= LatestNs ? (long)sighting.B : sighting.StampNs;
         Sinks.Counters.CountReceived(row, sighting.Length);
         if (_points.IsReceiverAlone) CountArrival(new Arrival(row, known.SendNs, sighting.StampNs, sighting.Length, -1), wasSent: false);
         else _arrivals.Enqueue(row);
@@ -200,7 +205,7 @@ internal sealed class FlowTrack
         for (var i = 0; i < count; i++)
         {
             ref readonly var sighting = ref sightings[i];
-            var sendNs = (long)sighting.B == RowWindow.Missing ? sighting.StampNs : (long)sighting.B;
+            var sendNs = sighting.B <= LatestNs ? (long)sighting.B : sighting.StampNs;
             var delay = sighting.StampNs - sendNs;
             (delays[i], differences[i], before) = (delay, delay - before, delay);
             bytes += sighting.Length;
@@ -296,8 +301,10 @@ internal sealed class FlowTrack
     /// <summary>A packet nobody saw gets a send time between those of the nearest numbers seen.</summary>
     private long Interpolated(long row)
     {
-        var after = row + 1;
+        // Found once for all rows before it, or many lost at once would take the square of their number.
+        var after = Math.Max(_sentRow, row + 1);
         while (after < Rows.End && Rows[after].SendNs == RowWindow.Missing) after++;
+        _sentRow = after;
         if (after >= Rows.End) return _sendBefore == RowWindow.Missing ? 0 : _sendBefore;
         var next = Rows[after].SendNs;
         return _sendBefore == RowWindow.Missing ? next : _sendBefore + ((next - _sendBefore) / (after - _sendBeforeRow) * (row - _sendBeforeRow));
@@ -336,6 +343,7 @@ internal sealed class FlowTrack
             return;
         }
 
+        _sentRow = 0;
         while (_settled < Rows.End - (RowWindow.Largest / 2)) SettleNext(ref Rows[_settled]);
         CountArrivals();
         Sinks.Outages.Close(this);

@@ -11,18 +11,26 @@ internal sealed class RowNumbers
     /// <summary>No row: the packet is not counted.</summary>
     public const long None = long.MinValue;
 
-    /// <summary>Numbers may jump this far: 26 s of loss at 10,000 packets/s.</summary>
+    /// <summary>Numbers may jump this far: 26 s of loss at 10,000 packets/s. A flow of few packets may not yet, see <see cref="FirstJump"/>.</summary>
     public const long MaxJump = RowWindow.Largest;
 
+    /// <summary>So far may numbers jump at first, and so much farther for each packet seen: rows take room and time, packets made up cost nothing.</summary>
+    public const long FirstJump = 1024;
+
+    private const long JumpPerPacket = 64;
     private const int PacketsToBelieve = 8;
 
     /// <summary>No packet is overtaken by so many.</summary>
     private const int Overtaken = 1024;
 
+    // A flow that begins near the end of 63 bits is damaged; rows are counted on from its numbers.
+    private const long MostNumber = 1L << 61;
+
     private readonly List<(long FirstNumber, long FirstRow)> _restarts = [];
     private Place[] _places = [];
     private long _highest = long.MinValue;
     private long _first;
+    private long _reach = FirstJump;
 
     /// <summary>Packets with numbers that nothing explained.</summary>
     public long Strange { get; private set; }
@@ -39,8 +47,9 @@ internal sealed class RowNumbers
         {
             var place = places[slot];
             var row = number + place.Offset;
-            if (row <= _highest + MaxJump && row >= _highest - MaxJump && (number >= place.Last - Overtaken || number >= _first + Overtaken))
+            if (row <= _highest + _reach && row >= _highest - _reach && (number >= place.Last - Overtaken || number >= _first + Overtaken))
             {
+                if (_reach < MaxJump) _reach += JumpPerPacket;
                 if (row > _highest) _highest = row;
                 (place.Doubted, place.Last) = (0, number);
                 return row;
@@ -54,6 +63,7 @@ internal sealed class RowNumbers
     public void PassOver(int slot, int count)
     {
         _highest += count;
+        _reach = Math.Max(_reach, Math.Min(MaxJump, _reach + ((long)count * JumpPerPacket)));
         _places[slot].Last += count;
     }
 
@@ -61,12 +71,18 @@ internal sealed class RowNumbers
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long FirstOrFar(int slot, long number)
     {
+        if (number is < -MostNumber or > MostNumber)
+        {
+            Strange++;
+            return None;
+        }
+
         var known = _places.Length;
         if (known <= slot)
         {
             Array.Resize(ref _places, slot + 1);
             for (; known <= slot; known++) _places[known] = new Place();
-            if (_highest == long.MinValue) (_highest, _first) = (number, number);
+            if (_highest == long.MinValue) return _highest = _first = _places[slot].Last = number;
             return RowOf(slot, number);
         }
 

@@ -131,6 +131,14 @@ internal sealed class RowWindow
         _rows = Moved(_rows, size);
     }
 
+    /// <summary>Lets go of all rows and their room for good; what is known of their number stays.</summary>
+    public void Free()
+    {
+        First = End;
+        _rows = [];
+        _points.Clear();
+    }
+
     private T[] Moved<T>(T[] ring, int size)
     {
         var moved = new T[size];

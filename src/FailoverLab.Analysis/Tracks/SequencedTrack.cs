@@ -40,5 +40,6 @@ internal sealed class SequencedTrack(FlowKey key, FlowKind kind, INumbering? num
     {
         track.Finish(observationEndNs);
         Result = FlowResult.Of(track, key, track.Strange);
+        track.Rows.Free();
     }
 }

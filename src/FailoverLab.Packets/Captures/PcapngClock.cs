@@ -7,6 +7,12 @@ namespace FailoverLab.Packets;
 /// <param name="OffsetSeconds">Added to each stamp.</param>
 internal readonly record struct PcapngClock(ulong TicksPerSecond, long OffsetSeconds)
 {
+    /// <summary>
+    /// The latest stamp there is, ns since the Unix epoch: in the year 2116, behind all that pcap can hold. What a file claims beyond, or
+    /// before 1970, is damage and counts as the nearer end, so that the difference of any two stamps fits 63 bits.
+    /// </summary>
+    public const long MaxNs = (1L << 62) - 1;
+
     private const ulong NsPerSecond = 1_000_000_000;
 
     /// <summary>The format's default.</summary>
@@ -23,12 +29,25 @@ internal readonly record struct PcapngClock(ulong TicksPerSecond, long OffsetSec
     /// <summary>Whole ns of one tick; 0 where a tick is not a whole number of ns.</summary>
     public long NsPerTick => NsPerSecond % TicksPerSecond == 0 ? (long)(NsPerSecond / TicksPerSecond) : 0;
 
-    /// <summary>Turns ticks into ns since the Unix epoch; wraps where the result does not fit 63 bits.</summary>
+    /// <summary>The ticks whose stamps are their number times <see cref="NsPerTick"/> plus the offset, without a limit being reached; none where a tick is not a whole number of ns.</summary>
+    public (ulong First, ulong Count) PlainTicks
+    {
+        get
+        {
+            if (NsPerTick == 0) return (0, 0);
+            var offset = (Int128)OffsetSeconds * NsPerSecond;
+            var first = Int128.Clamp((NsPerTick - 1 - offset) / NsPerTick, 0, ulong.MaxValue);
+            var end = offset > MaxNs ? first : Int128.Clamp(((MaxNs - offset) / NsPerTick) + 1, first, ulong.MaxValue);
+            return ((ulong)first, (ulong)(end - first));
+        }
+    }
+
+    /// <summary>Turns ticks into ns since the Unix epoch, 0..<see cref="MaxNs"/>.</summary>
     public long ToNs(ulong ticks)
     {
-        var seconds = ticks / TicksPerSecond;
-        var fraction = (UInt128)(ticks % TicksPerSecond) * NsPerSecond / TicksPerSecond;
-        return unchecked((((long)seconds + OffsetSeconds) * (long)NsPerSecond) + (long)(ulong)fraction);
+        var seconds = (Int128)(ticks / TicksPerSecond) + OffsetSeconds;
+        var fraction = (Int128)(ticks % TicksPerSecond) * NsPerSecond / TicksPerSecond;
+        return (long)Int128.Clamp((seconds * NsPerSecond) + fraction, 0, MaxNs);
     }
 
     /// <summary>The resolution byte: a negative power of ten, or of two where the top bit is set; one that does not fit 64 bits counts as the default.</summary>

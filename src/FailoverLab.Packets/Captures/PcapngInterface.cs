@@ -10,11 +10,13 @@ internal readonly struct PcapngInterface(PcapngClock clock, CaptureLinkType link
     private readonly PcapngClock _clock = clock;
     private readonly long _nsPerTick = clock.NsPerTick;
     private readonly long _offsetNs = unchecked(clock.OffsetSeconds * 1_000_000_000);
+    private readonly ulong _firstTick = clock.PlainTicks.First;
+    private readonly ulong _plainTicks = clock.PlainTicks.Count;
 
     /// <summary>What frames start with.</summary>
     public CaptureLinkType LinkType { get; } = linkType;
 
-    /// <summary>Turns ticks into ns since the Unix epoch; wraps where the result does not fit 63 bits.</summary>
+    /// <summary>Turns ticks into ns since the Unix epoch, 0..<see cref="PcapngClock.MaxNs"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long ToNs(ulong ticks) => _nsPerTick != 0 ? unchecked(((long)ticks * _nsPerTick) + _offsetNs) : _clock.ToNs(ticks);
+    public long ToNs(ulong ticks) => unchecked(ticks - _firstTick) < _plainTicks ? unchecked(((long)ticks * _nsPerTick) + _offsetNs) : _clock.ToNs(ticks);
 }

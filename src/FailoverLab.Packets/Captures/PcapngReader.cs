@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using FailoverLab.Linux;
@@ -19,6 +20,9 @@ internal sealed class PcapngReader : CaptureReader
     // So that what is remembered of interfaces stays below 200 MB, whatever the file claims.
     private const int MaxInterfaces = 1 << 18;
     private const int MaxNameLength = 256;
+
+    // So that the counts of all interfaces together fit 63 bits.
+    private const long MaxCount = long.MaxValue / MaxInterfaces;
 
     private readonly List<CaptureInterface> _interfaces = [];
     private readonly List<PcapngInterface> _sources = [];
@@ -52,7 +56,9 @@ internal sealed class PcapngReader : CaptureReader
             _hasOptions = true;
             if (count > 0) return count;
             if (Window.AtEnd) return 0;
+            var before = Window.Position;
             if (_bigEndian ? TryReadBlock<BigEndian>(out slots[0]) : TryReadBlock<LittleEndian>(out slots[0])) return 1;
+            Debug.Assert(Fault is not null || Window.Position > before, "a block was read without moving on");
         }
 
         return 0;
@@ -230,9 +236,9 @@ internal sealed class PcapngReader : CaptureReader
         while (options.TryReadNext(out var code, out var value))
         {
             if (value.Length != 8) continue;
-            var count = (long)TOrder.UInt64(value);
+            var count = (long)Math.Min(TOrder.UInt64(value), MaxCount);
             if (code == 4) received = count;
-            if (code is 5 or 7) dropped = (dropped ?? 0) + count;
+            if (code is 5 or 7) dropped = Math.Min(MaxCount, (dropped ?? 0) + count);
         }
 
         _interfaces[index].Received = received ?? _interfaces[index].Received;

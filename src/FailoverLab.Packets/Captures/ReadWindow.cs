@@ -11,6 +11,7 @@ internal sealed class ReadWindow : IDisposable
 {
     private const int MaxFirstSize = 1 << 16;
     private const int FullSize = 1 << 19;
+    private const int GrowthStep = 8;
     private const long CheckedEvery = 32 << 20;
 
     // Giving back part of a large page would split what is left of it into small ones.
@@ -132,21 +133,9 @@ internal sealed class ReadWindow : IDisposable
     private void Fill(int count)
     {
         if (TryMapAgain()) return;
-
-        // Small files are many and a large buffer is dear to make, so the full size waits for a second filling.
-        var size = Math.Max(count, Position > 0 ? FullSize : _firstSize);
-        if (_buffer.Length - _start < count || _buffer.Length < size)
-        {
-            var target = _buffer.Length >= size ? _buffer : GC.AllocateUninitializedArray<byte>(size);
-            _buffer.AsSpan((int)_start, (int)(_end - _start)).CopyTo(target);
-            _buffer = target;
-            _origin += _start;
-            _end -= _start;
-            _start = 0;
-        }
-
         while (_end - _start < count)
         {
+            if (_end == _buffer.Length || (_start > 0 && _buffer.Length - _start < count)) MakeRoom(count);
             var read = _stream.Read(_buffer, (int)_end, (int)(_buffer.Length - _end));
             if (read == 0)
             {
@@ -156,5 +145,21 @@ internal sealed class ReadWindow : IDisposable
 
             _end += read;
         }
+    }
+
+    /// <summary>
+    /// Moves what is left to the front, in a larger buffer where it must be. A length that a file claims is believed only as far as bytes
+    /// have come: what is full at most doubles. Small files are many and a large buffer is dear to make, so the full size is reached in steps.
+    /// </summary>
+    private void MakeRoom(int count)
+    {
+        var left = (int)(_end - _start);
+        var size = Math.Max(Math.Max(_firstSize, Math.Min(FullSize, _buffer.Length * GrowthStep)), Math.Min(count, 2 * left));
+        var target = _buffer.Length >= size ? _buffer : GC.AllocateUninitializedArray<byte>(size);
+        _buffer.AsSpan((int)_start, left).CopyTo(target);
+        _buffer = target;
+        _origin += _start;
+        _start = 0;
+        _end = left;
     }
 }

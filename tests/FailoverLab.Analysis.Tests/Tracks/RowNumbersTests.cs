@@ -17,6 +17,28 @@ public sealed class RowNumbersTests
         Assert.That((numbers.RowOf(0, 100), numbers.Strange, numbers.Restarts), Is.EqualTo((100L, 4L, 0)));
     }
 
+    /// <summary>Made-up packets of made-up flows must not make us count thousands of lost ones each.</summary>
+    [Test]
+    public void RowOf_JumpAtTheBeginning_MustBeWarrantedByPackets()
+    {
+        var numbers = new RowNumbers();
+        Assert.That(numbers.RowOf(0, 0), Is.Zero);
+        Assert.That(numbers.RowOf(0, RowNumbers.FirstJump + 1), Is.EqualTo(RowNumbers.None));
+        Assert.That(numbers.RowOf(0, RowNumbers.FirstJump), Is.EqualTo(RowNumbers.FirstJump));
+        for (var i = 1; i < 5000; i++) _ = numbers.RowOf(0, RowNumbers.FirstJump + i);
+        var jumped = RowNumbers.FirstJump + 4999 + RowNumbers.MaxJump;
+        Assert.That(numbers.RowOf(0, jumped), Is.EqualTo(jumped));
+    }
+
+    [TestCase(long.MaxValue)]
+    [TestCase(long.MinValue + 1)]
+    public void RowOf_FlowBeginsAtTheEndOfNumbers_IsLeftOut(long number)
+    {
+        var numbers = new RowNumbers();
+        for (var i = 0; i < 20; i++) Assert.That(numbers.RowOf(0, number), Is.EqualTo(RowNumbers.None));
+        Assert.That((numbers.RowOf(0, 7), numbers.Strange), Is.EqualTo((7L, 20L)));
+    }
+
     /// <summary>Seven packets far away are doubted, the eighth shows that the sender began anew; each point finds the same rows, whenever it sees the restart.</summary>
     [Test]
     public void RowOf_SenderBeganAnew_GoesOnBehind()

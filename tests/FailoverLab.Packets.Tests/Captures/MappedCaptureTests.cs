@@ -1,3 +1,5 @@
+using FailoverLab.Testing;
+
 namespace FailoverLab.Packets.Tests;
 
 /// <summary>Files on disk: mapped where they are large and settled, read where not; the packets are the same.</summary>

@@ -1,14 +1,16 @@
 using System.Buffers.Binary;
 
-namespace FailoverLab.Packets.Tests;
+namespace FailoverLab.Testing;
 
 /// <summary>Capture files byte by byte, in either byte order, independent of the writer under test.</summary>
-internal sealed class CaptureBytes(bool bigEndian)
+public sealed class CaptureBytes(bool bigEndian)
 {
     private readonly List<byte> _bytes = [];
 
+    /// <summary>All bytes so far.</summary>
     public byte[] ToArray() => [.. _bytes];
 
+    /// <summary>Words of 4 bytes in the byte order chosen.</summary>
     public CaptureBytes UInt32(params ReadOnlySpan<uint> values)
     {
         Span<byte> word = stackalloc byte[4];
@@ -22,6 +24,7 @@ internal sealed class CaptureBytes(bool bigEndian)
         return this;
     }
 
+    /// <summary>Words of 2 bytes in the byte order chosen.</summary>
     public CaptureBytes UInt16(params ReadOnlySpan<ushort> values)
     {
         Span<byte> word = stackalloc byte[2];
@@ -35,6 +38,7 @@ internal sealed class CaptureBytes(bool bigEndian)
         return this;
     }
 
+    /// <summary>Bytes as they are.</summary>
     public CaptureBytes Raw(params ReadOnlySpan<byte> bytes)
     {
         _bytes.AddRange(bytes);
@@ -57,12 +61,14 @@ internal sealed class CaptureBytes(bool bigEndian)
         return UInt32(type, (uint)bytes.Length + 12).Raw(bytes).UInt32((uint)bytes.Length + 12);
     }
 
+    /// <summary>A pcapng section header of unknown length.</summary>
     public CaptureBytes Section() => Block(0x0A0D0D0A, b => b.UInt32(0x1A2B3C4D).UInt16(1, 0).UInt32(uint.MaxValue, uint.MaxValue));
 
     /// <summary>An interface description; options are given as code and value.</summary>
     public CaptureBytes Interface(ushort linkType, uint snapLength, params (ushort Code, byte[] Value)[] options) =>
         Block(1, b => b.UInt16(linkType, 0).UInt32(snapLength).Options(options));
 
+    /// <summary>Options of a block and their end; nothing for none.</summary>
     public CaptureBytes Options(params (ushort Code, byte[] Value)[] options)
     {
         foreach (var (code, value) in options) UInt16(code, (ushort)value.Length).Raw(value).Raw(new byte[-value.Length & 3]);
