@@ -1,0 +1,79 @@
+namespace FailoverLab.Analysis;
+
+/// <summary>Finds the paths a flow uses, and how long their packets are and take, before anything of them is known.</summary>
+internal sealed class PathSeeker
+{
+    // Outer headers of the two IP versions differ by this much.
+    private const int VersionStep = 20;
+    private const int FewestProbes = 8;
+
+    private readonly TransitScan _scan;
+    private readonly PathModel[] _models;
+    private readonly PathLedger[] _ledgers;
+    private readonly long _reachNs;
+    private readonly List<ProbePassage> _sample = [];
+
+    public PathSeeker(ProvenanceOptions options, PathModel[] models, PathLedger[] ledgers)
+    {
+        (_models, _ledgers) = (models, ledgers);
+        _scan = new TransitScan(options.ShortestNs, options.LongestNs, options.LargestOverhead + 1);
+        _reachNs = options.ReachNs;
+    }
+
+    /// <summary>Looks for paths not known yet among a block's probes.</summary>
+    /// <returns>Whether anything was found.</returns>
+    public bool SeekNew(ReadOnlySpan<ProbePassage> probes)
+    {
+        var isFirst = !_models.Any(m => m.IsKnown);
+        return Seek(probes, model => !model.IsKnown, isThorough: isFirst);
+    }
+
+    /// <summary>Looks on all paths for probes that nothing explains.</summary>
+    /// <param name="unexplained">These probes.</param>
+    /// <param name="isThorough">Whether any overhead is possible, or those of other paths only.</param>
+    /// <returns>Whether anything was found.</returns>
+    public bool SeekLost(ReadOnlySpan<ProbePassage> unexplained, bool isThorough) => Seek(unexplained, _ => true, isThorough);
+
+    private bool Seek(ReadOnlySpan<ProbePassage> probes, Func<PathModel, bool> isWanted, bool isThorough)
+    {
+        var hasFound = false;
+        for (var residue = 0; residue < 16; residue++)
+        {
+            Sample(probes, residue);
+            if (_sample.Count < FewestProbes) continue;
+            var sample = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_sample);
+            for (var k = 0; k < _models.Length; k++)
+            {
+                if (isWanted(_models[k]) || !_models[k].Knows(residue)) hasFound |= Look(sample, residue, k, isThorough);
+            }
+        }
+
+        return hasFound;
+    }
+
+    private bool Look(ReadOnlySpan<ProbePassage> sample, int residue, int path, bool isThorough)
+    {
+        var (model, ledger) = (_models[path], _ledgers[path]);
+        var known = _models.SelectMany(m => m.Overheads).SelectMany(o => (int[])[o - VersionStep, o, o + VersionStep]).Where(o => o >= 0).Distinct().Order().ToList();
+        var trace = known.Count > 0 ? _scan.FromEntry(sample, ledger, known) : null;
+        if (trace is null && isThorough) trace = _scan.FromEntry(sample, ledger, null);
+        if (trace is not { } found) return false;
+        model.Found(residue, found, _scan.ToExit(sample, ledger, found.Overhead), _reachNs);
+        return true;
+    }
+
+    /// <summary>Takes probes of one length class, spread over all of them.</summary>
+    private void Sample(ReadOnlySpan<ProbePassage> probes, int residue)
+    {
+        _sample.Clear();
+        var all = 0;
+        foreach (ref readonly var probe in probes) all += (probe.Size & 15) == residue ? 1 : 0;
+        var (seen, wanted) = (0L, Math.Min(all, TransitScan.EnoughProbes));
+        foreach (ref readonly var probe in probes)
+        {
+            if ((probe.Size & 15) != residue) continue;
+            if (seen * wanted / all != (seen + 1) * wanted / all) _sample.Add(probe);
+            seen++;
+        }
+    }
+}
