@@ -18,7 +18,6 @@ internal sealed class BlockMatcher
     private readonly double[] _presence;
     private readonly double[] _fit;
     private readonly double[] _seen;
-    private readonly double[] _seenOfLength = new double[PathLedger.LongestPacket + 1];
     private readonly Column<long> _in = new();
     private readonly Column<long> _out = new();
     private readonly Column<double> _lostHere = new();
@@ -56,7 +55,12 @@ internal sealed class BlockMatcher
     {
         _chain.Begin(probes.Length);
         foreach (var candidates in _candidates) candidates.Begin(probes.Length);
-        FirstRates(probes);
+        foreach (var ledger in _ledgers)
+        {
+            ledger.Unclaim();
+            ledger.SumForeign();
+        }
+
         for (var round = 0; round < Rounds; round++)
         {
             for (var k = 0; k < _models.Length; k++)
@@ -134,7 +138,7 @@ internal sealed class BlockMatcher
         _lostPresence.Clear();
         _in.Clear();
         _out.Clear();
-        Array.Clear(_seenOfLength);
+        ledger.Unclaim();
         for (var i = 0; i < probes.Length; i++)
         {
             ref readonly var probe = ref probes[i];
@@ -155,7 +159,7 @@ internal sealed class BlockMatcher
             }
 
             if (_candidates[path].Given[i] is var packet && packet == PathCandidates.None) continue;
-            _seenOfLength[ledger.LengthOf(packet)] += seen;
+            ledger.Claim(packet, seen);
             if (seen < TeachesFrom) continue;
             _in.Add(ledger.StampOf(packet) - probe.EntryNs);
             if (probe.IsDelivered) _out.Add(probe.ExitNs - ledger.StampOf(packet));
@@ -164,7 +168,7 @@ internal sealed class BlockMatcher
         model.Learn(delivered, deliveredSeen, _lostHere.Span, _lostPresence.Span);
         model.In.Learn(Sorted(_in));
         model.Out.Learn(Sorted(_out));
-        foreach (ref readonly var probe in probes) SetRate(model, ledger, model.OuterLength(probe.Size));
+        ledger.SumForeign();
     }
 
     /// <summary>Probability that a path carried a probe, and that it alone did.</summary>
@@ -180,22 +184,6 @@ internal sealed class BlockMatcher
         }
 
         return (here, alone);
-    }
-
-    /// <summary>Other traffic of a length: all of it less what was seen to be probes.</summary>
-    private void SetRate(PathModel model, PathLedger ledger, int length)
-    {
-        if (length < 0) return;
-        model.SetRate(length, (Math.Max(0, ledger.OfLength(length).Length - _seenOfLength[length]) + 0.5) / ledger.SpanSeconds);
-    }
-
-    private void FirstRates(ReadOnlySpan<ProbePassage> probes)
-    {
-        Array.Clear(_seenOfLength);
-        for (var k = 0; k < _models.Length; k++)
-        {
-            foreach (ref readonly var probe in probes) SetRate(_models[k], _ledgers[k], _models[k].OuterLength(probe.Size));
-        }
     }
 
     private int FindUnexplained(ReadOnlySpan<ProbePassage> probes)

@@ -84,10 +84,12 @@ internal sealed class PathCandidates
             _starts[i] = _probe.Count;
             _none[i] = probe.IsDelivered ? model.Missed : 1 - model.SeenThoughLost;
             var length = model.OuterLength(probe.Size);
+            var rate = -1.0;
             foreach (var packet in ledger.Between(length, probe.EntryNs + low, probe.EntryNs + high))
             {
                 var stamp = ledger.StampOf(packet);
-                var presence = model.In.At(stamp - probe.EntryNs) / model.RateOf(length);
+                if (rate < 0) rate = ledger.ForeignRate(length, probe.EntryNs + model.In.LowNs);
+                var presence = model.In.At(stamp - probe.EntryNs) / rate;
                 var fit = probe.IsDelivered ? presence * model.Out.At(probe.ExitNs - stamp) * reachSeconds : presence;
                 if (fit < FaintestScore && presence < FaintestScore) continue;
                 _probe.Add(i);

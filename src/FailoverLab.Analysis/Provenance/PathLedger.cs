@@ -6,18 +6,23 @@ internal sealed class PathLedger
     /// <summary>Longer packets count as this long.</summary>
     public const int LongestPacket = 4095;
 
+    // Long enough to count, short enough to follow other flows that change paths.
+    private const long RateReachNs = 500_000_000;
+
     private readonly int[] _starts = new int[LongestPacket + 2];
     private long[] _stamps = new long[1024];
     private ushort[] _lengths = new ushort[1024];
     private bool[] _taken = new bool[1024];
     private int[] _byLength = new int[1024];
+
+    // In the order of _byLength: how much of each packet is other traffic, and the same summed up.
+    private float[] _foreign = new float[1024];
+    private double[] _foreignSum = new double[1025];
+    private int[] _place = new int[1024];
     private bool _isSorted = true;
 
     /// <summary>Packets held.</summary>
     public int Count { get; private set; }
-
-    /// <summary>Time from the first packet held to the last, s; at least 1 ms.</summary>
-    public double SpanSeconds => Count == 0 ? 1e-3 : Math.Max(1e-3, (_stamps[Count - 1] - _stamps[0]) / 1e9);
 
     /// <summary>Adds a packet; stamps may go back a little.</summary>
     public void Add(long stampNs, int length)
@@ -68,6 +73,28 @@ internal sealed class PathLedger
         return all[from..to];
     }
 
+    /// <summary>Begins to count other traffic: all of it, until <see cref="Claim"/> says otherwise.</summary>
+    public void Unclaim() => Array.Fill(_foreign, 1, 0, Count);
+
+    /// <summary>Says that a packet is a probe with this probability.</summary>
+    public void Claim(int packet, double probability) => _foreign[_place[packet]] = (float)(1 - probability);
+
+    /// <summary>Sums up what <see cref="Unclaim"/> and <see cref="Claim"/> said.</summary>
+    public void SumForeign()
+    {
+        for (var i = 0; i < Count; i++) _foreignSum[i + 1] = _foreignSum[i] + _foreign[i];
+    }
+
+    /// <summary>Rate of other traffic of one length around an instant, 1/s; above zero.</summary>
+    public double ForeignRate(int length, long atNs)
+    {
+        var all = OfLength(length);
+        var from = FirstFrom(all, atNs - RateReachNs);
+        var to = FirstFrom(all, atNs + RateReachNs);
+        var counted = _foreignSum[_starts[length] + to] - _foreignSum[_starts[length] + from];
+        return (counted + 0.5) / (2 * RateReachNs / 1e9);
+    }
+
     /// <summary>First packet stamped at or after an instant, among all lengths.</summary>
     public int FirstFrom(long ns)
     {
@@ -100,6 +127,7 @@ internal sealed class PathLedger
         // Filling from the back left each start one place further on than it belongs.
         Array.Copy(_starts, 1, _starts, 0, _starts.Length - 1);
         _starts[^1] = Count;
+        for (var i = 0; i < Count; i++) _place[_byLength[i]] = i;
     }
 
     private void Sort()
@@ -124,5 +152,8 @@ internal sealed class PathLedger
         Array.Resize(ref _lengths, size);
         Array.Resize(ref _taken, size);
         Array.Resize(ref _byLength, size);
+        Array.Resize(ref _foreign, size);
+        Array.Resize(ref _foreignSum, size + 1);
+        Array.Resize(ref _place, size);
     }
 }

@@ -11,7 +11,6 @@ internal sealed class PathModel
 
     // Overheads by inner length modulo 16: constant for every padding whose block divides 16.
     private readonly int[] _overheads = new int[16];
-    private readonly double[] _rates = new double[PathLedger.LongestPacket + 1];
 
     public PathModel() => Array.Fill(_overheads, -1);
 
@@ -63,12 +62,6 @@ internal sealed class PathModel
 
     /// <summary>Whether the overhead of inner packets of this length class is known.</summary>
     public bool Knows(int residue) => _overheads[residue] >= 0;
-
-    /// <summary>Rate of packets of a length that are not this flow's, 1/s.</summary>
-    public double RateOf(int length) => _rates[length];
-
-    /// <summary>Sets that rate.</summary>
-    public void SetRate(int length, double perSecond) => _rates[length] = perSecond;
 
     /// <summary>Learns the shares from one block's expected counts.</summary>
     /// <param name="delivered">Packets sent here that came out.</param>

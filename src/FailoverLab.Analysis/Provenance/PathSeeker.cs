@@ -11,7 +11,8 @@ internal sealed class PathSeeker
     private readonly PathModel[] _models;
     private readonly PathLedger[] _ledgers;
     private readonly long _reachNs;
-    private readonly List<ProbePassage> _sample = [];
+    private readonly Column<ProbePassage> _class = new();
+    private readonly Column<ProbePassage> _sample = new();
 
     public PathSeeker(ProvenanceOptions options, PathModel[] models, PathLedger[] ledgers)
     {
@@ -39,41 +40,43 @@ internal sealed class PathSeeker
         var hasFound = false;
         for (var residue = 0; residue < 16; residue++)
         {
-            Sample(probes, residue);
-            if (_sample.Count < FewestProbes) continue;
-            var sample = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_sample);
+            OfClass(probes, residue);
+            if (_class.Count < FewestProbes) continue;
             for (var k = 0; k < _models.Length; k++)
             {
-                if (isWanted(_models[k]) || !_models[k].Knows(residue)) hasFound |= Look(sample, residue, k, isThorough);
+                if (isWanted(_models[k]) || !_models[k].Knows(residue)) hasFound |= Look(_class.Span, residue, k, isThorough);
             }
         }
 
         return hasFound;
     }
 
-    private bool Look(ReadOnlySpan<ProbePassage> sample, int residue, int path, bool isThorough)
+    private bool Look(ReadOnlySpan<ProbePassage> probes, int residue, int path, bool isThorough)
     {
         var (model, ledger) = (_models[path], _ledgers[path]);
         var known = _models.SelectMany(m => m.Overheads).SelectMany(o => (int[])[o - VersionStep, o, o + VersionStep]).Where(o => o >= 0).Distinct().Order().ToList();
-        var trace = known.Count > 0 ? _scan.FromEntry(sample, ledger, known) : null;
-        if (trace is null && isThorough) trace = _scan.FromEntry(sample, ledger, null);
+        var trace = known.Count > 0 ? _scan.FromEntry(probes, ledger, known) : null;
+        if (trace is null && isThorough) trace = _scan.FromEntry(Sample(probes), ledger, null);
         if (trace is not { } found) return false;
-        model.Found(residue, found, _scan.ToExit(sample, ledger, found.Overhead), _reachNs);
+        model.Found(residue, found, _scan.ToExit(probes, ledger, found.Overhead), _reachNs);
         return true;
     }
 
-    /// <summary>Takes probes of one length class, spread over all of them.</summary>
-    private void Sample(ReadOnlySpan<ProbePassage> probes, int residue)
+    private void OfClass(ReadOnlySpan<ProbePassage> probes, int residue)
     {
-        _sample.Clear();
-        var all = 0;
-        foreach (ref readonly var probe in probes) all += (probe.Size & 15) == residue ? 1 : 0;
-        var (seen, wanted) = (0L, Math.Min(all, TransitScan.EnoughProbes));
+        _class.Clear();
         foreach (ref readonly var probe in probes)
         {
-            if ((probe.Size & 15) != residue) continue;
-            if (seen * wanted / all != (seen + 1) * wanted / all) _sample.Add(probe);
-            seen++;
+            if ((probe.Size & 15) == residue) _class.Add(probe);
         }
+    }
+
+    /// <summary>Not more than are needed to look at every overhead, spread over all.</summary>
+    private ReadOnlySpan<ProbePassage> Sample(ReadOnlySpan<ProbePassage> probes)
+    {
+        if (probes.Length <= TransitScan.EnoughProbes) return probes;
+        _sample.Clear();
+        for (var i = 0; i < TransitScan.EnoughProbes; i++) _sample.Add(probes[(int)((long)i * probes.Length / TransitScan.EnoughProbes)]);
+        return _sample.Span;
     }
 }

@@ -100,7 +100,7 @@ internal sealed class TransitScan
             {
                 var (start, height, rival) = Highest(width);
                 var score = (height - rival) / Math.Sqrt(rival + 1);
-                if (height - rival < Math.Max(8, 0.5 * rival) || score < 8 || score <= (best?.Score ?? 0)) continue;
+                if (height - rival < Math.Max(8, 0.1 * rival) || score < 8 || score <= (best?.Score ?? 0)) continue;
                 var low = _fromNs + (start * BinNs);
                 best = new Trace(overhead, low - (width * BinNs / 2), low + (width * BinNs * 3 / 2), score);
             }
