@@ -3,7 +3,8 @@ namespace FailoverLab.Analysis;
 /// <summary>Decides the probes of one block: learns the paths from the block and what follows it, then weighs all candidates together.</summary>
 internal sealed class BlockMatcher
 {
-    private const int Rounds = 4;
+    private const int FirstRounds = 4;
+    private const int LaterRounds = 2;
 
     // From this probability on a packet teaches what transits are like.
     private const double TeachesFrom = 0.9;
@@ -17,11 +18,13 @@ internal sealed class BlockMatcher
     private readonly ProvenanceOptions _options;
     private readonly double[] _presence;
     private readonly double[] _fit;
+    private readonly double[] _hindsight;
     private readonly double[] _seen;
     private readonly Column<long> _in = new();
     private readonly Column<long> _out = new();
-    private readonly Column<double> _lostHere = new();
-    private readonly Column<double> _lostPresence = new();
+    private readonly Column<double> _carried = new();
+    private readonly Column<double> _delivered = new();
+    private readonly Column<double> _lost = new();
     private readonly List<ProbePassage> _unexplained = [];
 
     public BlockMatcher(ProvenanceOptions options, PathModel[] models, PathLedger[] ledgers)
@@ -30,7 +33,8 @@ internal sealed class BlockMatcher
         _candidates = [.. models.Select(_ => new PathCandidates())];
         _chain = new CarrierChain(models.Length);
         _seeker = new PathSeeker(options, models, ledgers);
-        (_presence, _fit, _seen) = (new double[models.Length], new double[models.Length], new double[models.Length]);
+        (_presence, _fit) = (new double[models.Length], new double[models.Length]);
+        (_hindsight, _seen) = (new double[models.Length], new double[models.Length]);
     }
 
     /// <summary>Matches a block.</summary>
@@ -39,19 +43,19 @@ internal sealed class BlockMatcher
     /// <param name="decided">Takes each.</param>
     public void Match(ReadOnlySpan<ProbePassage> probes, int decide, Action<ProbeProvenance> decided)
     {
-        _seeker.SeekNew(probes);
-        Weigh(probes);
+        var isNew = _seeker.SeekNew(probes);
+        Weigh(probes, isNew ? FirstRounds : LaterRounds);
         if (FindUnexplained(probes) >= 8
             && _seeker.SeekLost(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_unexplained), _unexplained.Count > MuchUnexplained * probes.Length))
         {
-            Weigh(probes);
+            Weigh(probes, FirstRounds);
         }
 
         for (var i = 0; i < decide; i++) decided(Decide(probes, i));
         if (decide > 0) _chain.StartAfter(decide - 1);
     }
 
-    private void Weigh(ReadOnlySpan<ProbePassage> probes)
+    private void Weigh(ReadOnlySpan<ProbePassage> probes, int rounds)
     {
         _chain.Begin(probes.Length);
         foreach (var candidates in _candidates) candidates.Begin(probes.Length);
@@ -61,7 +65,7 @@ internal sealed class BlockMatcher
             ledger.SumForeign();
         }
 
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             for (var k = 0; k < _models.Length; k++)
             {
@@ -99,7 +103,9 @@ internal sealed class BlockMatcher
     {
         for (var k = 0; k < _models.Length; k++)
         {
-            (_presence[k], _fit[k]) = _models[k].IsKnown ? (_candidates[k].Presence[probe], _candidates[k].Fit[probe]) : (0, 0);
+            (_presence[k], _fit[k], _hindsight[k]) = _models[k].IsKnown
+                ? (_candidates[k].Presence[probe], _candidates[k].Fit[probe], _candidates[k].Hindsight[probe])
+                : (0, 0, 0);
         }
     }
 
@@ -123,7 +129,7 @@ internal sealed class BlockMatcher
             _seen[k] = 0;
             for (var s = 0; s < shares.Length; s++)
             {
-                _seen[k] += shares[s] * PassageEvidence.SeenOn(k, isDelivered, _chain.Sets[s], _models[k], _presence[k], _fit[k]);
+                _seen[k] += shares[s] * PassageEvidence.SeenOn(k, isDelivered, _chain.Sets[s], _models[k], _presence[k], _hindsight[k]);
             }
         }
 
@@ -133,9 +139,9 @@ internal sealed class BlockMatcher
     private void Learn(int path, ReadOnlySpan<ProbePassage> probes)
     {
         var (model, ledger) = (_models[path], _ledgers[path]);
-        var (delivered, deliveredSeen) = (0.0, 0.0);
-        _lostHere.Clear();
-        _lostPresence.Clear();
+        _carried.Clear();
+        _delivered.Clear();
+        _lost.Clear();
         _in.Clear();
         _out.Clear();
         ledger.Unclaim();
@@ -146,26 +152,19 @@ internal sealed class BlockMatcher
             var (here, alone) = ShareHere(i, path);
             _candidates[path].Here[i] = here + NoneShare(i);
 
-            // What became of one of two copies is not known.
-            if (!probe.IsDelivered)
-            {
-                _lostHere.Add(alone);
-                _lostPresence.Add(_presence[path]);
-            }
-            else
-            {
-                delivered += alone;
-                deliveredSeen += Math.Min(alone, seen);
-            }
-
+            // What became of one of two copies is not known: such a probe teaches nothing of losses.
+            if (here > 0.5) _carried.Add(_hindsight[path]);
+            if (alone > 0.5) (probe.IsDelivered ? _delivered : _lost).Add(_hindsight[path]);
             if (_candidates[path].Given[i] is var packet && packet == PathCandidates.None) continue;
             ledger.Claim(packet, seen);
-            if (seen < TeachesFrom) continue;
+            if (seen < TeachesFrom || _presence[path] < 1) continue;
             _in.Add(ledger.StampOf(packet) - probe.EntryNs);
-            if (probe.IsDelivered) _out.Add(probe.ExitNs - ledger.StampOf(packet));
+            if (probe.IsDelivered && alone > 0.5 && _options.HasExits) _out.Add(probe.ExitNs - ledger.StampOf(packet));
         }
 
-        model.Learn(delivered, deliveredSeen, _lostHere.Span, _lostPresence.Span);
+        _candidates[path].SpreadHere(probes);
+        model.LearnAlone(_delivered.Span, _lost.Span);
+        model.LearnVisible(_carried.Span);
         model.In.Learn(Sorted(_in));
         model.Out.Learn(Sorted(_out));
         ledger.SumForeign();
@@ -203,7 +202,9 @@ internal sealed class BlockMatcher
     private ProbeProvenance Decide(ReadOnlySpan<ProbePassage> probes, int probe)
     {
         var seen = SeenOf(probe, probes[probe].IsDelivered);
-        var (mask, confidence) = (0u, 1.0);
+
+        // A flow that was found nowhere may be anywhere.
+        var (mask, confidence) = (0u, _models.Any(m => m.IsKnown) ? 1.0 : 0.5);
         for (var k = 0; k < seen.Length; k++)
         {
             confidence = Math.Min(confidence, Math.Max(seen[k], 1 - seen[k]));
@@ -212,6 +213,8 @@ internal sealed class BlockMatcher
             if (_candidates[k].Given[probe] is var packet && packet != PathCandidates.None) _ledgers[k].Take(packet);
         }
 
+        // What came out went somewhere: where no known path explains it, nothing is certain.
+        if (probes[probe].IsDelivered && NoneShare(probe) > 0.5) confidence = 0.5;
         var shares = _chain.ShareOf(probe);
         var likeliest = 0;
         for (var s = 1; s < shares.Length; s++)

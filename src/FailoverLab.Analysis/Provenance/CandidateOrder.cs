@@ -19,7 +19,13 @@ internal sealed class CandidateOrder
     private double[] _behind = [];
     private double[] _share = [];
 
-    /// <summary>Computes a factor for each candidate.</summary>
+    /// <summary>What the probes before say to each candidate; a chain of these is the likelihood of all.</summary>
+    public ReadOnlySpan<double> Ahead => _ahead;
+
+    /// <summary>What the probes behind say to each candidate.</summary>
+    public ReadOnlySpan<double> Behind => _behind;
+
+    /// <summary>Computes the factors of each candidate.</summary>
     /// <param name="starts">First candidate of each probe; one more entry than probes.</param>
     /// <param name="stamps">Stamp of each candidate, ns; ascending within a probe.</param>
     /// <param name="weights">Likelihood of each candidate by itself.</param>
@@ -27,8 +33,7 @@ internal sealed class CandidateOrder
     /// <param name="entries">Entry of each probe, ns.</param>
     /// <param name="here">Probability that each probe was on this path.</param>
     /// <param name="density">Usual times from entry to the capture.</param>
-    /// <returns>The factors, in the order of the candidates.</returns>
-    public ReadOnlySpan<double> Factors(
+    public void Run(
         ReadOnlySpan<int> starts,
         ReadOnlySpan<long> stamps,
         ReadOnlySpan<double> weights,
@@ -51,8 +56,6 @@ internal sealed class CandidateOrder
             Share(_behind, i, starts, weights, noneWeights);
         }
 
-        for (var j = 0; j < candidates; j++) _ahead[j] *= _behind[j];
-        return _ahead.AsSpan(0, candidates);
     }
 
     /// <summary>What a probe's neighbour says to each of its candidates; the neighbour's shares are those of the last <see cref="Share"/>.</summary>

@@ -7,8 +7,8 @@ namespace FailoverLab.Analysis;
 /// </summary>
 internal sealed class CarrierChain
 {
-    // Sets that were never used keep this share of the changes.
-    private const double UnusedShare = 0.3;
+    // Counted as if seen before: a set that was never used may be some day.
+    private const double PriorProbes = 50;
 
     private readonly double[] _likely;
     private readonly double[] _usual;
@@ -33,7 +33,7 @@ internal sealed class CarrierChain
     public uint[] Sets { get; }
 
     /// <summary>Probability that the set changes from one probe to the next.</summary>
-    public double ChangeShare { get; private set; } = 1e-3;
+    public double ChangeShare { get; private set; } = 0.05;
 
     /// <summary>Evidence of a probe for each set, to be filled: likelihood up to a factor.</summary>
     public Span<double> EvidenceOf(int probe) => _evidence.AsSpan(probe * Sets.Length, Sets.Length);
@@ -79,7 +79,7 @@ internal sealed class CarrierChain
         }
 
         ChangeShare = Math.Clamp((changes + 0.5) / (probes + 100), 1e-5, 0.9);
-        for (var s = 0; s < used.Length; s++) _likely[s] = (UnusedShare * _usual[s]) + ((1 - UnusedShare) * used[s] / Math.Max(1, probes));
+        for (var s = 0; s < used.Length; s++) _likely[s] = (used[s] + (PriorProbes * _usual[s])) / (probes + PriorProbes);
     }
 
     private void Forward(int probes)

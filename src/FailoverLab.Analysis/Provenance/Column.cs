@@ -18,6 +18,9 @@ internal sealed class Column<T>
         _values[Count++] = value;
     }
 
+    /// <summary>Removes all from a place on.</summary>
+    public void Cut(int from) => Count = from;
+
     /// <summary>Removes all.</summary>
     public void Clear() => Count = 0;
 }

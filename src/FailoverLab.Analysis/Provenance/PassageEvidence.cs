@@ -40,21 +40,23 @@ internal static class PassageEvidence
     }
 
     /// <summary>Probability that the probe was seen on a path of the set.</summary>
-    public static double SeenOn(int path, bool isDelivered, uint set, PathModel model, double presence, double fit)
+    /// <param name="path">The path.</param>
+    /// <param name="isDelivered">Whether the probe came out.</param>
+    /// <param name="set">The paths that carried it, as bits.</param>
+    /// <param name="model">What is known of the path.</param>
+    /// <param name="presence">The path's <see cref="PathCandidates.Presence"/> of the probe.</param>
+    /// <param name="hindsight">The path's <see cref="PathCandidates.Hindsight"/> of it.</param>
+    public static double SeenOn(int path, bool isDelivered, uint set, PathModel model, double presence, double hindsight)
     {
         if ((set >> path & 1) == 0) return 0;
-        if (!isDelivered) return Part(model.SeenThoughLost * presence, 1 - model.SeenThoughLost);
-        if (uint.IsPow2(set)) return Part((1 - model.Missed) * fit, model.Missed);
-        var arrives = (1 - model.Loss) * (1 - model.Missed);
-        return Part((arrives + (model.Loss * model.SeenThoughLost)) * Math.Max(presence, fit), Unseen(model));
+        if (!isDelivered) return Part(model.SeenThoughLost * hindsight, 1 - model.SeenThoughLost);
+        if (uint.IsPow2(set)) return Part((1 - model.Missed) * hindsight, model.Missed);
+        return Part(model.Visible * Math.Max(presence, hindsight), 1 - model.Visible);
     }
 
     private static double Arrived(PathModel model, double fit) => (1 - model.Loss) * (((1 - model.Missed) * fit) + model.Missed);
 
-    private static double Copy(PathModel model, double presence) =>
-        ((((1 - model.Loss) * (1 - model.Missed)) + (model.Loss * model.SeenThoughLost)) * presence) + Unseen(model);
-
-    private static double Unseen(PathModel model) => ((1 - model.Loss) * model.Missed) + (model.Loss * (1 - model.SeenThoughLost));
+    private static double Copy(PathModel model, double presence) => (model.Visible * presence) + 1 - model.Visible;
 
     private static double Lost(uint set, ReadOnlySpan<PathModel> paths, ReadOnlySpan<double> presence)
     {

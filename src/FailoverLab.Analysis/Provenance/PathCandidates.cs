@@ -2,7 +2,7 @@ namespace FailoverLab.Analysis;
 
 /// <summary>
 /// The packets of one path that may be the probes of a block: right length, possible time. A packet is given to the probe it fits best, and
-/// no other probe counts it then.
+/// counts little for the others then.
 /// </summary>
 internal sealed class PathCandidates
 {
@@ -12,6 +12,9 @@ internal sealed class PathCandidates
     // How far outside the learned transits a packet may still be the probe: a tunnel end that stalls sends late.
     private const long SlackNs = 50_000_000;
     private const double FaintestScore = 1e-6;
+
+    // A packet given to one probe may still have been another's, if that one came out and must have had one.
+    private const double TakenShare = 0.02;
 
     private readonly CandidateOrder _order = new();
     private readonly Column<int> _probe = new();
@@ -32,6 +35,10 @@ internal sealed class PathCandidates
     /// <summary>The same with the time of its exit taken into account, against any exit time being alike; delivered probes only.</summary>
     public double[] Fit { get; private set; } = [];
 
+    /// <summary>As <see cref="Fit"/> (of a lost probe, <see cref="Presence"/>), with what the probes behind it say: for each probe by itself, not to
+    /// be multiplied over several.</summary>
+    public double[] Hindsight { get; private set; } = [];
+
     /// <summary>By probe: the packet it was given, or <see cref="None"/>.</summary>
     public int[] Given { get; private set; } = [];
 
@@ -43,11 +50,19 @@ internal sealed class PathCandidates
     {
         if (Presence.Length < probes)
         {
-            (Presence, Fit, Given, Here) = (new double[probes], new double[probes], new int[probes], new double[probes]);
-            (_starts, _none) = (new int[probes + 1], new double[probes]);
+            (Presence, Fit, Hindsight, Here) = (new double[probes], new double[probes], new double[probes], new double[probes]);
+            (Given, _starts, _none) = (new int[probes], new int[probes + 1], new double[probes]);
         }
 
         Array.Clear(Here);
+    }
+
+    /// <summary>Lets <see cref="Here"/> fade out before and after rather than break off: a burst of late packets must not look like a change
+    /// of paths only because each of them alone is unlikely.</summary>
+    public void SpreadHere(ReadOnlySpan<ProbePassage> probes)
+    {
+        for (var i = 1; i < probes.Length; i++) Here[i] = Math.Max(Here[i], Here[i - 1] * Fade(probes[i].EntryNs - probes[i - 1].EntryNs));
+        for (var i = probes.Length - 2; i >= 0; i--) Here[i] = Math.Max(Here[i], Here[i + 1] * Fade(probes[i + 1].EntryNs - probes[i].EntryNs));
     }
 
     /// <summary>Finds the candidates of all probes.</summary>
@@ -58,50 +73,76 @@ internal sealed class PathCandidates
     public void Find(ReadOnlySpan<ProbePassage> probes, PathLedger ledger, PathModel model, ProvenanceOptions options)
     {
         Collect(probes, ledger, model, options);
-        var factors = _order.Factors(
+        _order.Run(
             _starts.AsSpan(0, probes.Length + 1), _stamp.Span, _weight.Span, _none.AsSpan(0, probes.Length), probes, Here, model.In);
         for (var j = 0; j < _probe.Count; j++)
         {
-            _presence.Span[j] *= factors[j];
-            _fit.Span[j] *= factors[j];
-            _key.Add(-_fit.Span[j]);
+            _key.Add(-_fit.Span[j] * _order.Ahead[j] * _order.Behind[j]);
             _rank.Add(j);
         }
 
         Give(probes.Length, ledger.Count);
-        Sum(probes.Length);
+        Sum(probes);
     }
+
+    private static double Fade(long gapNs) => Math.Max(0, 1 - (gapNs / (double)SlackNs));
 
     private void Collect(ReadOnlySpan<ProbePassage> probes, PathLedger ledger, PathModel model, ProvenanceOptions options)
     {
         Clear();
         var slack = SlackNs + (model.In.HighNs - model.In.LowNs);
         var (low, high) = (Math.Max(model.In.LowNs - slack, options.ShortestNs), Math.Min(model.In.HighNs + slack, options.LongestNs));
-        var reachSeconds = options.ReachNs / 1e9;
         for (var i = 0; i < probes.Length; i++)
         {
             ref readonly var probe = ref probes[i];
             _starts[i] = _probe.Count;
             _none[i] = probe.IsDelivered ? model.Missed : 1 - model.SeenThoughLost;
             var length = model.OuterLength(probe.Size);
-            var rate = -1.0;
-            foreach (var packet in ledger.Between(length, probe.EntryNs + low, probe.EntryNs + high))
-            {
-                var stamp = ledger.StampOf(packet);
-                if (rate < 0) rate = ledger.ForeignRate(length, probe.EntryNs + model.In.LowNs);
-                var presence = model.In.At(stamp - probe.EntryNs) / rate;
-                var fit = probe.IsDelivered ? presence * model.Out.At(probe.ExitNs - stamp) * reachSeconds : presence;
-                if (fit < FaintestScore && presence < FaintestScore) continue;
-                _probe.Add(i);
-                _packet.Add(packet);
-                _stamp.Add(stamp);
-                _presence.Add(presence);
-                _fit.Add(fit);
-                _weight.Add(fit * (probe.IsDelivered ? 1 : model.SeenThoughLost));
-            }
+            if (length < 0) continue;
+
+            // Where a packet comes at a usual time, those at unusual ones are not worth a look.
+            var usual = ledger.Between(length, probe.EntryNs + model.In.LowNs, probe.EntryNs + model.In.HighNs);
+            if (Add(i, probe, usual, length, ledger, model, options) > 1) continue;
+            Drop(_starts[i]);
+            Add(i, probe, ledger.Between(length, probe.EntryNs + low, probe.EntryNs + high), length, ledger, model, options);
         }
 
         _starts[probes.Length] = _probe.Count;
+    }
+
+    /// <summary>Adds the packets as candidates.</summary>
+    /// <returns>How well the best of them fits.</returns>
+    private double Add(int i, in ProbePassage probe, ReadOnlySpan<int> packets, int length, PathLedger ledger, PathModel model, ProvenanceOptions options)
+    {
+        if (packets.IsEmpty) return 0;
+        var best = 0.0;
+        var rate = ledger.ForeignRate(length, probe.EntryNs + model.In.LowNs);
+        foreach (var packet in packets)
+        {
+            var stamp = ledger.StampOf(packet);
+            var presence = model.In.At(stamp - probe.EntryNs) / rate;
+            var fit = probe.IsDelivered && options.HasExits ? presence * model.Out.At(probe.ExitNs - stamp) * (options.ReachNs / 1e9) : presence;
+            if (fit < FaintestScore && presence < FaintestScore) continue;
+            _probe.Add(i);
+            _packet.Add(packet);
+            _stamp.Add(stamp);
+            _presence.Add(presence);
+            _fit.Add(fit);
+            _weight.Add(fit * (probe.IsDelivered ? 1 : model.SeenThoughLost));
+            best = Math.Max(best, fit);
+        }
+
+        return best;
+    }
+
+    private void Drop(int from)
+    {
+        _probe.Cut(from);
+        _packet.Cut(from);
+        _stamp.Cut(from);
+        _presence.Cut(from);
+        _fit.Cut(from);
+        _weight.Cut(from);
     }
 
     private void Clear()
@@ -131,16 +172,20 @@ internal sealed class PathCandidates
         }
     }
 
-    private void Sum(int probes)
+    private void Sum(ReadOnlySpan<ProbePassage> probes)
     {
-        Array.Clear(Presence, 0, probes);
-        Array.Clear(Fit, 0, probes);
+        Array.Clear(Presence, 0, probes.Length);
+        Array.Clear(Fit, 0, probes.Length);
+        Array.Clear(Hindsight, 0, probes.Length);
         for (var j = 0; j < _probe.Count; j++)
         {
-            var probe = _probe.Span[j];
-            if (_owner[_packet.Span[j]] is var owner && owner != None && owner != probe) continue;
-            Presence[probe] += _presence.Span[j];
-            Fit[probe] += _fit.Span[j];
+            var (probe, owner) = (_probe.Span[j], _owner[_packet.Span[j]]);
+            var isFree = owner == None || owner == probe;
+            if (!isFree && !probes[probe].IsDelivered) continue;
+            var factor = _order.Ahead[j] * (isFree ? 1 : TakenShare);
+            Presence[probe] += _presence.Span[j] * factor;
+            Fit[probe] += _fit.Span[j] * factor;
+            Hindsight[probe] += _fit.Span[j] * factor * _order.Behind[j];
         }
     }
 }

@@ -8,6 +8,7 @@ internal sealed class PathLedger
 
     // Long enough to count, short enough to follow other flows that change paths.
     private const long RateReachNs = 500_000_000;
+    private const long ShortestRateNs = 50_000_000;
 
     private readonly int[] _starts = new int[LongestPacket + 2];
     private long[] _stamps = new long[1024];
@@ -20,6 +21,9 @@ internal sealed class PathLedger
     private double[] _foreignSum = new double[1025];
     private int[] _place = new int[1024];
     private bool _isSorted = true;
+    private long _firstNs = long.MaxValue;
+    private long _heldFromNs;
+    private long _heldToNs;
 
     /// <summary>Packets held.</summary>
     public int Count { get; private set; }
@@ -29,6 +33,7 @@ internal sealed class PathLedger
     {
         if (Count == _stamps.Length) Grow();
         _isSorted &= Count == 0 || stampNs >= _stamps[Count - 1];
+        _firstNs = Math.Min(_firstNs, stampNs);
         _stamps[Count] = stampNs;
         _lengths[Count] = (ushort)Math.Clamp(length, 0, LongestPacket);
         _taken[Count++] = false;
@@ -47,6 +52,8 @@ internal sealed class PathLedger
         }
 
         Count = kept;
+        _heldFromNs = Math.Max(fromNs, _firstNs);
+        _heldToNs = kept > 0 ? _stamps[kept - 1] : fromNs;
         Index();
     }
 
@@ -89,10 +96,11 @@ internal sealed class PathLedger
     public double ForeignRate(int length, long atNs)
     {
         var all = OfLength(length);
-        var from = FirstFrom(all, atNs - RateReachNs);
-        var to = FirstFrom(all, atNs + RateReachNs);
+        var fromNs = Math.Max(atNs - RateReachNs, _heldFromNs);
+        var toNs = Math.Max(Math.Min(atNs + RateReachNs, _heldToNs), fromNs + ShortestRateNs);
+        var (from, to) = (FirstFrom(all, fromNs), FirstFrom(all, toNs));
         var counted = _foreignSum[_starts[length] + to] - _foreignSum[_starts[length] + from];
-        return (counted + 0.5) / (2 * RateReachNs / 1e9);
+        return (counted + 0.5) / ((toNs - fromNs) / 1e9);
     }
 
     /// <summary>First packet stamped at or after an instant, among all lengths.</summary>

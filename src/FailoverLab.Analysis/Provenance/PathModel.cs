@@ -7,7 +7,7 @@ internal sealed class PathModel
     private const double PriorPackets = 20;
     private const double LeastMissed = 1e-5;
     private const double FewMissed = 0.02;
-    private const double FewestLost = 10;
+    private const int FewestPackets = 20;
 
     // Overheads by inner length modulo 16: constant for every padding whose block divides 16.
     private readonly int[] _overheads = new int[16];
@@ -31,6 +31,9 @@ internal sealed class PathModel
 
     /// <summary>Share of the delivered that the capture lacks.</summary>
     public double Missed { get; private set; } = LeastMissed;
+
+    /// <summary>Share of packets sent here that were seen, whatever became of them.</summary>
+    public double Visible { get; private set; } = 0.9;
 
     /// <summary>Overheads known so far.</summary>
     public IReadOnlyList<int> Overheads => [.. _overheads.Where(o => o >= 0).Distinct().Order()];
@@ -63,31 +66,36 @@ internal sealed class PathModel
     /// <summary>Whether the overhead of inner packets of this length class is known.</summary>
     public bool Knows(int residue) => _overheads[residue] >= 0;
 
-    /// <summary>Learns the shares from one block's expected counts.</summary>
-    /// <param name="delivered">Packets sent here that came out.</param>
-    /// <param name="deliveredSeen">Those of them that were seen.</param>
-    /// <param name="lostHere">For each lost probe the probability that it was sent here.</param>
-    /// <param name="lostPresence">For each lost probe its <see cref="PathCandidates.Presence"/>.</param>
-    public void Learn(double delivered, double deliveredSeen, ReadOnlySpan<double> lostHere, ReadOnlySpan<double> lostPresence)
+    /// <summary>Learns <see cref="Loss"/>, <see cref="Missed"/> and <see cref="SeenThoughLost"/> from probes that this path alone carried.</summary>
+    /// <param name="delivered">For each probe that came out its <see cref="PathCandidates.Hindsight"/>.</param>
+    /// <param name="lost">The same for each that did not.</param>
+    public void LearnAlone(ReadOnlySpan<double> delivered, ReadOnlySpan<double> lost)
     {
-        var lost = 0.0;
-        foreach (var here in lostHere) lost += here;
-        Loss = Math.Clamp((lost + (PriorPackets * Loss)) / (delivered + lost + PriorPackets), 1e-4, 0.9);
-        if (lost >= FewestLost) SeenThoughLost = Likeliest(lostHere, lostPresence, lost);
-
-        // A capture that lacks packets is rare, and a packet that left late looks like one it lacks: believe it only when it happens often.
-        Missed = Math.Clamp(((delivered - deliveredSeen) / Math.Max(1, delivered)) - FewMissed, LeastMissed, 0.3);
+        var all = delivered.Length + lost.Length;
+        Loss = Math.Clamp((lost.Length + (PriorPackets * Loss)) / (all + PriorPackets), 1e-4, 0.9);
+        if (lost.Length >= FewestPackets) SeenThoughLost = Likeliest(lost);
+        if (delivered.Length >= FewestPackets) Missed = 1 - Believed(Likeliest(delivered));
     }
 
-    /// <summary>The share with which what was seen of the lost packets is likeliest, by expectation and maximisation.</summary>
-    private static double Likeliest(ReadOnlySpan<double> here, ReadOnlySpan<double> presence, double lost)
+    /// <summary>Learns <see cref="Visible"/> from all probes that this path carried, alone or not.</summary>
+    /// <param name="carried">For each its <see cref="PathCandidates.Hindsight"/>.</param>
+    public void LearnVisible(ReadOnlySpan<double> carried)
+    {
+        if (carried.Length >= FewestPackets) Visible = Believed(Likeliest(carried));
+    }
+
+    // A capture that lacks packets is rare, and a packet that left late looks like one it lacks: believe it only when it happens often.
+    private static double Believed(double seen) => seen > 1 - FewMissed ? 1 - LeastMissed : seen;
+
+    /// <summary>The share of packets seen with which the candidates are likeliest, by expectation and maximisation.</summary>
+    private static double Likeliest(ReadOnlySpan<double> fit)
     {
         var share = 0.5;
-        for (var round = 0; round < 60; round++)
+        for (var round = 0; round < 40; round++)
         {
             var seen = 0.0;
-            for (var i = 0; i < here.Length; i++) seen += here[i] * share * presence[i] / ((share * presence[i]) + 1 - share);
-            share = Math.Clamp(seen / lost, LeastMissed, 1 - LeastMissed);
+            foreach (var value in fit) seen += share * value / ((share * value) + 1 - share);
+            share = Math.Clamp(seen / fit.Length, LeastMissed, 1 - LeastMissed);
         }
 
         return share;

@@ -54,11 +54,21 @@ internal sealed class PathSeeker
     private bool Look(ReadOnlySpan<ProbePassage> probes, int residue, int path, bool isThorough)
     {
         var (model, ledger) = (_models[path], _ledgers[path]);
+        if (model.Knows(residue)) return Refind(probes, residue, path);
         var known = _models.SelectMany(m => m.Overheads).SelectMany(o => (int[])[o - VersionStep, o, o + VersionStep]).Where(o => o >= 0).Distinct().Order().ToList();
         var trace = known.Count > 0 ? _scan.FromEntry(probes, ledger, known) : null;
         if (trace is null && isThorough) trace = _scan.FromEntry(Sample(probes), ledger, null);
         if (trace is not { } found) return false;
         model.Found(residue, found, _scan.ToExit(probes, ledger, found.Overhead), _reachNs);
+        return true;
+    }
+
+    /// <summary>A known path whose delay may have moved.</summary>
+    private bool Refind(ReadOnlySpan<ProbePassage> probes, int residue, int path)
+    {
+        var overhead = _models[path].OuterLength(residue) - residue;
+        if (_scan.FromEntry(probes, _ledgers[path], [overhead]) is not { } found) return false;
+        _models[path].Found(residue, found, _scan.ToExit(probes, _ledgers[path], overhead), _reachNs);
         return true;
     }
 

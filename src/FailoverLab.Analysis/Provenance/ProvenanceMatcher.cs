@@ -10,7 +10,7 @@ public sealed class ProvenanceMatcher
     /// <summary>Most paths one matcher takes.</summary>
     public const int MostPaths = 8;
 
-    private const long SlackNs = 200_000_000;
+    private const long SlackNs = 600_000_000;
 
     private readonly ProvenanceOptions _options;
     private readonly PathModel[] _models;
@@ -33,7 +33,7 @@ public sealed class ProvenanceMatcher
         _models = [.. Enumerable.Range(0, paths).Select(_ => new PathModel())];
         _ledgers = [.. Enumerable.Range(0, paths).Select(_ => new PathLedger())];
         _matcher = new BlockMatcher(options, _models, _ledgers);
-        _probes = new ProbePassage[2 * options.BlockProbes];
+        _probes = new ProbePassage[options.BlockProbes + (options.BlockProbes / 2)];
     }
 
     /// <summary>Adds a packet seen on a path in the flow's direction; other traffic may be among them.</summary>
@@ -46,7 +46,7 @@ public sealed class ProvenanceMatcher
     /// must have been added before.</summary>
     public void AddProbe(in ProbePassage probe)
     {
-        _probes[_count++] = probe;
+        _probes[_count++] = _options.HasExits ? probe : probe with { ExitNs = probe.EntryNs };
         if (_count == _probes.Length) Decide(_options.BlockProbes);
     }
 

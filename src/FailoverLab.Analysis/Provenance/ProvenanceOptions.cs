@@ -9,10 +9,14 @@ public sealed record ProvenanceOptions
     /// <summary>Longest time from the tunnel's near end to a path's capture, and from there to the far end, ns.</summary>
     public long LongestTransitNs { get; init; } = 1_000_000_000;
 
+    /// <summary>Whether a capture behind the tunnel tells which probes came out and when. Without one every probe is taken as if its fate were
+    /// unknown.</summary>
+    public bool HasExits { get; init; } = true;
+
     /// <summary>Most bytes the tunnel adds to an inner packet, outer headers and the link's own included.</summary>
     public int LargestOverhead { get; init; } = 192;
 
-    /// <summary>Probes decided at once; as many after them are looked at to learn from.</summary>
+    /// <summary>Probes decided at once; half as many after them are looked at to learn from.</summary>
     public int BlockProbes { get; init; } = 4096;
 
     // Stamps of one clock are given at slightly different places in the kernel.

@@ -100,13 +100,27 @@ internal sealed class TransitScan
             {
                 var (start, height, rival) = Highest(width);
                 var score = (height - rival) / Math.Sqrt(rival + 1);
-                if (height - rival < Math.Max(8, 0.1 * rival) || score < 8 || score <= (best?.Score ?? 0)) continue;
+                if (height - rival < Math.Max(8, 0.1 * rival) || score < 8 || score <= (best?.Score ?? 0) || !IsPeak(start, width)) continue;
                 var low = _fromNs + (start * BinNs);
                 best = new Trace(overhead, low - (width * BinNs / 2), low + (width * BinNs * 3 / 2), score);
             }
         }
 
         return best;
+    }
+
+    /// <summary>Whether a window stands out from those on both sides of it: a path that is used from some time on makes slopes, not peaks.</summary>
+    private bool IsPeak(int start, int width)
+    {
+        var height = _sums[start + width] - _sums[start];
+        foreach (var side in (ReadOnlySpan<int>)[start - (3 * width), start + (2 * width)])
+        {
+            if (side < 0 || side + width > _bins) continue;
+            var beside = _sums[side + width] - _sums[side];
+            if (height < 1.3 * beside || height - beside < 6 * Math.Sqrt(beside + 1)) return false;
+        }
+
+        return true;
     }
 
     /// <summary>The fullest window of a width, and what one of its rivals apart from it holds.</summary>

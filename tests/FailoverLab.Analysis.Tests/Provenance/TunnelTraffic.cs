@@ -54,6 +54,15 @@ internal sealed class TunnelTraffic
     /// <summary>Silence of the old path before a change: what makes a failover.</summary>
     public long BlackoutNs { get; init; } = 60 * Ms;
 
+    /// <summary>Whether the flow's sizes follow the code; all are as large as the middle symbol without.</summary>
+    public bool IsCoded { get; init; } = true;
+
+    /// <summary>Whether a capture at the far end tells which probes came out.</summary>
+    public bool HasExits { get; init; } = true;
+
+    /// <summary>Share of packets the paths' captures lack.</summary>
+    public double CaptureDrops { get; init; }
+
     /// <summary>Carrying paths of a probe, in place of changes at random times.</summary>
     public Func<int, uint>? Policy { get; init; }
 
@@ -75,7 +84,7 @@ internal sealed class TunnelTraffic
         {
             var entry = (1000 * Ms) + (i * IntervalNs) + _random.Next(30_000);
             Cross(OtherFlow, i, entry + (IntervalNs / 2) - 15_000, carrying[i], lead);
-            var size = 28 + ProbeSizeCode.PayloadSize(Flow, (ulong)i);
+            var size = 28 + (IsCoded ? ProbeSizeCode.PayloadSize(Flow, (ulong)i) : ProbeSizeCode.SmallestPayload + (8 * ProbeSizeCode.Step));
             var sentAt = Math.Max(busyUntil, entry + Processing());
             busyUntil = sentAt + (2 * Us);
             var (seen, exit) = (0u, ProbePassage.Lost);
@@ -87,12 +96,12 @@ internal sealed class TunnelTraffic
                 lastOut[k] = Math.Max(lastOut[k] + 1, at + DelayNs[k] + _random.Next((int)JitterNs + 1));
                 var out0 = lastOut[k];
                 if (!isLost) exit = exit == ProbePassage.Lost ? out0 + (30 * Us) : Math.Min(exit, out0 + (30 * Us));
-                if (IsFar && isLost) continue;
+                if ((IsFar && isLost) || _random.NextDouble() < CaptureDrops) continue;
                 _packets[k].Add(((IsFar ? out0 : at) + lead[k], Tunnel.OuterLength(size)));
                 seen |= 1u << k;
             }
 
-            Passages.Add(new ProbePassage(i, entry, size, exit));
+            Passages.Add(new ProbePassage(i, entry, size, HasExits ? exit : ProbePassage.Lost));
             Truth.Add(seen);
         }
 
@@ -104,7 +113,7 @@ internal sealed class TunnelTraffic
     /// <summary>Runs a matcher over it as a streaming reader would: packets as time goes on, a probe once all that could be it is in.</summary>
     public (List<ProbeProvenance> Result, ProvenanceMatcher Matcher) Match(ProvenanceOptions? options = null)
     {
-        options ??= new ProvenanceOptions { ClockBoundNs = ClockBoundNs, LongestTransitNs = 200 * Ms };
+        options ??= new ProvenanceOptions { ClockBoundNs = ClockBoundNs, LongestTransitNs = 200 * Ms, HasExits = HasExits };
         var result = new List<ProbeProvenance>();
         var matcher = new ProvenanceMatcher(_packets.Length, options, result.Add);
         var next = new int[_packets.Length];
