@@ -1,3 +1,4 @@
+using FailoverLab.Packets;
 using FailoverLab.Results;
 
 namespace FailoverLab.Analysis;
@@ -14,56 +15,26 @@ public static class CaptureAnalyzer
     /// <exception cref="OperationCanceledException"><paramref name="token"/> was canceled.</exception>
     public static RunResult Analyze(IReadOnlyList<CaptureInput> captures, AnalysisContext context, CancellationToken token)
     {
-        var scans = Scan(captures, context, token);
-        var sightings = new Sightings(scans);
-        var tables = Tables(sightings, context);
-        token.ThrowIfCancellationRequested();
-        var paths = tables.ConvertAll(t => new FlowPaths(t, sightings, context));
-        var traces = paths.ConvertAll(WorkingPath.Trace);
-        var lastNs = scans.Max(s => s.Summary.LastNs) ?? 0;
-        var bins = Bins.Cover(context.StartNs ?? tables.Where(t => t.Count > 0).Min(t => (long?)t.SendNs[0]) ?? 0, context.EndNs ?? lastNs);
-        var silences = tables.ConvertAll(t => new OutageDetector(t, lastNs).Find());
-        var outages = tables.SelectMany((t, f) => silences[f].Select(new OutageBuilder(t, paths[f], context.Paths, lastNs).Build))
-            .OrderBy(o => o.StartNs).ToList();
-        var groups = MoveGroup.Group(tables.SelectMany((_, f) => MoveFinder.Find(f, paths[f], traces[f], silences[f])));
-        return new RunResult
-        {
-            Captures = [.. scans.Where(s => s.IsReadable).Select(s => s.Summary)],
-            Flows = [.. tables.Select((t, f) => FlowStatistics.Of(t, SeriesBuilder.Build(t, bins, paths[f].Entered, context.Paths.Count)))],
-            Outages = outages,
-            Failovers = new FailoverBuilder(context, sightings, paths, outages, lastNs).Build(groups),
-            Paths = PathSummaries.Build(context.Paths, paths, traces, bins),
-            Caveats = CaveatCollector.Collect(scans, tables, context, sightings.Points),
-        };
+        using var pass = new CapturePass(captures, context);
+        pass.Run(token);
+        return new ResultBuilder(pass, context).Build();
     }
 
-    private static CaptureScan[] Scan(IReadOnlyList<CaptureInput> captures, AnalysisContext context, CancellationToken token)
+    /// <summary>The same, and copies the captures into one pcapng, in order of time, with a comment on each packet that was lost or that an
+    /// outage or a move of the working path begins or ends with.</summary>
+    /// <param name="captures">As in <see cref="Analyze"/>.</param>
+    /// <param name="context">As in <see cref="Analyze"/>.</param>
+    /// <param name="copy">Where the copy is written.</param>
+    /// <param name="token">Ends the work early.</param>
+    /// <returns>As <see cref="Analyze"/>.</returns>
+    /// <exception cref="IOException">The copy could not be written.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="token"/> was canceled.</exception>
+    public static RunResult Annotate(IReadOnlyList<CaptureInput> captures, AnalysisContext context, PcapngWriter copy, CancellationToken token)
     {
-        var scans = new CaptureScan[captures.Count];
-        Parallel.For(0, captures.Count, new ParallelOptions { CancellationToken = token, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
-        {
-            var scan = CaptureScanner.Scan(captures[i], token);
-            var report = context.Reports.FirstOrDefault(r => r.Point == scan.Summary.Point);
-            scans[i] = report is null
-                ? scan
-                : scan with { Summary = scan.Summary with { Reported = report.Packets, Dropped = scan.Summary.Dropped ?? report.Dropped } };
-        });
-        return scans;
-    }
-
-    /// <summary>The flows of the plan in its order, then those found beside them, by number.</summary>
-    private static List<FlowTable> Tables(Sightings sightings, AnalysisContext context)
-    {
-        var planned = context.Flows.Select(f => (Key: new FlowKey(f.Id), Context: f));
-        var found = sightings.Flows
-            .Where(k => !k.IsSignal && (k.IsEcho || context.Flows.All(f => f.Id != k.Id)))
-            .Select(k => (Key: k, Context: new FlowContext(k.Id, k.IsEcho ? $"flow-{k.Id}/echo" : $"flow-{k.Id}")));
-        return [.. planned.Concat(found).Select(f => Table(sightings, f.Key, f.Context))];
-    }
-
-    private static FlowTable Table(Sightings sightings, FlowKey key, FlowContext context)
-    {
-        var ends = FlowEnds.Find(context, sightings.Of(key), sightings.Points);
-        return FlowTableBuilder.Build(key, ends.Context, ends.Sender, ends.Receiver);
+        using var pass = new CapturePass(captures, context);
+        pass.Run(token);
+        var result = new ResultBuilder(pass, context).Build();
+        new CaptureAnnotator(pass, context).Write(captures, copy, token);
+        return result;
     }
 }

@@ -13,39 +13,48 @@ internal static class CaveatCollector
 
     /// <summary>Everything to be said about captures and flows.</summary>
     public static IReadOnlyList<Caveat> Collect(
-        IReadOnlyList<CaptureScan> scans, IReadOnlyList<FlowTable> flows, AnalysisContext context, IReadOnlySet<string> captured) =>
-        [.. scans.SelectMany(OfCapture), .. flows.SelectMany(OfFlow), .. OfContext(context, captured)];
+        CapturePass pass, IReadOnlyList<FlowResult> flows, AnalysisContext context, IReadOnlyDictionary<string, PointReport> reports) =>
+        [.. pass.Tallies.SelectMany(t => OfCapture(t, reports, Derived(t, flows, context))), .. flows.SelectMany(OfFlow), .. OfContext(context, pass.Captured)];
 
-    private static IEnumerable<Caveat> OfCapture(CaptureScan scan)
+    private static IEnumerable<Caveat> OfCapture(CaptureTally tally, IReadOnlyDictionary<string, PointReport> reports, IReadOnlyList<string> derived)
     {
-        var (summary, name) = (scan.Summary, scan.Summary.Point ?? scan.Summary.File);
-        if (scan.Fault is { } fault) yield return new Caveat(scan.IsReadable ? "capture-truncated" : "capture-unreadable", $"{summary.File}: {fault}.", [name]);
+        var summary = tally.Summary(tally.Point is null ? null : reports.GetValueOrDefault(tally.Point));
+        var name = summary.Point ?? summary.File;
+        if (tally.Fault is { } fault) yield return new Caveat(tally.IsReadable ? "capture-truncated" : "capture-unreadable", $"{summary.File}: {fault}.", [name, .. derived]);
         if (summary.Dropped > 0)
-            yield return new Caveat("capture-drops", $"{name}: {summary.Dropped} packets were not captured; losses counted there may be the capture's.", [name]);
+            yield return new Caveat("capture-drops", $"{name}: {summary.Dropped} packets were not captured; losses counted there may be the capture's.", [name, .. derived]);
         if (summary.Reported is { } reported && reported != summary.Packets)
-            yield return new Caveat("capture-recount", $"{name}: {reported} packets were reported, {summary.Packets} are in the file.", [name]);
-        if (scan.LargestBackwardNs > WorryingBackwardNs)
-            yield return new Caveat("stamps-backwards", $"{name}: stamps go back by up to {DurationText.FormatNs(scan.LargestBackwardNs)}, so the clock was stepped or the file put together; packets were taken in order of their stamps.", [name]);
+            yield return new Caveat("capture-recount", $"{name}: {reported} packets were reported, {summary.Packets} are in the file.", [name, .. derived]);
+        if (tally.LargestBackwardNs > WorryingBackwardNs)
+            yield return new Caveat("stamps-backwards", $"{name}: stamps go back by up to {DurationText.FormatNs(tally.LargestBackwardNs)}, so the clock was stepped or the file put together; packets were taken in order of their stamps.", [name]);
     }
 
-    private static IEnumerable<Caveat> OfFlow(FlowTable flow)
+    /// <summary>What is made of a capture: flows that were followed at its points, paths it is an end of.</summary>
+    private static IReadOnlyList<string> Derived(CaptureTally tally, IReadOnlyList<FlowResult> flows, AnalysisContext context) =>
+    [
+        .. flows.Where(f => tally.Points.Any(p => f.Ends.IsSender(p) || f.Ends.IsReceiver(p))).Select(f => f.Name),
+        .. context.Paths.Where(p => tally.Points.Contains(p.SitePoint) || (p.FarPoint is { } far && tally.Points.Contains(far))).Select(p => p.Name),
+    ];
+
+    private static IEnumerable<Caveat> OfFlow(FlowResult flow)
     {
-        var name = flow.Context.Name;
-        var extra = flow.HasSender ? flow.Arrivals.Count(row => !flow.Sent[row]) : 0;
+        var (name, ends, counters) = (flow.Name, flow.Ends, flow.Sinks.Counters);
         if (flow.Count == 0) yield return new Caveat("no-packets", $"{name}: no packet of this flow was captured.", [name]);
         else if (flow.Count < FewPackets) yield return new Caveat("few-packets", $"{name}: {flow.Count} packets are few for figures about it.", [name]);
-        if (extra > 0) yield return new Caveat("received-not-sent", $"{name}: {extra} packets arrived that the sender's capture lacks.", [name]);
-        if (!flow.HasSender && flow.Count > 0)
+        if (counters.NotSent > 0) yield return new Caveat("received-not-sent", $"{name}: {counters.NotSent} packets arrived that the sender's capture lacks.", [name]);
+        if (counters.GivenUp > 0) yield return new Caveat("given-up", $"{name}: {counters.GivenUp} packets arrived after they had been counted as lost, {DurationText.FormatNs(FlowTrack.WaitNs)} and more after they were sent.", [name]);
+        if (flow.Strange > 0) yield return new Caveat("strange-numbers", $"{name}: {flow.Strange} packets with sequence numbers far from all others were left out.", [name]);
+        if (!ends.HasSender && flow.Count > 0)
             yield return new Caveat("no-sender-capture", $"{name}: without a capture at the sender, loss before the first and after the last packet received is not seen, and delay is unknown.", [name]);
-        if (!flow.HasReceiver && flow.Count > 0)
+        if (!ends.HasReceiver && flow.Count > 0)
             yield return new Caveat("no-receiver-capture", $"{name}: without a capture at the receiver, nothing is known of what arrived.", [name]);
-        if (flow.Arrivals.Length > 0 && flow.LostBefore[flow.Arrivals[0]] is > 0 and var early)
+        if (flow.Sinks.LostBeforeFirst is > 0 and var early)
             yield return new Caveat("lost-before-first", $"{name}: {early} packets were lost before the first was delivered; that is loss, but no outage.", [name]);
     }
 
     private static IEnumerable<Caveat> OfContext(AnalysisContext context, IReadOnlySet<string> captured)
     {
-        var wanted = context.Paths.SelectMany(p => new[] { p.SitePoint, p.FarPoint })
+        var wanted = context.Paths.SelectMany(p => new[] { p.SitePoint, p.FarPoint }).OfType<string>()
             .Concat(context.Routers.Select(r => r.Point))
             .Concat(context.Flows.SelectMany(f => new[] { f.SentPoint, f.ReceivedPoint }).OfType<string>());
         foreach (var point in wanted.Distinct().Where(p => !captured.Contains(p)))

@@ -25,6 +25,12 @@ public sealed record Failover
     /// <summary>The move as each flow saw it.</summary>
     public required IReadOnlyList<FailoverFlow> Flows { get; init; }
 
+    /// <summary>Each method over all flows: least, median, most; absent where no flow could use any.</summary>
+    public MethodSpreads? Overall { get; init; }
+
+    /// <summary>Why the methods differ, where they do; absent where they agree.</summary>
+    public IReadOnlyList<MethodDisagreement>? Disagreements { get; init; }
+
     /// <summary>Where the time went; marks in order of time.</summary>
     public required IReadOnlyList<AnatomyMark> Anatomy { get; init; }
 }

@@ -16,6 +16,9 @@ public sealed record FlowSeries
     /// <summary>Packets received per bin (by arrival time).</summary>
     public required IReadOnlyList<int> Received { get; init; }
 
+    /// <summary>Bytes on the wire received per bin (by arrival time); absent in records made before they were counted.</summary>
+    public IReadOnlyList<long>? Bytes { get; init; }
+
     /// <summary>Packets sent in the bin that never arrived.</summary>
     public required IReadOnlyList<int> Lost { get; init; }
 

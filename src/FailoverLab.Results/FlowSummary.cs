@@ -40,11 +40,29 @@ public sealed record FlowSummary
     /// <summary>One-way delay; absent without stamps at both ends on comparable clocks.</summary>
     public DelaySummary? OneWayDelayNs { get; init; }
 
+    /// <summary>How wrong each one-way delay may be by the clocks of its two ends, ns; absent where one clock stamped both.</summary>
+    public long? DelayBoundNs { get; init; }
+
+    /// <summary>Round-trip time: of echo requests to their replies, of TCP data to its first acknowledgement; absent for other flows.</summary>
+    public DelaySummary? RoundTripNs { get; init; }
+
+    /// <summary>Bytes on the wire of the packets received, first copies only.</summary>
+    public long? Bytes { get; init; }
+
+    /// <summary>TCP segments that carried again what had been seen before; absent for other flows.</summary>
+    public long? Retransmissions { get; init; }
+
     /// <summary>Interarrival jitter (RFC 3550 section 6.4.1) at the end of the flow, ns.</summary>
     public long? JitterNs { get; init; }
 
     /// <summary>Mean opinion score of the whole flow, 1..4.5.</summary>
     public double? Mos { get; init; }
+
+    /// <summary>What the flow was worth to its users; absent for flows without numbers and beyond the first 64.</summary>
+    public QualitySummary? Quality { get; init; }
+
+    /// <summary>Where the flow was seen, in order of its way, and where its lost packets were seen last; absent with fewer than two points.</summary>
+    public IReadOnlyList<FlowHop>? Hops { get; init; }
 
     /// <summary>The flow over time, for figures; absent in compact documents.</summary>
     public FlowSeries? Series { get; init; }

@@ -3,12 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace FailoverLab.Results;
 
-/// <summary>The one JSON form of <c>result.json</c> (<see cref="Document"/>) and of <c>events.ndjson</c> (<see cref="Line"/>).</summary>
+/// <summary>The one JSON form of <c>result.json</c> and <c>gauge.json</c> (<see cref="Document"/>) and of <c>events.ndjson</c> (<see cref="Line"/>).</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunResult))]
 [JsonSerializable(typeof(RunEvent))]
+[JsonSerializable(typeof(GaugeResult))]
 public sealed partial class ResultsJson : JsonSerializerContext
 {
     /// <summary>Indented, for documents.</summary>

@@ -59,6 +59,9 @@ public sealed record RunResult
     /// <summary>What each path carried.</summary>
     public IReadOnlyList<PathSummary> Paths { get; init; } = [];
 
+    /// <summary>Settings of the methods; absent in records made before they were written down.</summary>
+    public MethodParameters? Parameters { get; init; }
+
     /// <summary>Expectations with what was observed; empty in an analysis.</summary>
     public IReadOnlyList<ExpectationResult> Expectations { get; init; } = [];
 

@@ -5,7 +5,7 @@ using FailoverLab.Linux;
 namespace FailoverLab.Wan;
 
 /// <summary>One direction of a running link: takes frames in at one interface, hands them on at the other when due. Used under the link's lock.</summary>
-internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPipeline pipeline, IClock clock, LatencyHistogram lateness)
+internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPipeline pipeline, IClock clock, LatencyHistogram lateness, FrameGate? gate)
 {
     // A read that found nothing means that what comes later arrived later, give or take the kernel's own queueing. Nothing arrived
     // after it was read; that too is only known this closely, because the clock is read before a batch, not per frame.
@@ -22,6 +22,11 @@ internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPi
         var (nowNs, realtimeLeadNs) = ReadClocks();
         while (source.TryRead(out var frame, out var stampNs))
         {
+            if (gate is not null && !gate(frame, stampNs))
+            {
+                continue;
+            }
+
             pipeline.Enqueue(frame, Math.Clamp(stampNs - realtimeLeadNs, _emptyAtNs - StampSlackNs, nowNs + StampSlackNs));
         }
 

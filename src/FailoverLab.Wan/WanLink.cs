@@ -29,15 +29,16 @@ public sealed class WanLink : IDisposable
     private readonly Thread _thread;
     private volatile bool _stopping;
 
-    private WanLink(string name, PacketSocket lan, PacketSocket wan, LinkImpairments initial, ulong seed, IClock clock, Action<string>? failed)
+    private WanLink(
+        string name, PacketSocket lan, PacketSocket wan, LinkImpairments initial, ulong seed, IClock clock, Action<string>? failed, FrameGate? gate)
     {
         Name = name;
         (_lan, _wan, _clock, _failed) = (lan, wan, clock, failed);
         _poll = new PollSet(_wake, lan, wan);
         var random = new SeededRandom(seed);
         var frameBytes = Math.Max(lan.MaxFrameBytes, wan.MaxFrameBytes);
-        _up = new Direction(lan, wan, new LinkPipeline(initial, random.Split($"{name}/up"), slotBytes: frameBytes), clock, _lateness);
-        _down = new Direction(wan, lan, new LinkPipeline(initial, random.Split($"{name}/down"), slotBytes: frameBytes), clock, _lateness);
+        _up = new Direction(lan, wan, new LinkPipeline(initial, random.Split($"{name}/up"), slotBytes: frameBytes), clock, _lateness, gate);
+        _down = new Direction(wan, lan, new LinkPipeline(initial, random.Split($"{name}/down"), slotBytes: frameBytes), clock, _lateness, gate);
         _thread = new Thread(Run) { IsBackground = true, Name = $"wan {name}" };
     }
 
@@ -73,10 +74,11 @@ public sealed class WanLink : IDisposable
     /// <param name="seed">The run's seed.</param>
     /// <param name="clock">The kernel's clocks.</param>
     /// <param name="failed">Told once, on the link's thread, why the link stopped by itself: an interface vanished. Other links go on.</param>
+    /// <param name="gate">Asked of every frame first, in both directions; <see langword="null"/> lets all in.</param>
     public static WanLink Start(
-        string name, PacketSocket lan, PacketSocket wan, LinkImpairments initial, ulong seed, IClock clock, Action<string>? failed = null)
+        string name, PacketSocket lan, PacketSocket wan, LinkImpairments initial, ulong seed, IClock clock, Action<string>? failed = null, FrameGate? gate = null)
     {
-        var link = new WanLink(name, lan, wan, initial, seed, clock, failed);
+        var link = new WanLink(name, lan, wan, initial, seed, clock, failed, gate);
         link._thread.Start();
         return link;
     }

@@ -85,7 +85,7 @@ public sealed class LooseCaptureTests
         File.WriteAllBytes(b, torn);
         var result = CaptureAnalyzer.Analyze([new CaptureInput(a, "a"), new CaptureInput(b, "b")], AnalysisContext.Empty, CancellationToken.None);
         Assert.That(result.Captures.Select(c => c.Truncated), Is.EqualTo(new[] { false, true }));
-        Assert.That(result.Caveats.Single(c => c.Code == "capture-truncated").Affects, Is.EqualTo(new[] { "business.core0" }));
+        Assert.That(result.Caveats.Single(c => c.Code == "capture-truncated").Affects, Is.EqualTo(new[] { "business.core0", "flow-1", "flow-2" }), "the capture and every figure made of it");
         Assert.That(result.Flows, Has.Count.EqualTo(2));
     }
 

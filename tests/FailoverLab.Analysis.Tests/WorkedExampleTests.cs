@@ -26,8 +26,11 @@ public sealed class WorkedExampleTests
             Row("packetLossBased", methods.PacketLossBased!),
             Row("routeSpecificLossDerived", methods.RouteSpecificLossDerived!),
             Row("lossDerived", methods.LossDerived!),
+            Row("rateDerivedFirst", methods.RateDerivedFirst!),
+            Row("rateDerivedFull", methods.RateDerivedFull!),
         ];
-        var printed = File.ReadLines(Page()).SkipWhile(l => !l.StartsWith("## 6.", StringComparison.Ordinal)).Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Skip(1);
+        var section = File.ReadLines(Page()).SkipWhile(l => !l.StartsWith("## 6.", StringComparison.Ordinal)).Skip(1).TakeWhile(l => !l.StartsWith("## ", StringComparison.Ordinal));
+        var printed = section.Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Skip(1);
         Assert.That(printed, Is.EqualTo(computed));
     }
 

@@ -111,6 +111,19 @@ public sealed class CommandTests
         Assert.That(document.RootElement.GetProperty("scenario").GetString(), Is.EqualTo("test-all"));
     }
 
+    [Test]
+    public async Task Router_BadConfig_ShowsTheLineAndStartsNothing()
+    {
+        using var runs = new RunFixture();
+        var file = runs.Scenario("server:\n  lisen_port: 51820\n");
+
+        var outcome = await ProgramUnderTest.RunAsync("router", "--config", file);
+
+        Assert.That(outcome.ExitCode, Is.EqualTo(3));
+        Assert.That(outcome.Error, Does.Contain("2 |   lisen_port: 51820").And.Contain("nothing was started"));
+        Assert.That(outcome.Output, Is.Empty);
+    }
+
     [TestCase("frobnicate")]
     [TestCase("scenario")]
     [TestCase("scenario", "starlink-drop", "--repeat", "0")]

@@ -15,7 +15,7 @@ internal sealed class TwoCables : IDisposable
 {
     private readonly NetworkNamespace _namespace;
 
-    public TwoCables(LinkImpairments? initial = null)
+    public TwoCables(LinkImpairments? initial = null, FrameGate? gate = null)
     {
         try
         {
@@ -38,7 +38,7 @@ internal sealed class TwoCables : IDisposable
 
         Site = Open("site");
         Far = Open("far");
-        Link = WanLink.Start("test", Open("lan"), Open("wan"), initial ?? LinkImpairments.None, seed: 1, SystemClock.Shared, Failures.Add);
+        Link = WanLink.Start("test", Open("lan"), Open("wan"), initial ?? LinkImpairments.None, seed: 1, SystemClock.Shared, Failures.Add, gate);
     }
 
     public PacketSocket Site { get; }

@@ -72,6 +72,26 @@ internal sealed class WanLinkTests
     }
 
     [Test]
+    public void Link_GateByStamp_DecidesByTheStampThatCapturesShow()
+    {
+        const int Count = 400;
+        static bool IsOpen(long stampNs) => stampNs / MillisecondNs % 2 == 0;
+        using var cables = new TwoCables(gate: (_, stampNs) => IsOpen(stampNs));
+        using var entering = cables.Inside(() => CaptureRing.Open("lan"));
+        var startNs = SystemClock.Shared.MonotonicNs;
+        for (var i = 0; i < Count; i++)
+        {
+            SystemClock.Shared.WaitUntil(startNs + (i * MillisecondNs / 4));
+            cables.Site.Write(TwoCables.Frame(i));
+        }
+
+        var entered = Stamps(entering, Count);
+        var expected = Enumerable.Range(0, Count).Where(i => IsOpen(entered[i])).ToList();
+        Assert.That(expected, Has.Count.InRange(1, Count - 1));
+        Assert.That(TwoCables.Receive(cables.Far, expected.Count, TwoCables.Soon()).Select(f => f.Number), Is.EqualTo(expected));
+    }
+
+    [Test]
     public void Apply_Loss_LosesWhatTheSeedSays()
     {
         const int Count = 1000;

@@ -29,6 +29,15 @@ public sealed record AnalysisContext
     /// <summary>Counts by the capturing program.</summary>
     public IReadOnlyList<PointReport> Reports { get; init; } = [];
 
+    /// <summary>Points that flows begin and end at, for captures without a plan; absent = any may be.</summary>
+    public IReadOnlySet<string>? EndPoints { get; init; }
+
+    /// <summary>Clocks of points that are not stamped by the reference clock; a point not listed is.</summary>
+    public IReadOnlyList<PointClock> Clocks { get; init; } = [];
+
+    /// <summary>Threads to work with, 1 or more; absent = as many as there are processors. Changes nothing in the result.</summary>
+    public int? Threads { get; init; }
+
     /// <summary>Start of the observation, ns since the Unix epoch; absent = the first probe packet.</summary>
     public long? StartNs { get; init; }
 

@@ -3,10 +3,10 @@ using FailoverLab.Results;
 namespace FailoverLab.Analysis;
 
 /// <summary>Puts the marks of one failover in order: from packets where packets show them, from the stack's own events where only it knows.</summary>
-internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<FlowPaths> flows, IReadOnlyList<Outage> outages, IReadOnlyList<MoveGroup> groups)
+internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<FlowResult> flows, IReadOnlyList<Outage> outages, IReadOnlyList<MoveGroup> groups)
 {
     /// <summary>Recovery must hold this long (RFC 6412 section 3.7.5).</summary>
-    private const long SustainedNs = 5_000_000_000;
+    public const long SustainedNs = 5_000_000_000;
 
     /// <summary>Events this long before the first mark may belong to the move.</summary>
     private const long EventSlackNs = 20_000_000;
@@ -23,26 +23,26 @@ internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<Flow
         MoveGroup group, IReadOnlyList<MoveTiming> timings, long? faultNs, long? missedKeepaliveNs, long observationEndNs)
     {
         _marks.Clear();
-        var good = timings.Where(t => t is { LastOld: >= 0, FirstNew: >= 0 }).ToList();
+        var good = timings.Where(t => t.Lost is not null).ToList();
         Add(AnatomyMarkKind.Fault, faultNs);
-        Add(AnatomyMarkKind.LastGood, timings.Where(t => t.LastOld >= 0).Select(t => Arrival(t, t.LastOld)).Cast<long?>().Max());
-        var first = good.MinBy(t => Arrival(t, t.FirstNew));
+        Add(AnatomyMarkKind.LastGood, timings.Select(t => t.Move.LastOld?.Packet.ReceivedNs).Max());
+        var first = good.MinBy(t => FirstNewNs(t));
         if (first is not null)
         {
-            Add(AnatomyMarkKind.FirstOnNewPath, Arrival(first, first.FirstNew));
+            Add(AnatomyMarkKind.FirstOnNewPath, FirstNewNs(first));
             var forward = FromSite(first);
-            Add(AnatomyMarkKind.ReverseMoved, good.Where(t => FromSite(t) == !forward).Select(t => Arrival(t, t.FirstNew)).Cast<long?>().Min());
+            Add(AnatomyMarkKind.ReverseMoved, good.Where(t => FromSite(t) == !forward).Select(t => FirstNewNs(t)).Cast<long?>().Min());
             AddRecovery(group, good, faultNs, observationEndNs);
         }
 
-        var until = first is null ? observationEndNs : Arrival(first, first.FirstNew);
+        var until = first is null ? observationEndNs : FirstNewNs(first);
         AddEvents(group, (faultNs ?? group.AtNs - SustainedNs) - EventSlackNs, until, missedKeepaliveNs);
         return [.. _marks.OrderBy(m => m.AtNs).ThenBy(m => m.Mark)];
     }
 
-    private long Arrival(MoveTiming timing, int row) => flows[timing.Move.Flow].Flow.ReceivedNs[row];
+    private static long FirstNewNs(MoveTiming timing) => timing.Move.FirstNew!.Value.Packet.ReceivedNs;
 
-    private bool? FromSite(MoveTiming timing) => flows[timing.Move.Flow].Transit(timing.Move.To!.Path)?.FromSite;
+    private bool? FromSite(MoveTiming timing) => timing.Move.To!.Path is >= 0 and var path ? flows[timing.Move.Flow].Sinks.Paths!.Transits[path]?.FromSite : null;
 
     private void Add(AnatomyMarkKind mark, long? atNs)
     {
@@ -52,8 +52,8 @@ internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<Flow
     /// <summary>All flows are forwarded again: those that moved, and any that the fault cut off elsewhere. What was dead before is not waited for.</summary>
     private void AddRecovery(MoveGroup group, List<MoveTiming> good, long? faultNs, long observationEndNs)
     {
-        var recovered = good.Max(t => Arrival(t, t.FirstNew));
-        var begin = Math.Min(faultNs ?? long.MaxValue, good.Min(t => Arrival(t, t.LastOld)));
+        var recovered = good.Max(t => FirstNewNs(t));
+        var begin = Math.Min(faultNs ?? long.MaxValue, good.Min(t => t.Move.LastOld!.Value.Packet.ReceivedNs));
         foreach (var outage in outages.Where(o => o.StartNs >= begin && o.StartNs <= recovered))
         {
             if (outage.EndNs is not { } end) return;

@@ -2,15 +2,39 @@ using FailoverLab.Results;
 
 namespace FailoverLab.Analysis;
 
-/// <summary>Turns groups of moves into the record's failovers.</summary>
-internal sealed class FailoverBuilder(
-    AnalysisContext context, Sightings sightings, IReadOnlyList<FlowPaths> flows, IReadOnlyList<Outage> outages, long observationEndNs)
+/// <summary>Turns the flows' moves into the record's failovers.</summary>
+internal sealed class FailoverBuilder
 {
-    /// <summary>Every failover and reversion, in order of time.</summary>
-    public IReadOnlyList<Failover> Build(IReadOnlyList<MoveGroup> groups)
+    private readonly AnalysisContext _context;
+    private readonly IReadOnlyList<FlowResult> _flows;
+    private readonly IReadOnlyList<MissedSignal> _missed;
+    private readonly IReadOnlyList<Outage> _outages;
+    private readonly long _observationEndNs;
+
+    /// <summary>Takes what flows and signalling showed.</summary>
+    /// <param name="context">What is known beside the captures.</param>
+    /// <param name="flows">The flows.</param>
+    /// <param name="missed">Keepalives lost on links.</param>
+    /// <param name="outages">All outages.</param>
+    /// <param name="observationEndNs">End of the observation, ns since the Unix epoch.</param>
+    public FailoverBuilder(
+        AnalysisContext context, IReadOnlyList<FlowResult> flows, IReadOnlyList<MissedSignal> missed, IReadOnlyList<Outage> outages, long observationEndNs)
     {
-        var faults = new FaultFinder(context, flows);
-        var anatomy = new AnatomyBuilder(context, flows, outages, groups);
+        (_context, _flows, _missed, _outages, _observationEndNs) = (context, flows, missed, outages, observationEndNs);
+        for (var f = 0; f < flows.Count; f++)
+        {
+            foreach (var move in flows[f].Sinks.Paths?.Moves ?? []) move.Flow = f;
+        }
+    }
+
+    /// <summary>Every failover and reversion, in order of time.</summary>
+    public IReadOnlyList<Failover> Build()
+    {
+        // A path that traffic left for good because it ended there is a move only where the end is an outage.
+        var moves = _flows.SelectMany(f => (f.Sinks.Paths?.Moves ?? []).Where(m => m.To is not null || f.Outages is [.., { After: null }]));
+        var groups = MoveGroup.Group(moves);
+        var faults = new FaultFinder(_context);
+        var anatomy = new AnatomyBuilder(_context, _flows, _outages, groups);
         return [.. groups.Where(g => g.FromPath >= 0).Select(g => Build(g, faults, anatomy))];
     }
 
@@ -18,19 +42,23 @@ internal sealed class FailoverBuilder(
     {
         var kind = faults.KindOf(group);
         var step = faults.StepOf(group, kind);
-        var bracket = kind == FailoverKind.Failover ? FaultBracket.Find(group, flows) : null;
+        var bracket = kind == FailoverKind.Failover ? Widened(FaultBracket.Find(group), group.FromPath) : null;
         var faultNs = BestInstant(step, bracket);
-        var timings = group.Moves.Select(m => new MoveTiming(flows[m.Flow], m)).ToList();
+        // What is no instantaneous loss has no event in the rates; its step is the event (RFC 6412 section 3.2.2).
+        var gradualNs = kind == FailoverKind.Failover && bracket is null ? faultNs : null;
+        var timings = group.Moves.Select(m => new MoveTiming(_flows[m.Flow], m)).ToList();
         var missed = kind == FailoverKind.Failover && (bracket?.LowNs ?? faultNs) is { } since
-            ? new KeepaliveWatch(sightings, context).FirstMissedNs(group.FromPath, since, group.AtNs)
+            ? FirstMissedNs(group.FromPath, since, group.AtNs)
             : null;
+        var all = timings.ConvertAll(t => (Flow: FlowOf(t, timings, faultNs, gradualNs), Timing: t));
+        var explained = MethodAgreement.Explain(all, kind == FailoverKind.Failover && (step is not null || bracket is not null), gradualNs is not null);
         return new Failover
         {
             Kind = kind,
-            FromPath = context.Paths[group.FromPath].Name,
-            ToPath = group.ToPath >= 0 ? context.Paths[group.ToPath].Name : null,
-            FromRouter = group.FromRouter >= 0 ? context.Routers[group.FromRouter].Name : null,
-            ToRouter = group.ToRouter >= 0 ? context.Routers[group.ToRouter].Name : null,
+            FromPath = _context.Paths[group.FromPath].Name,
+            ToPath = group.ToPath >= 0 ? _context.Paths[group.ToPath].Name : null,
+            FromRouter = group.FromRouter >= 0 ? _context.Routers[group.FromRouter].Name : null,
+            ToRouter = group.ToRouter >= 0 ? _context.Routers[group.ToRouter].Name : null,
             Fault = new FaultInstant
             {
                 Step = step?.Step,
@@ -39,8 +67,10 @@ internal sealed class FailoverBuilder(
                 PacketsLowNs = bracket?.LowNs,
                 PacketsHighNs = bracket?.HighNs,
             },
-            Flows = [.. timings.Select(t => FlowOf(t, timings, faultNs))],
-            Anatomy = anatomy.Build(group, timings, faultNs, missed, observationEndNs),
+            Flows = all.ConvertAll(f => f.Flow),
+            Overall = MethodSpreads.Of(all.ConvertAll(f => f.Flow.Methods)),
+            Disagreements = explained.Count == 0 ? null : explained,
+            Anatomy = anatomy.Build(group, timings, faultNs, missed, _observationEndNs),
         };
     }
 
@@ -51,17 +81,33 @@ internal sealed class FailoverBuilder(
         return bracket is { } packets ? Math.Clamp(told ?? packets.HighNs, packets.LowNs, packets.HighNs) : told;
     }
 
-    private FailoverFlow FlowOf(MoveTiming timing, List<MoveTiming> all, long? faultNs)
+    /// <summary>Entries at either end of the link are only as good as the clocks there.</summary>
+    private (long LowNs, long HighNs)? Widened((long LowNs, long HighNs)? bracket, int path)
     {
-        // Equal load per flow is what lets losses of several be added up; directions recover apart, so each counts by itself.
-        var own = flows[timing.Move.Flow].Flow;
-        var side = Direction(timing);
-        var together = all.Where(t => t.Lost is not null && Direction(t) == side && IsEqualLoad(flows[t.Move.Flow].Flow, own)).ToList();
-        if (!together.Contains(timing)) together = [timing];
-        return new FailoverFlow(own.Context.Name, timing.Methods(faultNs, together.Sum(t => t.LostSince(faultNs)), together.Count)) { Lost = timing.Lost };
+        if (bracket is not { } so) return null;
+        var (site, far) = (_context.Paths[path].SitePoint, _context.Paths[path].FarPoint);
+        var bound = _context.Clocks.Where(c => c.Point == site || c.Point == far).Select(c => c.BoundNs).DefaultIfEmpty(0).Max();
+        return (so.LowNs - bound, so.HighNs + bound);
     }
 
-    private static bool IsEqualLoad(FlowTable one, FlowTable other) => Math.Abs(one.IntervalNs - other.IntervalNs) * 20 <= other.IntervalNs;
+    /// <summary>When the first keepalive that the path swallowed should have come out; absent where none was.</summary>
+    private long? FirstMissedNs(int path, long sinceNs, long untilNs) =>
+        _missed.Where(m => m.Path == path && m.EntryNs >= sinceNs && m.EntryNs <= untilNs).Select(m => (long?)m.ExpectedNs).Min();
 
-    private bool? Direction(MoveTiming timing) => flows[timing.Move.Flow].Transit(timing.Move.From.Path)?.FromSite;
+    private FailoverFlow FlowOf(MoveTiming timing, List<MoveTiming> all, long? faultNs, long? gradualNs)
+    {
+        // Equal load per flow is what lets losses of several be added up; directions recover apart, so each counts by itself.
+        var own = _flows[timing.Move.Flow];
+        var side = Direction(timing);
+        var together = all.Where(t => t.Lost is not null && Direction(t) == side && IsEqualLoad(_flows[t.Move.Flow], own)).ToList();
+        if (!together.Contains(timing)) together = [timing];
+        var rates = RateMethod.Apply(together.Select(t => t.Move), own.IntervalNs, gradualNs);
+        var methods = timing.Methods(faultNs, together.Sum(t => t.LostSince(faultNs)), together.Count);
+        return new FailoverFlow(own.Name, methods with { RateDerivedFirst = rates?.First, RateDerivedFull = rates?.Full }) { Lost = timing.Lost };
+    }
+
+    private static bool IsEqualLoad(FlowResult one, FlowResult other) => Math.Abs(one.IntervalNs - other.IntervalNs) * 20 <= other.IntervalNs;
+
+    private bool? Direction(MoveTiming timing) =>
+        timing.Move.From.Path is >= 0 and var path ? _flows[timing.Move.Flow].Sinks.Paths!.Transits[path]?.FromSite : null;
 }

@@ -3,9 +3,8 @@ using FailoverLab.Results;
 namespace FailoverLab.Analysis;
 
 /// <summary>Decides what caused a move: the step that broke or restored something, else what the packets say.</summary>
-internal sealed class FaultFinder(AnalysisContext context, IReadOnlyList<FlowPaths> flows)
+internal sealed class FaultFinder(AnalysisContext context)
 {
-    private const int RecentPackets = 50;
     private const double FaultyLossRatio = 0.1;
 
     /// <summary>Failover or reversion: a reversion goes back to a path that was the working path before, while the one it leaves is healthy.</summary>
@@ -20,13 +19,13 @@ internal sealed class FaultFinder(AnalysisContext context, IReadOnlyList<FlowPat
         if (fault is null) return null;
 
         // A fault that was over before the path became the working path again did not cause this move.
-        var since = group.Moves.Min(m => flows[m.Flow].EntryNs(m.From.First));
+        var since = group.Moves.Min(m => m.From.EntryNs);
         return LastStep(isRestore: true, group.FromPath, group.FromRouter, since) is { } restore && restore.CommandNs > fault.CommandNs ? null : fault;
     }
 
     private bool IsFaulty(MoveGroup group)
     {
-        if (context.Faults.Count == 0) return group.Moves.Any(m => IsLosing(flows[m.Flow], m));
+        if (context.Faults.Count == 0) return group.Moves.Any(IsLosing);
         var fault = LastStep(isRestore: false, group.FromPath, group.FromRouter, group.AtNs);
         var restore = LastStep(isRestore: true, group.FromPath, group.FromRouter, group.AtNs);
         return fault is not null && (restore is null || restore.CommandNs < fault.CommandNs);
@@ -43,10 +42,6 @@ internal sealed class FaultFinder(AnalysisContext context, IReadOnlyList<FlowPat
         || (router >= 0 && fault.Router == context.Routers[router].Name);
 
     /// <summary>Whether the packets sent just before the move were being lost.</summary>
-    private static bool IsLosing(FlowPaths paths, PathMove move)
-    {
-        var end = move.To?.First ?? paths.Flow.Count;
-        var start = Math.Max(move.From.First, end - RecentPackets);
-        return end > start && paths.Flow.LostBefore[end] - paths.Flow.LostBefore[start] >= Math.Max(WorkingPath.PacketsToMove, FaultyLossRatio * (end - start));
-    }
+    private static bool IsLosing(PathMove move) =>
+        move.Recent is { Packets: > 0 } recent && recent.Lost >= Math.Max(WorkingPath.PacketsToMove, FaultyLossRatio * recent.Packets);
 }

@@ -1,71 +1,89 @@
 namespace FailoverLab.Analysis;
 
 /// <summary>
-/// The captures at a flow's two ends. Where the plan names a point without a capture, all captures on the same host stand for it;
-/// where nobody says anything, packets tell: they are seen first at their sender and last at their receiver.
+/// The ends of a flow. Where the plan names a point without a capture, all captures on the same host stand for it; where nobody says
+/// anything, packets tell: they are seen first at their sender and last at their receiver.
 /// </summary>
 /// <param name="Context">The flow, with points and hosts filled in as far as they were found.</param>
-/// <param name="Sender">What the sender's captures saw, possibly nothing; absent when there are none.</param>
-/// <param name="Receiver">What the receiver's captures saw, possibly nothing; absent when there are none.</param>
-internal sealed record FlowEnds(FlowContext Context, SightingColumn? Sender, SightingColumn? Receiver)
+/// <param name="HasSender">Whether there is a capture at the sender that is not also the receiver's.</param>
+/// <param name="HasReceiver">Whether there is a capture at the receiver; without one nothing can be said to be lost.</param>
+internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasReceiver)
 {
     private const double EndShare = 0.9;
 
+    private readonly End _sender;
+    private readonly End _receiver;
+
+    private FlowEnds(FlowContext context, End sender, End receiver)
+        : this(context, sender.IsKnown, receiver.IsKnown) => (_sender, _receiver) = (sender, receiver);
+
+    /// <summary>A flow whose two ends are known points.</summary>
+    public static FlowEnds Of(FlowContext context, string sender, string receiver) => new(context, new End(sender, null), new End(receiver, null));
+
+    /// <summary>Whether what a point sees of the flow is what was sent.</summary>
+    public bool IsSender(string point) => _sender.Holds(point);
+
+    /// <summary>Whether what a point sees of the flow is what arrived.</summary>
+    public bool IsReceiver(string point) => _receiver.Holds(point);
+
+    /// <summary>Whether packets must be looked at to find an end.</summary>
+    public static bool IsOpen(FlowContext known) => known is { SentPoint: null, From: null } || known is { ReceivedPoint: null, To: null };
+
     /// <summary>Finds the ends of a flow.</summary>
     /// <param name="known">What the plan says.</param>
-    /// <param name="points">The points that saw the flow.</param>
-    /// <param name="captured">Every point with a capture.</param>
-    public static FlowEnds Find(FlowContext known, IReadOnlyDictionary<string, SightingColumn> points, IReadOnlySet<string> captured)
+    /// <param name="first">Sightings of the flow's first packets at all points; needed only where <see cref="IsOpen"/>.</param>
+    /// <param name="context">What all flows share.</param>
+    public static FlowEnds Find(FlowContext known, ReadOnlySpan<Sighting> first, LaneContext context)
     {
-        var sender = AtPoint(known.SentPoint, known.From, points, captured);
-        var receiver = AtPoint(known.ReceivedPoint, known.To, points, captured);
-        if (known is { SentPoint: null, From: null } || known is { ReceivedPoint: null, To: null })
+        var (names, captured, allowed) = (context.Names, context.Captured, context.Plan.EndPoints);
+        var sender = End.Of(known.SentPoint, known.From, captured);
+        var receiver = End.Of(known.ReceivedPoint, known.To, captured);
+        if (!IsOpen(known)) return new FlowEnds(WithHosts(known), sender, receiver);
+
+        var seen = new Dictionary<int, (string Name, int Count)>();
+        foreach (ref readonly var sighting in first)
         {
-            var (first, last) = Vote([.. points.Where(p => p.Key != known.SentPoint && p.Key != known.ReceivedPoint)]);
-            if (known is { ReceivedPoint: null, To: null })
-            {
-                known = known with { ReceivedPoint = last, To = Node(last) };
-                receiver = last is null ? null : points[last];
-            }
-
-            if (known is { SentPoint: null, From: null } && first is not null && first != known.ReceivedPoint)
-            {
-                known = known with { SentPoint = first, From = Node(first) };
-                sender = points[first];
-            }
-
-            // One point alone tells what arrived there, not where it was sent to.
-            if (known.SentPoint is null) known = known with { To = points.Count == 1 ? null : known.To };
+            var name = names[sighting.Point];
+            seen[sighting.Point] = (name, seen.TryGetValue(sighting.Point, out var so) ? so.Count + 1 : 1);
         }
 
-        return new FlowEnds(known with { From = known.From ?? Node(known.SentPoint), To = known.To ?? (known.SentPoint is null ? null : Node(known.ReceivedPoint)) }, sender, receiver);
+        var candidates = seen.Where(p => p.Value.Name != known.SentPoint && p.Value.Name != known.ReceivedPoint && (allowed is null || allowed.Contains(p.Value.Name))).OrderBy(p => p.Value.Name, StringComparer.Ordinal).ToList();
+        var (firstPoint, lastPoint) = Vote(first, candidates.ConvertAll(c => c.Key), candidates.ConvertAll(c => c.Value.Count));
+        if (known is { ReceivedPoint: null, To: null })
+        {
+            var name = lastPoint < 0 ? null : names[lastPoint];
+            known = known with { ReceivedPoint = name, To = HostOf(name) };
+            receiver = new End(name, null);
+        }
+
+        if (known is { SentPoint: null, From: null } && firstPoint >= 0 && names[firstPoint] != known.ReceivedPoint)
+        {
+            known = known with { SentPoint = names[firstPoint], From = HostOf(names[firstPoint]) };
+            sender = new End(known.SentPoint, null);
+        }
+
+        // One point alone tells what arrived there, not where it was sent to.
+        if (known.SentPoint is null) known = known with { To = seen.Count == 1 ? null : known.To };
+        return new FlowEnds(WithHosts(known), sender, receiver);
     }
 
-    /// <summary>What a point saw; without a capture there, what all captures on its host saw.</summary>
-    private static SightingColumn? AtPoint(string? point, string? host, IReadOnlyDictionary<string, SightingColumn> points, IReadOnlySet<string> captured)
-    {
-        if (point is not null && captured.Contains(point)) return points.GetValueOrDefault(point) ?? new SightingColumn();
-        var node = host ?? Node(point);
-        if (node is null || !captured.Any(p => Node(p) == node)) return null;
-        return SightingColumn.Join([.. points.Where(p => Node(p.Key) == node).Select(p => p.Value)]);
-    }
+    private static FlowContext WithHosts(FlowContext known) =>
+        known with { From = known.From ?? HostOf(known.SentPoint), To = known.To ?? (known.SentPoint is null ? null : HostOf(known.ReceivedPoint)) };
 
     /// <summary>Each packet votes for the point that saw it first and the one that saw it last; ties go to the name that sorts first.</summary>
-    private static (string? First, string? Last) Vote(List<KeyValuePair<string, SightingColumn>> points)
+    private static (int First, int Last) Vote(ReadOnlySpan<Sighting> sightings, List<int> points, List<int> counts)
     {
-        if (points.Count == 0) return (null, null);
-        var seen = new Dictionary<long, (long FirstNs, int First, long LastNs, int Last)>();
-        for (var p = 0; p < points.Count; p++)
+        if (points.Count == 0) return (-1, -1);
+        var seen = new Dictionary<ulong, (long FirstNs, int First, long LastNs, int Last)>();
+        foreach (ref readonly var sighting in sightings)
         {
-            var column = points[p].Value;
-            for (var i = 0; i < column.Count; i++)
-            {
-                var stamp = column.StampNs[i];
-                if (!seen.TryGetValue(column.Sequence[i], out var ends)) ends = (stamp, p, stamp, p);
-                if (stamp < ends.FirstNs) (ends.FirstNs, ends.First) = (stamp, p);
-                if (stamp > ends.LastNs) (ends.LastNs, ends.Last) = (stamp, p);
-                seen[column.Sequence[i]] = ends;
-            }
+            var p = points.IndexOf(sighting.Point);
+            if (p < 0) continue;
+            var stamp = sighting.StampNs;
+            if (!seen.TryGetValue(sighting.A, out var ends)) ends = (stamp, p, stamp, p);
+            if (stamp < ends.FirstNs || (stamp == ends.FirstNs && p < ends.First)) (ends.FirstNs, ends.First) = (stamp, p);
+            if (stamp > ends.LastNs || (stamp == ends.LastNs && p < ends.Last)) (ends.LastNs, ends.Last) = (stamp, p);
+            seen[sighting.A] = ends;
         }
 
         var first = new long[points.Count];
@@ -77,11 +95,30 @@ internal sealed record FlowEnds(FlowContext Context, SightingColumn? Sender, Sig
         }
 
         // A link's far side is the last to see what the link lost; the receiver is the last to see nearly all it sees at all.
-        var ending = Enumerable.Range(0, points.Count).Where(p => last[p] >= EndShare * points[p].Value.Count).ToList();
+        var ending = Enumerable.Range(0, points.Count).Where(p => last[p] >= EndShare * counts[p]).ToList();
         var receiver = ending.Count > 0 ? ending.MaxBy(p => last[p]) : Array.IndexOf(last, last.Max());
-        return (points[Array.IndexOf(first, first.Max())].Key, points[receiver].Key);
+        return (points[Array.IndexOf(first, first.Max())], points[receiver]);
     }
+
+    /// <summary>What to call the host of a point: its node, else the point itself.</summary>
+    private static string? HostOf(string? point) => Node(point) ?? point;
 
     /// <summary>The node of a point named <c>node.interface</c>.</summary>
     private static string? Node(string? point) => point?.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? point[..dot] : null;
+
+    /// <summary>One point, or all points of a host.</summary>
+    private readonly record struct End(string? Point, string? Host)
+    {
+        public bool IsKnown => Point is not null || Host is not null;
+
+        /// <summary>A point without a capture is stood in for by its host; a host without any captures is unknown.</summary>
+        public static End Of(string? point, string? host, IReadOnlySet<string> captured)
+        {
+            if (point is not null && captured.Contains(point)) return new End(point, null);
+            var node = host ?? Node(point);
+            return node is not null && captured.Any(p => Node(p) == node) ? new End(null, node) : default;
+        }
+
+        public bool Holds(string point) => point == Point || (Host is not null && Node(point) == Host);
+    }
 }

@@ -2,59 +2,92 @@ using FailoverLab.Results;
 
 namespace FailoverLab.Analysis;
 
-/// <summary>A flow over time in equal bins.</summary>
-internal static class SeriesBuilder
+/// <summary>Brings the series of all flows to the same bins.</summary>
+internal sealed class SeriesBuilder
 {
-    /// <summary>Counts a flow into bins; absent where there are none.</summary>
-    /// <param name="flow">The flow.</param>
-    /// <param name="bins">The record's bins.</param>
-    /// <param name="carriedBy">Path of each row, -1 = unknown; absent = no path is known.</param>
-    /// <param name="pathCount">Number of paths.</param>
-    public static FlowSeries? Build(FlowTable flow, Bins bins, sbyte[]? carriedBy, int pathCount)
-    {
-        if (bins.Count == 0 || flow.Count == 0) return null;
-        var sent = new int[bins.Count];
-        var received = new int[bins.Count];
-        var lost = new int[bins.Count];
-        var carried = new int[bins.Count * Math.Max(1, pathCount)];
-        var delayBins = new int[flow.Count];
-        var delays = new long[flow.Count];
-        var delayCount = 0;
-        for (var row = 0; row < flow.Count; row++)
-        {
-            var bin = bins.Of(flow.SendNs[row]);
-            sent[bin]++;
-            if (flow.IsLost(row)) lost[bin]++;
-            if (carriedBy is not null && carriedBy[row] >= 0) carried[(bin * pathCount) + carriedBy[row]]++;
-            if (flow.ReceivedNs[row] == FlowTable.Missing) continue;
-            received[bins.Of(flow.ReceivedNs[row])]++;
-            if (!flow.Sent[row]) continue;
-            delayBins[delayCount] = bin;
-            delays[delayCount++] = flow.ReceivedNs[row] - flow.SendNs[row];
-        }
+    private readonly BinGrid _grid;
+    private readonly int _doublings;
+    private readonly int _count;
 
+    /// <summary>Finds the finest bins that all can have.</summary>
+    /// <param name="grid">Where bins began.</param>
+    /// <param name="endNs">End of the observation, ns since the Unix epoch.</param>
+    /// <param name="series">All flows over time.</param>
+    /// <param name="delays">Delays of all links over time.</param>
+    public SeriesBuilder(BinGrid grid, long endNs, IEnumerable<FlowSeriesWatch> series, IEnumerable<BinnedMedians> delays)
+    {
+        _grid = grid;
+        _doublings = series.Select(s => s.Doublings).Concat(delays.Select(d => d.Doublings)).DefaultIfEmpty(0).Max();
+        while ((endNs - grid.StartNs) / (grid.WidthNs << _doublings) >= BinGrid.MaxCount) _doublings++;
+        _count = endNs < grid.StartNs ? 0 : (int)((endNs - grid.StartNs) / (grid.WidthNs << _doublings)) + 1;
+    }
+
+    /// <summary>A flow over time; absent where there is nothing.</summary>
+    public FlowSeries? Of(FlowSeriesWatch? series)
+    {
+        if (_count == 0 || series is null) return null;
         return new FlowSeries
         {
-            StartNs = bins.StartNs,
-            BinNs = bins.WidthNs,
-            Sent = sent,
-            Received = received,
-            Lost = lost,
-            DelayNs = bins.Medians(delayBins.AsSpan(0, delayCount), delays.AsSpan(0, delayCount)),
-            Path = MostUsed(carried, bins.Count, pathCount),
+            StartNs = _grid.StartNs,
+            BinNs = _grid.WidthNs << _doublings,
+            Sent = Counts(series.Sent),
+            Received = Counts(series.Received),
+            Bytes = Fit(series.Bytes.At(_doublings)),
+            Lost = Counts(series.Lost),
+            DelayNs = Medians(series.Delays.At(_doublings)),
+            Path = MostUsed([.. series.Carried.Select(c => c is null ? [] : Fit(c.At(_doublings)))]),
         };
     }
 
-    private static int[] MostUsed(int[] carried, int bins, int pathCount)
+    /// <summary>The delay across a link in each bin, over several flows: the weighted median of theirs; -1 for an empty bin.</summary>
+    public long[] DelayOf(IEnumerable<BinnedMedians> series)
     {
-        var most = new int[bins];
-        Array.Fill(most, -1);
-        for (var bin = 0; bin < bins; bin++)
+        var all = series.Select(s => s.At(_doublings)).ToList();
+        var medians = new long[_count];
+        for (var bin = 0; bin < _count; bin++)
         {
-            for (var path = 0; path < pathCount; path++)
+            var values = all.Select(s => BinOf(s, bin)).Where(v => v.Count > 0).OrderBy(v => v.Median).ToList();
+            var half = (values.Sum(v => (long)v.Count) + 1) / 2;
+            medians[bin] = -1;
+            foreach (var (median, count) in values)
             {
-                var packets = carried[(bin * pathCount) + path];
-                if (packets > 0 && (most[bin] < 0 || packets > carried[(bin * pathCount) + most[bin]])) most[bin] = path;
+                medians[bin] = median;
+                if ((half -= count) <= 0) break;
+            }
+        }
+
+        return medians;
+    }
+
+    private int[] Counts(BinnedCounts counts) => Array.ConvertAll(Fit(counts.At(_doublings)), c => (int)c);
+
+    /// <summary>What lies behind the last bin is counted in it.</summary>
+    private long[] Fit(long[] counts)
+    {
+        var fitted = new long[_count];
+        for (var bin = 0; bin < counts.Length; bin++) fitted[Math.Min(bin, _count - 1)] += counts[bin];
+        return fitted;
+    }
+
+    private long[] Medians((long Median, int Count)[] bins)
+    {
+        var medians = new long[_count];
+        for (var bin = 0; bin < _count; bin++) medians[bin] = BinOf(bins, bin) is { Count: > 0 } value ? value.Median : -1;
+        return medians;
+    }
+
+    private static (long Median, int Count) BinOf((long Median, int Count)[] bins, int bin) => bin < bins.Length ? bins[bin] : default;
+
+    private int[] MostUsed(long[][] carried)
+    {
+        var most = new int[_count];
+        for (var bin = 0; bin < _count; bin++)
+        {
+            most[bin] = -1;
+            for (var path = 0; path < carried.Length; path++)
+            {
+                var packets = carried[path].Length > 0 ? carried[path][bin] : 0;
+                if (packets > 0 && (most[bin] < 0 || packets > carried[most[bin]][bin])) most[bin] = path;
             }
         }
 

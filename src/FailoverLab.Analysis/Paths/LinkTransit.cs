@@ -1,63 +1,109 @@
 namespace FailoverLab.Analysis;
 
-/// <summary>One flow's way across one link: when each row's packet went in and came out.</summary>
-internal sealed class LinkTransit
+/// <summary>One flow's way across one link.</summary>
+internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
 {
-    /// <summary>Index of the path.</summary>
-    public required int Path { get; init; }
+    private readonly BinnedMedians _delaySeries = new(grid);
+    private int _siteSlot = -1;
+    private int _farSlot = -1;
+    private long _firstAtSite;
+    private long _firstAtFar;
+    private long _siteFirst;
+    private long _farFirst;
 
-    /// <summary>Whether packets go in at the site's end.</summary>
-    public required bool FromSite { get; init; }
+    /// <summary>Index of the path.</summary>
+    public int Path => path;
 
     /// <summary>Whether both ends were captured; only then does a missing exit mean loss.</summary>
-    public required bool BothEnds { get; init; }
+    public bool BothEnds => bothEnds;
 
-    /// <summary>Entry of each row's first copy, ns since the Unix epoch; <see cref="FlowTable.Missing"/> where none went in.</summary>
-    public required long[] EntryNs { get; init; }
+    /// <summary>Packets that went in.</summary>
+    public long Entered { get; private set; }
 
-    /// <summary>Exit of each row's first copy; <see cref="FlowTable.Missing"/> where none came out.</summary>
-    public required long[] ExitNs { get; init; }
+    /// <summary>Packets that went in and never came out.</summary>
+    public long Lost { get; private set; }
 
-    /// <summary>Whether a row's packet was on this link at all.</summary>
-    public bool Carried(int row) => EntryNs[row] != FlowTable.Missing || ExitNs[row] != FlowTable.Missing;
+    /// <summary>Delay from entry to exit, ns.</summary>
+    public ValueDistribution Delays { get; } = new();
 
-    /// <summary>Joins the sightings at both ends; absent where the flow never met this link.</summary>
-    public static LinkTransit? Build(int path, FlowTable flow, SightingColumn? site, SightingColumn? far, bool bothEnds)
+    /// <summary>That delay over time, by entry.</summary>
+    public BinnedMedians DelaySeries => _delaySeries;
+
+    /// <summary>Whether packets go in at the site's end.</summary>
+    public bool FromSite => _siteFirst + _farFirst > 0
+        ? _siteFirst >= _farFirst
+        : _firstAtFar == 0 || (_firstAtSite != 0 && _firstAtSite <= _firstAtFar);
+
+    /// <summary>Entry of the latest packet that came out, ns since the Unix epoch; <see cref="RowWindow.Missing"/> = none since the working path changed.</summary>
+    public long LastThroughNs { get; private set; } = RowWindow.Missing;
+
+    /// <summary>When that packet came out.</summary>
+    public long LastOutNs { get; private set; }
+
+    /// <summary>Packets that came out lately.</summary>
+    public RateRing Rates { get; } = new();
+
+    /// <summary>Its row.</summary>
+    public long LastThroughRow { get; private set; } = long.MinValue;
+
+    /// <summary>Packets of the flow lost since that one.</summary>
+    public int LostSinceThrough { get; private set; }
+
+    /// <summary>When the first of them went in, or was sent where it did not even get into the link.</summary>
+    public long FirstLostNs { get; private set; } = RowWindow.Missing;
+
+    /// <summary>Names the slot of the point at one end.</summary>
+    public void SetEnd(bool site, int slot)
     {
-        if (site is null && far is null) return null;
-        var atSite = FirstCopies(flow, site);
-        var atFar = FirstCopies(flow, far);
-        var (siteFirst, farFirst) = (0, 0);
-        for (var row = 0; row < flow.Count; row++)
-        {
-            if (atSite[row] == FlowTable.Missing || atFar[row] == FlowTable.Missing) continue;
-            if (atSite[row] <= atFar[row]) siteFirst++;
-            else farFirst++;
-        }
-
-        var fromSite = siteFirst + farFirst > 0
-            ? siteFirst >= farFirst
-            : far is null || (site is not null && site.StampNs[0] <= far.StampNs[0]);
-        return new LinkTransit
-        {
-            Path = path,
-            FromSite = fromSite,
-            BothEnds = bothEnds,
-            EntryNs = fromSite ? atSite : atFar,
-            ExitNs = fromSite ? atFar : atSite,
-        };
+        if (site) _siteSlot = slot;
+        else _farSlot = slot;
     }
 
-    private static long[] FirstCopies(FlowTable flow, SightingColumn? column)
+    /// <summary>Counts a settled packet.</summary>
+    /// <param name="rows">The flow's rows.</param>
+    /// <param name="row">The packet.</param>
+    /// <param name="isLost">Whether the flow lost it.</param>
+    /// <returns>When it went in and came out; <see cref="RowWindow.Missing"/> where it did not.</returns>
+    public (long EntryNs, long ExitNs) Add(RowWindow rows, long row, bool isLost)
     {
-        var stamps = new long[flow.Count];
-        Array.Fill(stamps, FlowTable.Missing);
-        for (var i = 0; i < (column?.Count ?? 0); i++)
+        var atSite = _siteSlot < 0 ? RowWindow.Missing : rows.AtPoint(_siteSlot, row);
+        var atFar = _farSlot < 0 ? RowWindow.Missing : rows.AtPoint(_farSlot, row);
+        Orient(atSite, atFar);
+        var (entry, exit) = FromSite ? (atSite, atFar) : (atFar, atSite);
+        if (entry != RowWindow.Missing)
         {
-            var row = flow.RowOf(column!.Sequence[i]);
-            if (row >= 0 && (stamps[row] == FlowTable.Missing || column.StampNs[i] < stamps[row])) stamps[row] = column.StampNs[i];
+            Entered++;
+            if (exit == RowWindow.Missing)
+            {
+                Lost++;
+            }
+            else
+            {
+                Delays.Add(exit - entry);
+                _delaySeries.Add(entry, exit - entry);
+            }
         }
 
-        return stamps;
+        if (exit != RowWindow.Missing)
+        {
+            (LastThroughNs, LastOutNs, LastThroughRow) = (entry == RowWindow.Missing ? exit : entry, exit, row);
+            Rates.Add(exit, entry == RowWindow.Missing ? 0 : exit - entry, rows.Holds(row - 1) ? rows[row].SendNs - rows[row - 1].SendNs : 0);
+            (LostSinceThrough, FirstLostNs) = (0, RowWindow.Missing);
+        }
+        else if (isLost && LostSinceThrough++ == 0)
+        {
+            FirstLostNs = entry != RowWindow.Missing ? entry : rows[row].SendNs;
+        }
+
+        return (entry, exit);
+    }
+
+    private void Orient(long atSite, long atFar)
+    {
+        if (atSite != RowWindow.Missing && _firstAtSite == 0) _firstAtSite = atSite;
+        if (atFar != RowWindow.Missing && _firstAtFar == 0) _firstAtFar = atFar;
+        if (atSite == RowWindow.Missing || atFar == RowWindow.Missing) return;
+        if (atSite <= atFar) _siteFirst++;
+        else _farFirst++;
     }
 }

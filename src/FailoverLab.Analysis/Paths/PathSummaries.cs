@@ -6,39 +6,21 @@ namespace FailoverLab.Analysis;
 internal static class PathSummaries
 {
     /// <summary>One entry per path, in the order of the context.</summary>
-    public static List<PathSummary> Build(
-        IReadOnlyList<PathContext> paths, IReadOnlyList<FlowPaths> flows, IReadOnlyList<List<WorkingPath>> traces, Bins bins)
+    public static List<PathSummary> Build(IReadOnlyList<PathContext> paths, IReadOnlyList<FlowResult> flows, SeriesBuilder series)
     {
-        var carried = paths.Select((_, p) => flows.Sum(f => Entries(f.Transit(p)))).ToList();
-        var total = carried.Sum();
-        return [.. paths.Select((path, p) => Build(path.Name, p, carried[p], total, flows, traces, bins))];
+        var transits = paths.Select((_, p) => flows.Select(f => p < 64 ? f.Sinks.Paths?.Transits[p] : null).OfType<LinkTransit>().ToList()).ToList();
+        var total = transits.Sum(t => t.Sum(l => l.Entered));
+        return [.. paths.Select((path, p) => Build(path.Name, p, transits[p], total, flows, series))];
     }
 
     private static PathSummary Build(
-        string name, int path, long packets, long total, IReadOnlyList<FlowPaths> flows, IReadOnlyList<List<WorkingPath>> traces, Bins bins)
+        string name, int path, List<LinkTransit> transits, long total, IReadOnlyList<FlowResult> flows, SeriesBuilder series)
     {
-        var transits = flows.Select(f => f.Transit(path)).OfType<LinkTransit>().ToList();
-        var delays = new long[packets];
-        var delayBins = new int[packets];
-        var (count, lost) = (0, 0L);
-        foreach (var transit in transits)
-        {
-            for (var row = 0; row < transit.EntryNs.Length; row++)
-            {
-                if (transit.EntryNs[row] == FlowTable.Missing) continue;
-                if (transit.ExitNs[row] == FlowTable.Missing)
-                {
-                    lost++;
-                    continue;
-                }
-
-                delays[count] = transit.ExitNs[row] - transit.EntryNs[row];
-                delayBins[count++] = bins.Of(transit.EntryNs[row]);
-            }
-        }
-
+        var packets = transits.Sum(t => t.Entered);
         var bothEnds = transits.Count > 0 && transits.TrueForAll(t => t.BothEnds);
-        var (returns, periodNs) = Flaps(path, flows, traces);
+        var (returns, periodNs) = Flaps(path, flows);
+        var delays = new ValueDistribution();
+        foreach (var transit in transits) delays.Add(transit.Delays);
         return new PathSummary
         {
             Name = name,
@@ -46,26 +28,24 @@ internal static class PathSummaries
             Share = total == 0 ? 0 : (double)packets / total,
             FlapCount = returns,
             FlapPeriodNs = periodNs,
-            Lost = bothEnds ? lost : null,
-            DelaySeriesNs = bothEnds ? bins.Medians(delayBins.AsSpan(0, count), delays.AsSpan(0, count)) : null,
-            DelayNs = Quantile.Summarise(delays.AsSpan(0, count)),
+            Lost = bothEnds ? transits.Sum(t => t.Lost) : null,
+            DelaySeriesNs = bothEnds ? series.DelayOf(transits.Select(t => t.DelaySeries)) : null,
+            DelayNs = delays.Summarise(),
         };
     }
 
-    private static long Entries(LinkTransit? transit) => transit?.EntryNs.LongCount(ns => ns != FlowTable.Missing) ?? 0;
-
     /// <summary>Returns to the path, and the median time between them, of the flow that returned most often.</summary>
-    private static (int Returns, long? PeriodNs) Flaps(int path, IReadOnlyList<FlowPaths> flows, IReadOnlyList<List<WorkingPath>> traces)
+    private static (int Returns, long? PeriodNs) Flaps(int path, IReadOnlyList<FlowResult> flows)
     {
         var most = new List<long>();
-        for (var f = 0; f < flows.Count; f++)
+        foreach (var trace in flows.Select(f => f.Sinks.Paths?.Trace ?? []))
         {
             var returns = new List<long>();
             var left = false;
-            for (var k = 1; k < traces[f].Count; k++)
+            for (var k = 1; k < trace.Count; k++)
             {
-                if (traces[f][k - 1].Path == path && traces[f][k].Path != path) left = true;
-                if (left && traces[f][k].Path == path && traces[f][k - 1].Path != path) returns.Add(flows[f].EntryNs(traces[f][k].First));
+                if (trace[k - 1].Path == path && trace[k].Path != path) left = true;
+                if (left && trace[k].Path == path && trace[k - 1].Path != path) returns.Add(trace[k].EntryNs);
             }
 
             if (returns.Count > most.Count) most = returns;

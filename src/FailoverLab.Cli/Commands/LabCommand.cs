@@ -7,12 +7,12 @@ using FailoverLab.Scenarios;
 
 namespace FailoverLab.Cli;
 
-/// <summary><c>lab up|down|status|exec</c>: the embedded lab by itself.</summary>
+/// <summary><c>lab up|down|status|exec|gauge</c>: the embedded lab by itself.</summary>
 internal static class LabCommand
 {
     public static Command Create(CommandContext context) => new("lab", "The embedded lab by itself.")
     {
-        Up(context), Down(context), Status(context), Exec(context),
+        Up(context), Down(context), Status(context), Exec(context), LabGaugeCommand.Create(context),
     };
 
     private static Command Up(CommandContext context)

@@ -24,11 +24,7 @@ internal sealed class StackArguments
     {
         var bag = new DiagnosticBag();
         var config = read(parsed.GetValue(_config)!, bag);
-        foreach (var diagnostic in bag.Sorted())
-        {
-            context.Error.WriteLine(diagnostic);
-        }
-
+        context.ShowDiagnostics(bag.Sorted());
         return bag.HasErrors ? null : config;
     }
 }

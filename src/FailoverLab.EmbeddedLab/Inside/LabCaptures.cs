@@ -1,6 +1,5 @@
 using FailoverLab.Dataplane;
 using FailoverLab.Hosts;
-using FailoverLab.Scenarios;
 
 namespace FailoverLab.EmbeddedLab;
 
@@ -15,13 +14,13 @@ internal sealed class LabCaptures(LabNetwork network, LabReporter reporter, IClo
     private Thread? _thread;
     private volatile bool _stopping;
 
-    /// <summary>Opens the rings and files of a step, so that starting it costs nothing.</summary>
-    public void Arm(StepPlan step, CaptureStart capture, string runDirectory)
+    /// <summary>Opens the rings and files of some interfaces of a host, so that starting them costs nothing.</summary>
+    public void Arm(string host, IReadOnlyList<string> interfaces, int snapLength, string runDirectory)
     {
         Directory.CreateDirectory(Path.Combine(runDirectory, "captures"));
-        foreach (var name in capture.Interfaces)
+        foreach (var name in interfaces)
         {
-            _points.Add(new CapturePoint(step.Host, name, network[step.Host], runDirectory, capture.SnapLength));
+            _points.Add(new CapturePoint(host, name, network[host], runDirectory, snapLength));
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class LabNetwork : IDisposable
         try
         {
             PrivateMounts.CoverWithTmpfs("/run");
-            IpBatch.Run(null, [.. topology.Nodes.Select(n => $"netns add {n.Name}")]);
+            Ip([.. topology.Nodes.Select(n => $"netns add {n.Name}")]);
             foreach (var node in topology.Nodes)
             {
                 var space = NetworkNamespace.Open($"/run/netns/{node.Name}");
@@ -28,8 +28,8 @@ internal sealed class LabNetwork : IDisposable
                 space.Run(() => SetSysctls(node));
             }
 
-            IpBatch.Run(null, TopologyCommands.Cables(topology));
-            Parallel.ForEach(topology.Nodes, node => IpBatch.Run(node.Name, TopologyCommands.Node(topology, node)));
+            Ip(TopologyCommands.Cables(topology));
+            Parallel.ForEach(topology.Nodes, node => Ip(TopologyCommands.Node(topology, node), node.Name));
             foreach (var end in TopologyCommands.AllCables(topology).SelectMany(c => new[] { c.A, c.B }))
             {
                 // Captures and emulators must see packets as they would be on a wire: whole checksums, no super-frames.
@@ -55,6 +55,14 @@ internal sealed class LabNetwork : IDisposable
         foreach (var space in _nodes.Values)
         {
             space.Dispose();
+        }
+    }
+
+    private static void Ip(IReadOnlyList<string> commands, string? node = null)
+    {
+        if (IpBatch.Run(commands, node) is { Length: > 0 } complaint)
+        {
+            throw new LabException($"iproute2 in {node ?? "the lab"}: {complaint}");
         }
     }
 

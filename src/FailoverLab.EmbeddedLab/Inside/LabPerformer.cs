@@ -74,7 +74,7 @@ internal sealed class LabPerformer(
         switch (step.Action)
         {
             case CaptureStart capture:
-                captures.Arm(step, capture, runDirectory);
+                captures.Arm(step.Host, capture.Interfaces, capture.SnapLength, runDirectory);
                 break;
             case StackStart stack:
                 programs.Arm(step, stack, runDirectory);

@@ -1,3 +1,4 @@
+using FailoverLab.Dataplane;
 using FailoverLab.Hosts;
 using FailoverLab.Linux;
 using FailoverLab.Scenarios;
@@ -25,7 +26,7 @@ public static class LabServer
         using var lab = new Lab(reporter, clock, self);
         while (input.ReadLine() is { } line)
         {
-            reporter.Answer(Serve(lab, LabWire.ReadRequest(line)));
+            reporter.Answer(Serve(lab, LabWire.ReadRequest(line), reporter, clock));
         }
 
         if (isDetached)
@@ -36,7 +37,7 @@ public static class LabServer
         return 0;
     }
 
-    private static LabReply Serve(Lab lab, LabRequest request)
+    private static LabReply Serve(Lab lab, LabRequest request, LabReporter reporter, IClock clock)
     {
         try
         {
@@ -53,6 +54,11 @@ public static class LabServer
                     break;
                 case LabRequestKind.Stop:
                     return new LabReply { Captures = lab.Stop() };
+                case LabRequestKind.Gauge:
+                    using (var bench = new GaugeBench(request.RunDirectory!, reporter, clock))
+                    {
+                        return new LabReply { Gauge = bench.Run(request.Gauge!) };
+                    }
             }
 
             return new LabReply();

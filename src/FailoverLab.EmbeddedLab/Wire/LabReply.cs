@@ -12,6 +12,9 @@ internal sealed record LabReply
     /// <summary>Answer to <see cref="LabRequestKind.Stop"/>.</summary>
     public IReadOnlyList<CaptureCount>? Captures { get; init; }
 
+    /// <summary>Answer to <see cref="LabRequestKind.Gauge"/>.</summary>
+    public GaugeOutcome? Gauge { get; init; }
+
     /// <summary>Something happened; no answer to a request.</summary>
     public RunEvent? Event { get; init; }
 

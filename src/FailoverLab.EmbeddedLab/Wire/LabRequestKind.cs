@@ -14,4 +14,7 @@ internal enum LabRequestKind
 
     /// <summary>End what runs, close captures.</summary>
     Stop,
+
+    /// <summary>Build the gauge's topology, run the gauge, close captures. In a lab process of its own.</summary>
+    Gauge,
 }

@@ -60,6 +60,15 @@ internal static unsafe partial class Libc
     internal static partial int munmap(void* address, nuint length);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int madvise(void* address, nuint length, int advice);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int getrusage(int who, ThreadUsage* usage);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fstatfs(int fd, void* buffer);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial int setns(int fd, int kind);
 
     [LibraryImport("libc", SetLastError = true)]

@@ -9,8 +9,17 @@ public enum CaptureLinkType
     /// <summary>Ethernet II, without preamble and checksum.</summary>
     Ethernet = 1,
 
+    /// <summary>IPv4 or IPv6 header first; the number of most systems' own <c>DLT_RAW</c>, found in old files.</summary>
+    RawOld = 12,
+
+    /// <summary>IPv4 or IPv6 header first; OpenBSD's <c>DLT_RAW</c>.</summary>
+    RawOpenBsd = 14,
+
     /// <summary>IPv4 or IPv6 header first.</summary>
     Raw = 101,
+
+    /// <summary>OpenBSD loopback: as <see cref="Null"/>, the family in network byte order.</summary>
+    Loop = 108,
 
     /// <summary>Linux "cooked" capture: 16-byte header with packet type and EtherType.</summary>
     LinuxSll = 113,

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using FailoverLab.Linux;
 
 namespace FailoverLab.Packets;
 
@@ -11,6 +13,7 @@ internal sealed class PcapReader : CaptureReader
 {
     private const int FileHeaderSize = 24;
     private const int RecordHeaderSize = 16;
+    private const long NsPerSecond = 1_000_000_000;
     private const uint MicrosecondMagic = 0xA1B2C3D4;
     private const uint NanosecondMagic = 0xA1B23C4D;
 
@@ -50,10 +53,54 @@ internal sealed class PcapReader : CaptureReader
     }
 
     /// <inheritdoc/>
-    public override bool TryReadNext(out CapturedPacket packet)
+    private protected override int Decode(Span<PacketSlot> slots)
     {
-        packet = default;
-        if (Fault is not null) return false;
+        if (Fault is not null) return 0;
+        var count = DecodeInOrder(slots);
+        return count > 0 || !TryFetchRecord() ? count : DecodeInOrder(slots);
+    }
+
+    private static uint Read(ReadOnlySpan<byte> bytes, bool swapped) =>
+        swapped ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+
+    private int DecodeInOrder(Span<PacketSlot> slots) => _swapped ? DecodeAvailable<BigEndian>(slots) : DecodeAvailable<LittleEndian>(slots);
+
+    /// <summary>The records that lie whole in the window, as far as the slots reach.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int DecodeAvailable<TOrder>(Span<PacketSlot> slots)
+        where TOrder : struct, IByteOrder
+    {
+        var bytes = Window.Available;
+        var place = Window.Place;
+        var linkType = _interfaces[0].LinkType;
+        var nsPerFraction = _nsPerFraction;
+        var at = 0;
+        var count = 0;
+        var ahead = PrefetchDistance;
+        while (count < slots.Length && bytes.Length - at >= RecordHeaderSize)
+        {
+            for (; ahead < at + PrefetchDistance && ahead < bytes.Length; ahead += CacheLine.Size) CacheLine.Prefetch(in bytes[ahead]);
+            var header = bytes.Slice(at, RecordHeaderSize);
+            var captured = TOrder.UInt32(header[8..]);
+            if (captured > MaxCapturedLength || captured > (uint)(bytes.Length - at - RecordHeaderSize)) break;
+            at += RecordHeaderSize;
+            slots[count++] = new PacketSlot(
+                (TOrder.UInt32(header) * NsPerSecond) + (TOrder.UInt32(header[4..]) * nsPerFraction),
+                place + at,
+                (int)captured,
+                (int)Math.Clamp(TOrder.UInt32(header[12..]), captured, int.MaxValue),
+                0,
+                linkType);
+            at += (int)captured;
+        }
+
+        Window.Advance(at);
+        return count;
+    }
+
+    /// <summary>Brings one record whole into the window, or says why there is none.</summary>
+    private bool TryFetchRecord()
+    {
         var header = Window.Peek(RecordHeaderSize);
         if (header.Length < RecordHeaderSize)
         {
@@ -61,29 +108,16 @@ internal sealed class PcapReader : CaptureReader
             return false;
         }
 
-        var seconds = Read(header, _swapped);
-        var fraction = Read(header[4..], _swapped);
         var captured = Read(header[8..], _swapped);
-        var original = Read(header[12..], _swapped);
         if (captured > MaxCapturedLength)
         {
             Fault = $"the packet header at offset {Window.Position} claims {captured} bytes; the rest of the file was not read";
             return false;
         }
 
-        var record = Window.Peek(RecordHeaderSize + (int)captured);
-        if (record.Length < RecordHeaderSize + (int)captured)
-        {
-            Fault = $"the file ends inside the packet at offset {Window.Position}";
-            return false;
-        }
-
-        Window.Advance(record.Length);
-        var stamp = (seconds * 1_000_000_000L) + (fraction * _nsPerFraction);
-        packet = new CapturedPacket(stamp, record[RecordHeaderSize..], (int)Math.Min(original, int.MaxValue), 0, _interfaces[0].LinkType);
-        return true;
+        var size = RecordHeaderSize + (int)captured;
+        if (Window.Peek(size).Length == size) return true;
+        Fault = $"the file ends inside the packet at offset {Window.Position}";
+        return false;
     }
-
-    private static uint Read(ReadOnlySpan<byte> bytes, bool swapped) =>
-        swapped ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
 }

@@ -24,6 +24,15 @@ internal static class PcapngBlock
     /// <summary>First word of a section header's body, in the section's byte order.</summary>
     public const uint ByteOrderMagic = 0x1A2B3C4D;
 
+    /// <summary>Bytes of an enhanced packet block before its data: type, length, interface, stamp (8 bytes), captured and original length.</summary>
+    public const int EnhancedHead = 28;
+
+    /// <summary>Option of every block: a comment, UTF-8 (<c>opt_comment</c>).</summary>
+    public const ushort Comment = 1;
+
+    /// <summary>Option of an interface description: its name, UTF-8 (<c>if_name</c>).</summary>
+    public const ushort InterfaceName = 2;
+
     /// <summary>Ends a list of options.</summary>
     public const ushort EndOfOptions = 0;
 

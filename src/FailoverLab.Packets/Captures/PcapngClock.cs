@@ -20,10 +20,12 @@ internal readonly record struct PcapngClock(ulong TicksPerSecond, long OffsetSec
         _ => this,
     };
 
+    /// <summary>Whole ns of one tick; 0 where a tick is not a whole number of ns.</summary>
+    public long NsPerTick => NsPerSecond % TicksPerSecond == 0 ? (long)(NsPerSecond / TicksPerSecond) : 0;
+
     /// <summary>Turns ticks into ns since the Unix epoch; wraps where the result does not fit 63 bits.</summary>
     public long ToNs(ulong ticks)
     {
-        if (TicksPerSecond == NsPerSecond) return (long)ticks + (OffsetSeconds * (long)NsPerSecond);
         var seconds = ticks / TicksPerSecond;
         var fraction = (UInt128)(ticks % TicksPerSecond) * NsPerSecond / TicksPerSecond;
         return unchecked((((long)seconds + OffsetSeconds) * (long)NsPerSecond) + (long)(ulong)fraction);

@@ -1,4 +1,8 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using FailoverLab.Linux;
 
 namespace FailoverLab.Packets;
 
@@ -9,9 +13,18 @@ namespace FailoverLab.Packets;
 /// <remarks>Source: draft-ietf-opsawg-pcapng.</remarks>
 internal sealed class PcapngReader : CaptureReader
 {
+    private const int BodyStart = 8;
+    // The longest packet with options to spare.
+    private const uint MaxBlockLength = MaxCapturedLength + (1 << 20);
+
+    // So that what is remembered of interfaces stays below 200 MB, whatever the file claims.
+    private const int MaxInterfaces = 1 << 18;
+    private const int MaxNameLength = 256;
+
     private readonly List<CaptureInterface> _interfaces = [];
-    private readonly List<PcapngClock> _clocks = [];
+    private readonly List<PcapngInterface> _sources = [];
     private bool _bigEndian;
+    private bool _hasOptions;
     private int _sectionBase;
 
     private PcapngReader(ReadWindow window)
@@ -28,62 +41,132 @@ internal sealed class PcapngReader : CaptureReader
         var start = window.Peek(PcapngBlock.Frame);
         if (start.Length < PcapngBlock.Frame || BinaryPrimitives.ReadUInt32LittleEndian(start) != PcapngBlock.SectionHeader) return null;
         var magic = BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
-        return magic == PcapngBlock.ByteOrderMagic || BinaryPrimitives.ReverseEndianness(magic) == PcapngBlock.ByteOrderMagic
-            ? new PcapngReader(window)
-            : null;
+        return IsByteOrderMagic(magic) ? new PcapngReader(window) : null;
     }
 
     /// <inheritdoc/>
-    public override bool TryReadNext(out CapturedPacket packet)
+    private protected override int Decode(Span<PacketSlot> slots)
     {
-        packet = default;
-        while (Fault is null && !Window.AtEnd)
+        while (Fault is null)
         {
-            if (!TryReadBlock(out var type, out var body)) return false;
-            switch (type)
-            {
-                case PcapngBlock.EnhancedPacket when TryReadEnhanced(body, out packet):
-                case PcapngBlock.Packet when TryReadObsolete(body, out packet):
-                case PcapngBlock.SimplePacket when TryReadSimple(body, out packet):
-                    return true;
-                case PcapngBlock.InterfaceDescription:
-                    ReadInterface(body);
-                    break;
-                case PcapngBlock.InterfaceStatistics:
-                    ReadStatistics(body);
-                    break;
-            }
+            var count = _bigEndian ? DecodeAvailable<BigEndian>(slots) : DecodeAvailable<LittleEndian>(slots);
+            _hasOptions = true;
+            if (count > 0) return count;
+            if (Window.AtEnd) return 0;
+            if (_bigEndian ? TryReadBlock<BigEndian>(out slots[0]) : TryReadBlock<LittleEndian>(out slots[0])) return 1;
         }
 
-        return false;
+        return 0;
     }
 
-    /// <summary>Reads one block whole; a block of a kind not needed is skipped with an empty body, so that its size does not matter.</summary>
-    private bool TryReadBlock(out uint type, out ReadOnlySpan<byte> body)
+    /// <summary>The enhanced packet blocks that lie whole in the window, up to the first block that needs more thought.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int DecodeAvailable<TOrder>(Span<PacketSlot> slots)
+        where TOrder : struct, IByteOrder
     {
-        body = default;
-        type = 0;
+        var bytes = Window.Available;
+        var place = Window.Place + PcapngBlock.EnhancedHead;
+        var sectionBase = _sectionBase;
+        var sources = CollectionsMarshal.AsSpan(_sources)[sectionBase..];
+        var at = 0;
+        var count = 0;
+        var ahead = PrefetchDistance;
+        while (count < slots.Length && bytes.Length - at >= PcapngBlock.EnhancedHead + 4)
+        {
+            for (; ahead < at + PrefetchDistance && ahead < bytes.Length; ahead += CacheLine.Size) CacheLine.Prefetch(in bytes[ahead]);
+            var head = bytes.Slice(at, PcapngBlock.EnhancedHead);
+            var length = TOrder.UInt32(head[4..]);
+            var id = TOrder.UInt32(head[8..]);
+            var captured = TOrder.UInt32(head[20..]);
+            if (TOrder.UInt32(head) != PcapngBlock.EnhancedPacket
+                || id >= (uint)sources.Length
+                || length > Math.Min((uint)(bytes.Length - at), MaxBlockLength)
+                || length % 4 != 0
+                || captured + (ulong)PcapngBlock.EnhancedHead + 4 > length
+                || TOrder.UInt32(bytes.Slice(at + (int)length - 4, 4)) != length)
+            {
+                break;
+            }
+
+            ref readonly var source = ref sources[(int)id];
+            var ticks = ((ulong)TOrder.UInt32(head[12..]) << 32) | TOrder.UInt32(head[16..]);
+            slots[count++] = new PacketSlot(
+                source.ToNs(ticks),
+                place + at,
+                (int)captured,
+                (int)Math.Clamp(TOrder.UInt32(head[24..]), captured, int.MaxValue),
+                sectionBase + (int)id,
+                source.LinkType);
+            at += (int)length;
+        }
+
+        Window.Advance(at);
+        return count;
+    }
+
+    /// <summary>Reads one block of any kind whole, or skips one that is not needed, so that its size does not matter.</summary>
+    /// <returns>Whether it was a packet.</returns>
+    private bool TryReadBlock<TOrder>(out PacketSlot slot)
+        where TOrder : struct, IByteOrder
+    {
+        slot = default;
         var head = Window.Peek(PcapngBlock.Frame);
         if (head.Length < PcapngBlock.Frame) return Stop("the file ends inside a block header");
-        type = BinaryPrimitives.ReadUInt32LittleEndian(head);
-        if (type == PcapngBlock.SectionHeader && !TryStartSection(head)) return Stop("a section header has an unknown byte order mark");
-
-        type = ReadUInt32(head);
-        var length = ReadUInt32(head[4..]);
-        if (length < PcapngBlock.Frame || length % 4 != 0) return Stop($"a block claims {length} bytes");
+        var type = TOrder.UInt32(head);
+        if (type == PcapngBlock.SectionHeader) return StartSection(head);
+        var length = TOrder.UInt32(head[4..]);
+        if (!IsLength(length)) return Stop($"a block claims {length} bytes");
         if (type is not (PcapngBlock.EnhancedPacket or PcapngBlock.Packet or PcapngBlock.SimplePacket
             or PcapngBlock.InterfaceDescription or PcapngBlock.InterfaceStatistics))
         {
-            return Window.TrySkip(length) || Stop("the file ends inside a block");
+            Skip(length);
+            return false;
         }
 
-        if (length > MaxCapturedLength) return Stop($"a packet block claims {length} bytes");
+        if (length > MaxBlockLength) return Stop($"a packet block claims {length} bytes");
         var block = Window.Peek((int)length);
         if (block.Length < length) return Stop("the file ends inside a block");
-        if (ReadUInt32(block[^4..]) != length) return Stop("the two lengths of a block differ");
+        if (TOrder.UInt32(block[^4..]) != length) return Stop("the two lengths of a block differ");
+        var place = Window.Place + BodyStart;
         Window.Advance(block.Length);
-        body = block[8..^4];
-        return true;
+        var body = block[BodyStart..^4];
+        switch (type)
+        {
+            case PcapngBlock.EnhancedPacket:
+                return TryMake<TOrder>(body, place, body.Length < 4 ? 0 : TOrder.UInt32(body), out slot);
+            case PcapngBlock.Packet:
+                // As the enhanced block, but with 16 bits of interface id and 16 bits of drop count.
+                return TryMake<TOrder>(body, place, body.Length < 2 ? 0u : TOrder.UInt16(body), out slot);
+            case PcapngBlock.SimplePacket:
+                return TryMakeSimple<TOrder>(body, place, out slot);
+            case PcapngBlock.InterfaceDescription:
+                ReadInterface<TOrder>(body);
+                return false;
+            default:
+                ReadStatistics<TOrder>(body);
+                return false;
+        }
+    }
+
+    /// <summary>Options follow the data, which is padded to 4; simple packets have none.</summary>
+    private protected override string? CommentOf(in PacketSlot slot)
+    {
+        if (!_hasOptions) return null;
+        var head = Window.Slice(slot.Place - PcapngBlock.EnhancedHead, PcapngBlock.EnhancedHead);
+        var length = _bigEndian ? BigEndian.UInt32(head[4..]) : LittleEndian.UInt32(head[4..]);
+        var skipped = (slot.Captured + 3) & ~3;
+        var rest = (int)length - PcapngBlock.EnhancedHead - skipped - 4;
+        if (rest <= 0) return null;
+        string? comment = null;
+        var options = new PcapngOptions(Window.Slice(slot.Place + skipped, rest), _bigEndian);
+        while (options.TryReadNext(out var code, out var value))
+        {
+            if (code != PcapngBlock.Comment) continue;
+            var text = Encoding.UTF8.GetString(value);
+            comment = comment is null ? text : $"{comment}\n{text}";
+        }
+
+        return comment;
     }
 
     private bool Stop(string reason)
@@ -92,45 +175,64 @@ internal sealed class PcapngReader : CaptureReader
         return false;
     }
 
-    private bool TryStartSection(ReadOnlySpan<byte> head)
+    private void Skip(uint length)
     {
-        var magic = BinaryPrimitives.ReadUInt32LittleEndian(head[8..]);
-        _bigEndian = magic != PcapngBlock.ByteOrderMagic;
-        _sectionBase = _interfaces.Count;
-        return !_bigEndian || BinaryPrimitives.ReverseEndianness(magic) == PcapngBlock.ByteOrderMagic;
+        if (!Window.TrySkip(length)) _ = Stop("the file ends inside a block");
     }
 
-    private void ReadInterface(ReadOnlySpan<byte> body)
+    /// <summary>Takes the byte order of a new section and forgets the interfaces of the one before.</summary>
+    /// <returns><see langword="false"/>, as this is no packet.</returns>
+    private bool StartSection(ReadOnlySpan<byte> head)
     {
-        if (body.Length < 8) return;
+        var magic = BinaryPrimitives.ReadUInt32LittleEndian(head[8..]);
+        if (!IsByteOrderMagic(magic)) return Stop("a section header has an unknown byte order mark");
+        _bigEndian = magic != PcapngBlock.ByteOrderMagic;
+        _sectionBase = _interfaces.Count;
+        var length = _bigEndian ? BigEndian.UInt32(head[4..]) : LittleEndian.UInt32(head[4..]);
+        if (!IsLength(length)) return Stop($"a section header claims {length} bytes");
+        Skip(length);
+        return false;
+    }
+
+    private void ReadInterface<TOrder>(ReadOnlySpan<byte> body)
+        where TOrder : struct, IByteOrder
+    {
+        if (body.Length < 8 || _interfaces.Count == MaxInterfaces)
+        {
+            _ = Stop(body.Length < 8 ? "an interface is described in too few bytes" : $"more than {MaxInterfaces} interfaces are described");
+            return;
+        }
+
         string? name = null;
         var clock = PcapngClock.Microseconds;
         var options = new PcapngOptions(body[8..], _bigEndian);
         while (options.TryReadNext(out var code, out var value))
         {
             clock = clock.With(code, value, _bigEndian);
-            if (code == 2) name = System.Text.Encoding.UTF8.GetString(value);
+            if (code == PcapngBlock.InterfaceName) name = Encoding.UTF8.GetString(value[..Math.Min(value.Length, MaxNameLength)]);
         }
 
+        var linkType = (CaptureLinkType)TOrder.UInt16(body);
         _interfaces.Add(new CaptureInterface
         {
             Name = string.IsNullOrEmpty(name) ? null : name,
-            LinkType = (CaptureLinkType)ReadUInt16(body),
-            SnapLength = ReadUInt32(body[4..]),
+            LinkType = linkType,
+            SnapLength = TOrder.UInt32(body[4..]),
         });
-        _clocks.Add(clock);
+        _sources.Add(new PcapngInterface(clock, linkType));
     }
 
-    private void ReadStatistics(ReadOnlySpan<byte> body)
+    private void ReadStatistics<TOrder>(ReadOnlySpan<byte> body)
+        where TOrder : struct, IByteOrder
     {
-        if (body.Length < 12 || !TryFindInterface(ReadUInt32(body), out var index)) return;
+        if (body.Length < 12 || !TryFindInterface(TOrder.UInt32(body), out var index)) return;
         long? received = null;
         long? dropped = null;
         var options = new PcapngOptions(body[12..], _bigEndian);
         while (options.TryReadNext(out var code, out var value))
         {
             if (value.Length != 8) continue;
-            var count = (long)(_bigEndian ? BinaryPrimitives.ReadUInt64BigEndian(value) : BinaryPrimitives.ReadUInt64LittleEndian(value));
+            var count = (long)TOrder.UInt64(value);
             if (code == 4) received = count;
             if (code is 5 or 7) dropped = (dropped ?? 0) + count;
         }
@@ -140,42 +242,36 @@ internal sealed class PcapngReader : CaptureReader
     }
 
     /// <summary>Interface id, stamp high and low, captured and original length, data, options.</summary>
-    private bool TryReadEnhanced(ReadOnlySpan<byte> body, out CapturedPacket packet)
+    private bool TryMake<TOrder>(ReadOnlySpan<byte> body, long place, uint interfaceId, out PacketSlot slot)
+        where TOrder : struct, IByteOrder
     {
-        packet = default;
-        return body.Length >= 20 && TryMake(body, ReadUInt32(body), out packet);
-    }
-
-    /// <summary>As the enhanced block, but with 16 bits of interface id and 16 bits of drop count.</summary>
-    private bool TryReadObsolete(ReadOnlySpan<byte> body, out CapturedPacket packet)
-    {
-        packet = default;
-        return body.Length >= 20 && TryMake(body, ReadUInt16(body), out packet);
-    }
-
-    private bool TryMake(ReadOnlySpan<byte> body, uint interfaceId, out CapturedPacket packet)
-    {
-        packet = default;
-        var captured = ReadUInt32(body[12..]);
-        if (!TryFindInterface(interfaceId, out var index) || captured > body.Length - 20) return false;
-        var stamp = ((ulong)ReadUInt32(body[4..]) << 32) | ReadUInt32(body[8..]);
-        packet = new CapturedPacket(
-            _clocks[index].ToNs(stamp),
-            body.Slice(20, (int)captured),
-            (int)Math.Min(ReadUInt32(body[16..]), int.MaxValue),
+        slot = default;
+        if (body.Length < 20) return PassOver("its block is too short");
+        var captured = TOrder.UInt32(body[12..]);
+        if (!TryFindInterface(interfaceId, out var index)) return PassOver($"it names interface {interfaceId}, which was not described");
+        if (captured > body.Length - 20) return PassOver("it is longer than its block");
+        var ticks = ((ulong)TOrder.UInt32(body[4..]) << 32) | TOrder.UInt32(body[8..]);
+        slot = new PacketSlot(
+            _sources[index].ToNs(ticks),
+            place + 20,
+            (int)captured,
+            (int)Math.Clamp(TOrder.UInt32(body[16..]), captured, int.MaxValue),
             index,
-            _interfaces[index].LinkType);
+            _sources[index].LinkType);
         return true;
     }
 
-    private bool TryReadSimple(ReadOnlySpan<byte> body, out CapturedPacket packet)
+    private bool TryMakeSimple<TOrder>(ReadOnlySpan<byte> body, long place, out PacketSlot slot)
+        where TOrder : struct, IByteOrder
     {
-        packet = default;
-        if (body.Length < 4 || !TryFindInterface(0, out var index)) return false;
-        var original = ReadUInt32(body);
+        slot = default;
+        if (body.Length < 4) return PassOver("its block is too short");
+        if (!TryFindInterface(0, out var index)) return PassOver("no interface was described");
+        var original = TOrder.UInt32(body);
         var snap = _interfaces[index].SnapLength == 0 ? uint.MaxValue : _interfaces[index].SnapLength;
         var captured = (int)Math.Min(Math.Min(original, snap), (uint)(body.Length - 4));
-        packet = new CapturedPacket(0, body.Slice(4, captured), (int)Math.Min(original, int.MaxValue), index, _interfaces[index].LinkType);
+        _hasOptions = false;
+        slot = new PacketSlot(0, place + 4, captured, (int)Math.Min(original, int.MaxValue), index, _interfaces[index].LinkType);
         return true;
     }
 
@@ -185,9 +281,8 @@ internal sealed class PcapngReader : CaptureReader
         return index < _interfaces.Count;
     }
 
-    private uint ReadUInt32(ReadOnlySpan<byte> bytes) =>
-        _bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    private static bool IsLength(uint length) => length >= PcapngBlock.Frame && length % 4 == 0;
 
-    private ushort ReadUInt16(ReadOnlySpan<byte> bytes) =>
-        _bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+    private static bool IsByteOrderMagic(uint magic) =>
+        magic == PcapngBlock.ByteOrderMagic || BinaryPrimitives.ReverseEndianness(magic) == PcapngBlock.ByteOrderMagic;
 }

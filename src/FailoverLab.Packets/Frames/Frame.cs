@@ -6,8 +6,13 @@ namespace FailoverLab.Packets;
 public static class Frame
 {
     private const int MaxTags = 4;
+    private const int TypedHeader = 2;
+    private const int TagSize = 4;
+    private const ushort Ipv4Type = 0x0800;
+    private const ushort Ipv6Type = 0x86DD;
+    private const ushort PppoeSession = 0x8864;
 
-    /// <summary>Bytes of the link layer left away.</summary>
+    /// <summary>Bytes of the link layer left away: the header of the link type, then any VLAN tags and PPPoE.</summary>
     /// <param name="linkType">What the frame starts with.</param>
     /// <param name="frame">The captured bytes.</param>
     /// <param name="ip">From the first byte of the IP header to the end of the frame, padding included.</param>
@@ -18,17 +23,15 @@ public static class Frame
         switch (linkType)
         {
             case CaptureLinkType.Ethernet:
-                return frame.Length >= 14 && TryReadTyped(frame[12..], out ip);
-            case CaptureLinkType.Raw or CaptureLinkType.Ipv4 or CaptureLinkType.Ipv6:
+                return frame.Length >= 14 && TryReadTyped(BinaryPrimitives.ReadUInt16BigEndian(frame[12..]), frame[14..], out ip);
+            case CaptureLinkType.Raw or CaptureLinkType.Ipv4 or CaptureLinkType.Ipv6 or CaptureLinkType.RawOld or CaptureLinkType.RawOpenBsd:
                 ip = frame;
                 return frame.Length > 0;
             case CaptureLinkType.LinuxSll:
-                return frame.Length >= 16 && TryReadTyped(frame[14..], out ip);
+                return frame.Length >= 16 && TryReadTyped(BinaryPrimitives.ReadUInt16BigEndian(frame[14..]), frame[16..], out ip);
             case CaptureLinkType.LinuxSll2:
-                if (frame.Length < 20) return false;
-                ip = frame[20..];
-                return IsIp(BinaryPrimitives.ReadUInt16BigEndian(frame));
-            case CaptureLinkType.Null:
+                return frame.Length >= 20 && TryReadTyped(BinaryPrimitives.ReadUInt16BigEndian(frame), frame[20..], out ip);
+            case CaptureLinkType.Null or CaptureLinkType.Loop:
                 // The family's number differs between systems; the IP version says enough.
                 ip = frame.Length >= 4 ? frame[4..] : default;
                 return ip.Length > 0;
@@ -37,25 +40,23 @@ public static class Frame
         }
     }
 
-    /// <summary>From an EtherType on, over any VLAN tags (IEEE 802.1Q, 802.1ad).</summary>
-    private static bool TryReadTyped(ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> ip)
+    /// <summary>From behind an EtherType on, over any VLAN tags (IEEE 802.1Q, 802.1ad) and a PPPoE header (RFC 2516).</summary>
+    private static bool TryReadTyped(ushort type, ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> ip)
     {
-        ip = default;
-        for (var tag = 0; tag <= MaxTags && rest.Length >= 2; tag++)
+        ip = rest;
+        if (type is Ipv4Type or Ipv6Type) return true;
+        for (var tag = 0; tag < MaxTags && type is 0x8100 or 0x88A8 or 0x9100 && rest.Length >= TagSize; tag++)
         {
-            var etherType = BinaryPrimitives.ReadUInt16BigEndian(rest);
-            if (IsIp(etherType))
-            {
-                ip = rest[2..];
-                return true;
-            }
-
-            if (etherType is not (0x8100 or 0x88A8 or 0x9100) || rest.Length < 4) return false;
-            rest = rest[4..];
+            type = BinaryPrimitives.ReadUInt16BigEndian(rest[TypedHeader..]);
+            rest = rest[TagSize..];
         }
 
-        return false;
-    }
+        ip = rest;
+        if (type is Ipv4Type or Ipv6Type) return true;
 
-    private static bool IsIp(ushort etherType) => etherType is 0x0800 or 0x86DD;
+        // Version 1, type 1, code 0 = data; session, length, then the PPP protocol.
+        if (type != PppoeSession || rest.Length < 8 || rest[0] != 0x11 || rest[1] != 0) return false;
+        ip = rest[8..];
+        return BinaryPrimitives.ReadUInt16BigEndian(rest[6..]) is 0x0021 or 0x0057;
+    }
 }

@@ -31,7 +31,7 @@ internal static class TimelineFigure
         var top = (rows.Count * LabelHeight) + 8;
         var lanes = top + 8;
         var flows = lanes + (result.Paths.Count * (LaneHeight + LaneGap)) + 18;
-        var drawn = result.Flows.Where(f => f.Series is { Received.Count: > 0 }).ToList();
+        var drawn = MainFlows.Of(result).Where(f => f.Series is { Received.Count: > 0 }).ToList();
         var bottom = flows + (drawn.Count * (RowHeight + RowGap)) - RowGap + 6;
         var plot = new TimePlot("timeline", x, top, bottom);
         var w = new MarkupWriter();

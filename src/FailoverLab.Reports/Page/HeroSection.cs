@@ -109,7 +109,7 @@ internal static class HeroSection
         var sent = result.Flows.Sum(f => f.Sent ?? 0);
         Tile(
             w, "Packets lost", new Markup(MarkupEncoder.Encode(Cells.Count(result.Flows.Any(f => f.Lost is not null) ? result.Flows.Sum(f => f.Lost ?? 0) : null))),
-            $"of {TimeWords.Count(sent)} sent in {result.Flows.Count} flows");
+            $"of {TimeWords.Count(sent)} sent in {result.Flows.Count(f => f.Sent is not null)} flows");
         var held = result.Expectations.Count(e => e.Verdict == Verdict.Pass);
         Tile(
             w, "Expectations", new Markup(result.Expectations.Count == 0 ? "none" : $"{held} of {result.Expectations.Count}"),

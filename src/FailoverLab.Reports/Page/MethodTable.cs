@@ -46,8 +46,34 @@ internal static class MethodTable
             w.Line($"</tr>");
         }
 
+        if (failover.Flows.Count > 2)
+        {
+            Overall(w, failover, used.ConvertAll(m => m.Get));
+        }
+
         DataTable.Close(w);
+        foreach (var disagreement in failover.Disagreements ?? [])
+        {
+            w.Line($"""<p class="lead">{disagreement.Text}</p>""");
+        }
+
         w.Line($"""</details>""");
+    }
+
+    /// <summary>Least, median and most over all flows, as RFC 6413 section 7 asks.</summary>
+    private static void Overall(MarkupWriter w, Failover failover, List<Func<FailoverMethods, MeasuredTime?>> methods)
+    {
+        foreach (var (name, at) in new[] { ("least", 0.0), ("median", 0.5), ("most", 1.0) })
+        {
+            w.Add($"""<tr><td class="soft">all flows, {name}</td><td></td>""");
+            foreach (var get in methods)
+            {
+                var times = failover.Flows.Select(f => get(f.Methods)).OfType<MeasuredTime>().OrderBy(t => t.ValueNs).ToList();
+                w.Add($"""<td class="n">{Stacked(times.Count == 0 ? null : times[(int)(at * (times.Count - 1))])}</td>""");
+            }
+
+            w.Line($"</tr>");
+        }
     }
 
     private static Markup Stacked(MeasuredTime? time) => time is null

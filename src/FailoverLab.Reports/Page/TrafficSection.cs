@@ -55,11 +55,36 @@ internal static class TrafficSection
             w.Add($"""<td class="n">{Cells.Count(flow.Received)}</td>""");
             w.Add($"""<td class="n">{Cells.Count(flow.Lost)}</td><td class="n">{Cells.Count(flow.Duplicates)}</td>""");
             w.Add($"""<td class="n">{Cells.Count(flow.Reordered)}</td><td class="n">{Cells.Count(flow.Late)}</td>""");
-            w.Line($"""{Delays(flow.OneWayDelayNs)}<td class="n">{Cells.Duration(flow.JitterNs)}</td><td class="n">{mos}</td></tr>""");
+            w.Line($"""{Delays(flow.OneWayDelayNs ?? flow.RoundTripNs)}<td class="n">{Cells.Duration(flow.JitterNs)}</td><td class="n">{mos}</td></tr>""");
         }
 
         DataTable.Close(w);
+        Hops(w, result);
         w.Line($"""</section>""");
+    }
+
+    /// <summary>Where each flow was seen and where its lost packets were seen last.</summary>
+    private static void Hops(MarkupWriter w, RunResult result)
+    {
+        var flows = result.Flows.Where(f => f.Hops is not null).ToList();
+        if (flows.Count == 0)
+        {
+            return;
+        }
+
+        w.Line($"""<details><summary>Point by point: where lost packets were seen last</summary>""");
+        DataTable.Open(w, "Flow", "Point", ">Packets seen", ">Lost behind it", ">Delay to here min", ">median", ">p99", ">max");
+        foreach (var flow in flows)
+        {
+            foreach (var (hop, first) in flow.Hops!.Select((hop, i) => (hop, i == 0)))
+            {
+                w.Add($"""<tr><td class="tight">{(first ? flow.Id : "")}</td><td class="tight">{hop.Point}</td>""");
+                w.Line($"""<td class="n">{Cells.Count(hop.Packets)}</td><td class="n">{Cells.Count(hop.LostAfter)}</td>{Delays(hop.DelayNs)}</tr>""");
+            }
+        }
+
+        DataTable.Close(w);
+        w.Line($"""</details>""");
     }
 
     private static Markup Delays(DelaySummary? d) => new MarkupWriter()

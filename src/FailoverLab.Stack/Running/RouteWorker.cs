@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FailoverLab.Linux;
 
 namespace FailoverLab.Stack;
 
@@ -36,7 +37,7 @@ internal sealed class RouteWorker : IDisposable
                 batch.Add(next);
             }
 
-            var complaint = IpBatch.Run(batch);
+            var complaint = IpBatch.Run(batch, keepGoing: true);
             if (complaint.Length > 0)
             {
                 _error.WriteLine($"warning: {complaint}");

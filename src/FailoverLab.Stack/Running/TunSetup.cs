@@ -26,7 +26,7 @@ internal static class TunSetup
             .. addresses.Select(a => $"address add {a} dev {tun.Name}{(a.Address.AddressFamily == AddressFamily.InterNetworkV6 ? " nodad" : "")}"),
             .. routes.Select(r => Route("replace", r, tun.Name)),
             .. more,
-        ]);
+        ], keepGoing: true);
         if (complaint.Length > 0)
         {
             error.WriteLine($"warning: {complaint}");

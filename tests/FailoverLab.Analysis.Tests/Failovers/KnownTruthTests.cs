@@ -44,9 +44,48 @@ public sealed class KnownTruthTests
                     (moved - fault).AssertHeldBy(flow.Methods.PacketLossBased);
                     (moved - fault).AssertHeldBy(flow.Methods.RouteSpecificLossDerived);
                     (moved - fault).AssertHeldBy(flow.Methods.LossDerived);
+                    (moved - fault).AssertHeldBy(flow.Methods.RateDerivedFirst);
+                    (moved - fault).AssertHeldBy(flow.Methods.RateDerivedFull);
                 }
             });
         }
+    }
+
+    [Test]
+    public void Analyze_NewPathDeadAtFirst_CountsFromItsFirstPacketThrough()
+    {
+        // Nothing ever came out of the new path before, so that no packet has shown yet which way it is crossed.
+        const long Fault = (1000 * Ms) + 400_000;
+        const long Back = Fault + (80 * Ms);
+        var lab = new SyntheticLab
+        {
+            Route = (_, at) => [at < Fault + (30 * Ms) ? 0 : 1],
+            Survives = (_, path, entry) => path == 0 ? entry < Fault : entry >= Back,
+        };
+        var methods = lab.Send(Up, 0, 2000 * Ms).Analyze(Context(Up)).Failovers.Single().Flows.Single().Methods;
+        Assert.Multiple(() =>
+        {
+            foreach (var measured in new[] { methods.TimestampBased, methods.TimeBasedLoss, methods.PacketLossBased, methods.LossDerived, methods.RateDerivedFirst, methods.RateDerivedFull })
+                (Back - Fault).AssertHeldBy(measured);
+        });
+    }
+
+    [Test]
+    public void Analyze_SenderStalledAtTheCut_SilenceOfAShorterPathIsHeld()
+    {
+        // Packets 997 to 1001 go out together at 1001 ms, after the cut; the new path is 16 ms shorter.
+        const long Fault = (1000 * Ms) + 400_000;
+        const long Back = Fault + (60 * Ms);
+        var lab = new SyntheticLab
+        {
+            Route = (_, at) => [at < Fault + (30 * Ms) ? 0 : 2],
+            Survives = (_, path, entry) => path == 0 ? entry < Fault : entry >= Back,
+            Lateness = sequence => sequence is >= 997 and <= 1001 ? ((1001 - (long)sequence) * Ms) + ((long)sequence * 1_000) - 997_000 : 0,
+        };
+        var result = lab.Send(Up, 0, 2000 * Ms).Analyze(Context(Up));
+        var silence = Back - Fault + lab.DelayNs[2] - lab.DelayNs[0];
+        silence.AssertHeldBy(result.Failovers.Single().Flows.Single().Methods.TimeBasedLoss);
+        silence.AssertHeldBy(result.Outages.Single().LowNs, result.Outages.Single().HighNs);
     }
 
     [Test]

@@ -10,7 +10,7 @@ public sealed class FlowStatisticsTests
         for (ulong seed = 1; seed <= 20; seed++)
         {
             var timeline = Timeline.Random(new SeededRandom(seed), 2000);
-            var summary = FlowStatistics.Of(timeline.ToTable(), null);
+            var summary = FlowStatistics.Of(timeline.Follow(), Results.FlowKind.Probe, null);
             var firstCopies = timeline.Received.GroupBy(p => p.Sequence).Select(g => g.First()).OrderBy(p => p.StampNs).ToList();
             var reordered = firstCopies.Where((p, k) => firstCopies.Take(k).Any(earlier => earlier.Sequence > p.Sequence)).Count();
             Assert.Multiple(() =>
@@ -30,7 +30,7 @@ public sealed class FlowStatisticsTests
     public void Of_NoSenderCapture_CountsGapsInTheNumbers()
     {
         var timeline = Timeline.Of(100, i => i is 10 or 11 or 50 ? [] : [5_000_000L]);
-        var summary = FlowStatistics.Of(timeline.ToTable(withSender: false), null);
+        var summary = FlowStatistics.Of(timeline.Follow(withSender: false), Results.FlowKind.Probe, null);
         Assert.That((summary.Sent, summary.Received, summary.Lost, summary.OneWayDelayNs), Is.EqualTo(((long?)null, 97L, (long?)3, (Results.DelaySummary?)null)));
         Assert.That(summary.IntervalNs, Is.EqualTo(Timeline.Interval));
     }
@@ -40,14 +40,14 @@ public sealed class FlowStatisticsTests
     {
         var timeline = Timeline.Of(100, _ => [5_000_000L]);
         timeline.Received.Add((long.MaxValue - 5, 200_000_000));
-        Assert.That(FlowStatistics.Of(timeline.ToTable(withSender: false), null).Lost, Is.Zero);
-        Assert.That(FlowStatistics.Of(timeline.ToTable(), null).Lost, Is.Zero);
+        Assert.That(FlowStatistics.Of(timeline.Follow(withSender: false), Results.FlowKind.Probe, null).Lost, Is.Zero);
+        Assert.That(FlowStatistics.Of(timeline.Follow(), Results.FlowKind.Probe, null).Lost, Is.Zero);
     }
 
     [Test]
     public void Of_DelayBeyondTheThreshold_IsLateButReceived()
     {
-        var summary = FlowStatistics.Of(Timeline.Of(100, i => [i == 7 ? 2_000_000_001L : 2_000_000_000L]).ToTable(), null);
+        var summary = FlowStatistics.Of(Timeline.Of(100, i => [i == 7 ? 2_000_000_001L : 2_000_000_000L]).Follow(), Results.FlowKind.Probe, null);
         Assert.That((summary.Late, summary.Lost), Is.EqualTo(((long?)1, (long?)0)));
     }
 

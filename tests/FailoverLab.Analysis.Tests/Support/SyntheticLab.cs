@@ -37,7 +37,7 @@ internal sealed class SyntheticLab
     public Func<ulong, long> Lateness { get; set; } = _ => 0;
 
     public CaptureBuilder Captures { get; } = new CaptureBuilder().Declare(
-        ["traffic.lan", "business.core0", "router-1.wan", "router-2.wan", .. Paths.Select(p => p.SitePoint), .. Paths.Select(p => p.FarPoint)]);
+        ["traffic.lan", "business.core0", "router-1.wan", "router-2.wan", .. Paths.Select(p => p.SitePoint), .. Paths.Select(p => p.FarPoint!)]);
 
     /// <summary>Context of the standard lab.</summary>
     public static AnalysisContext Context(params FlowContext[] flows) => new() { Flows = flows, Paths = Paths, Routers = Routers };
@@ -80,10 +80,10 @@ internal sealed class SyntheticLab
         var up = flow.SentPoint == "traffic.lan";
         var tunnel = new TunnelHeader(1, 0, (uint)(100 + path), (uint)header.Sequence, 0);
         var frame = FrameBuilder.TunneledProbe(header, tunnel, source: up ? "203.0.113.2" : "203.0.113.66");
-        Captures.Add(up ? Paths[path].SitePoint : Paths[path].FarPoint, entry, frame);
+        Captures.Add(up ? Paths[path].SitePoint : Paths[path].FarPoint!, entry, frame);
         if (!Survives(flow.Id, path, entry - T0)) return;
         var exit = entry + DelayNs[path] + ExtraDelay(path, entry - T0);
-        Captures.Add(up ? Paths[path].FarPoint : Paths[path].SitePoint, exit, frame);
+        Captures.Add(up ? Paths[path].FarPoint! : Paths[path].SitePoint, exit, frame);
         if (up) Captures.Add(Routers[router].Point, exit + 10_000, frame);
         Captures.Add(flow.ReceivedPoint!, exit + 20_000, FrameBuilder.Probe(header));
     }

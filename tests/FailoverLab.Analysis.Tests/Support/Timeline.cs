@@ -40,13 +40,23 @@ internal sealed class Timeline
         });
     }
 
-    public FlowTable ToTable(bool withSender = true) =>
-        FlowTableBuilder.Build(new FlowKey(1), new FlowContext(1, "flow"), withSender ? Column(Sent) : null, Column(Received));
-
-    private static SightingColumn Column(List<(long Sequence, long StampNs)> packets)
+    /// <summary>The flow as it is followed from captures of both ends, or of the receiver alone.</summary>
+    public FlowResult Follow(bool withSender = true, long observationEndNs = long.MaxValue / 2)
     {
-        var column = new SightingColumn();
-        foreach (var (sequence, stamp) in packets) column.Add(sequence, stamp, sequence * Interval);
-        return column;
+        var context = AnalysisContext.Empty with { Flows = [new FlowContext(1, "flow", withSender ? "a" : "nobody", "b")] };
+        var names = new PointNames();
+        var (a, b) = (names.NumberOf("a.x"), names.NumberOf("b.x"));
+        var shared = new LaneContext(context, names, withSender ? names.All : new HashSet<string> { "b.x" }, new BinGrid(0, Bins.FinestNs));
+        var lane = new FlowLane(new FlowKey(1), 0, shared);
+        var batch = new SightingBatch();
+        if (withSender) Sent.ForEach(p => batch.Append(0) = Sighting(p, a));
+        Received.ForEach(p => batch.Append(0) = Sighting(p, b));
+        lane.Hand(batch, 0);
+        lane.TakeWaiting();
+        lane.Finish(observationEndNs);
+        return ((SequencedTrack)lane.Track!).Result!;
     }
+
+    private static Sighting Sighting((long Sequence, long StampNs) packet, int point) =>
+        new() { A = (ulong)packet.Sequence, B = (ulong)(packet.Sequence * Interval), StampNs = packet.StampNs, Point = point, Length = 100 };
 }

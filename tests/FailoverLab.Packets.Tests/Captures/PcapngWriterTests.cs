@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FailoverLab.Testing;
 
 namespace FailoverLab.Packets.Tests;
@@ -88,7 +87,7 @@ public sealed class PcapngWriterTests
             builder.Add("traffic.lan", Start + (i * 1_000_000L), FrameBuilder.Probe(probe, ipv6: i % 2 == 1));
         }
 
-        var fields = Tool("tshark", builder.ToPcapng("traffic.lan", dropped: 4), "-r", "{file}", "-T", "fields", "-e", "frame.time_epoch", "-e", "udp.payload", "-e", "frame.interface_name");
+        var fields = CaptureTool.Run("tshark", builder.ToPcapng("traffic.lan", dropped: 4), "-r", "{file}", "-T", "fields", "-e", "frame.time_epoch", "-e", "udp.payload", "-e", "frame.interface_name").Text;
         var lines = fields.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.That(lines, Has.Length.EqualTo(50));
         for (var i = 0; i < 50; i++)
@@ -104,7 +103,7 @@ public sealed class PcapngWriterTests
     public void Write_ReadByCapinfos_GivesCountAndNanoseconds()
     {
         var builder = new CaptureBuilder().Add("a.b", Start, FrameBuilder.Probe(new ProbeHeader(1, 0, Start, 0)));
-        var text = Tool("capinfos", builder.ToPcapng("a.b", dropped: 9), "{file}");
+        var text = CaptureTool.Run("capinfos", builder.ToPcapng("a.b", dropped: 9), "{file}").Text;
         Assert.That(text, Does.Contain("pcapng"));
         Assert.That(text, Does.Match("Number of packets:? *=? *1"));
         Assert.That(text, Does.Contain("nanoseconds (9)"));
@@ -114,29 +113,6 @@ public sealed class PcapngWriterTests
     {
         Assert.That(CaptureReader.TryOpen(new MemoryStream(bytes), out var reader, out var error), Is.True, error);
         return reader!;
-    }
-
-    private static string Tool(string name, byte[] capture, params string[] arguments)
-    {
-        var path = "/usr/bin/" + name;
-        if (!File.Exists(path)) Assert.Ignore($"{path} is not installed");
-        var file = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllBytes(file, capture);
-            var start = new ProcessStartInfo(path) { RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var argument in arguments) start.ArgumentList.Add(argument.Replace("{file}", file, StringComparison.Ordinal));
-            using var process = Process.Start(start)!;
-            var errors = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            Assert.That(process.ExitCode, Is.Zero, errors.Result);
-            return output;
-        }
-        finally
-        {
-            File.Delete(file);
-        }
     }
 
     private sealed class FullStream : MemoryStream

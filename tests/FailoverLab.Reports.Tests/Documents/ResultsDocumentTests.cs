@@ -14,6 +14,7 @@ public sealed class ResultsDocumentTests
 
     [TestCase(typeof(RunResult))]
     [TestCase(typeof(RunEvent))]
+    [TestCase(typeof(GaugeResult))]
     public void Document_EveryJsonProperty_IsNamed(Type root)
     {
         var missing = Types(ResultsJson.Document.GetTypeInfo(root)!, []).SelectMany(t => t.Properties.Select(p => (Type: t.Type.Name, p.Name))).Where(p => !Named.Contains(p.Name));

@@ -1,0 +1,31 @@
+namespace FailoverLab.Analysis;
+
+/// <summary>One flow over time.</summary>
+internal sealed class FlowSeriesWatch(BinGrid grid, int pathCount)
+{
+    private readonly BinnedCounts?[] _carried = new BinnedCounts?[pathCount];
+
+    /// <summary>Packets sent, by sending.</summary>
+    public BinnedCounts Sent { get; } = new(grid);
+
+    /// <summary>Packets received, by arrival.</summary>
+    public BinnedCounts Received { get; } = new(grid);
+
+    /// <summary>Bytes received on the wire, by arrival.</summary>
+    public BinnedCounts Bytes { get; } = new(grid);
+
+    /// <summary>Packets lost, by sending.</summary>
+    public BinnedCounts Lost { get; } = new(grid);
+
+    /// <summary>One-way delays, by sending.</summary>
+    public BinnedMedians Delays { get; } = new(grid);
+
+    /// <summary>Packets by the path they entered, by sending; absent for a path never entered.</summary>
+    public IReadOnlyList<BinnedCounts?> Carried => _carried;
+
+    /// <summary>How often the widest of them was doubled.</summary>
+    public int Doublings => _carried.OfType<BinnedCounts>().Append(Sent).Append(Received).Append(Bytes).Append(Lost).Select(s => s.Doublings).Append(Delays.Doublings).Max();
+
+    /// <summary>Counts a packet that entered a path.</summary>
+    public void Enter(int path, long sendNs) => (_carried[path] ??= new BinnedCounts(grid)).Add(sendNs);
+}

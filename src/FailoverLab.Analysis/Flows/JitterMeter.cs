@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+
+namespace FailoverLab.Analysis;
+
+/// <summary>Interarrival jitter over first copies in order of arrival.</summary>
+internal sealed class JitterMeter
+{
+    private double _estimate;
+    private double _sum;
+    private long _differences;
+
+    /// <summary>The running estimate of RFC 3550 section 6.4.1, ns; absent below two arrivals.</summary>
+    public long? EstimateNs => _differences > 0 ? (long)Math.Round(_estimate) : null;
+
+    /// <summary>The plain mean of the same differences, ns.</summary>
+    public double MeanNs => _differences > 0 ? _sum / _differences : 0;
+
+    /// <summary>Takes the difference of two neighbouring arrivals' delays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(long differenceNs)
+    {
+        var difference = Math.Abs((double)differenceNs);
+        _estimate += (difference - _estimate) / 16;
+        _sum += difference;
+        _differences++;
+    }
+}

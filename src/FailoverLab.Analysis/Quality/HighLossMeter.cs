@@ -1,0 +1,48 @@
+using FailoverLab.Results;
+
+namespace FailoverLab.Analysis;
+
+/// <summary>Counts seconds of which more than half the packets were lost, and runs of three and more of them.</summary>
+internal sealed class HighLossMeter
+{
+    private const long IntervalNs = 1_000_000_000;
+    private const int RunLength = 3;
+
+    private long _second = long.MinValue;
+    private long _packets;
+    private long _lost;
+    private long _intervals;
+    private long _high;
+    private long _run;
+    private long _runs;
+
+    /// <summary>Takes a packet, in order of sending.</summary>
+    public void Add(long sendNs, bool isLost)
+    {
+        var second = sendNs / IntervalNs;
+        if (second != _second) Close(second);
+        _packets++;
+        if (isLost) _lost++;
+    }
+
+    /// <summary>The summary.</summary>
+    public HighLossSummary Build()
+    {
+        Close(long.MinValue);
+        return new HighLossSummary(_intervals, _high, _runs);
+    }
+
+    private void Close(long next)
+    {
+        if (_packets > 0)
+        {
+            _intervals++;
+            var isHigh = 2 * _lost > _packets;
+            _run = isHigh ? _run + 1 : 0;
+            if (isHigh) _high++;
+            if (_run == RunLength) _runs++;
+        }
+
+        (_second, _packets, _lost) = (next, 0, 0);
+    }
+}

@@ -1,0 +1,119 @@
+namespace FailoverLab.Analysis;
+
+/// <summary>
+/// One pass over all captures: streams are read ahead, each by itself; their batches go to the flows in step with time, and each flow is
+/// followed by one thread at a time. So the outcome does not depend on the number of threads, nor on where files were cut.
+/// </summary>
+internal sealed class CapturePass : IDisposable
+{
+    private const int PacketsAhead = 1 << 18;
+    private const int LargestBatch = 1 << 14;
+    private const int SmallestBatch = 1 << 11;
+    private const long SettleEveryNs = 50_000_000;
+
+    private readonly List<CaptureTally> _tallies;
+    private readonly List<StreamSource> _sources;
+    private readonly PointNames _points = new();
+    private readonly AnalysisContext _context;
+    private readonly Dictionary<FlowKey, FlowLane> _lanes = [];
+    private readonly List<FlowLane> _order = [];
+    private readonly List<FlowLane> _busy = [];
+    private readonly int _threads;
+    private LaneContext? _laneContext;
+    private long _settledNs = long.MinValue / 2;
+
+    /// <summary>Opens captures.</summary>
+    public CapturePass(IReadOnlyList<CaptureInput> captures, AnalysisContext context)
+    {
+        _context = context;
+        _threads = Math.Max(1, context.Threads ?? Environment.ProcessorCount);
+        _tallies = [.. captures.Select(c => new CaptureTally(c))];
+        var chains = CaptureChains.Of(_tallies);
+        _sources = [.. chains.Select(c => new StreamSource(new SightingStream(c, _points, context.Clocks)))];
+    }
+
+    /// <summary>What each file held, in the order given.</summary>
+    public IReadOnlyList<CaptureTally> Tallies => _tallies;
+
+    /// <summary>The flows, in order of appearance.</summary>
+    public IReadOnlyList<FlowLane> Lanes => _order;
+
+    /// <summary>What all flows share.</summary>
+    public LaneContext Shared => _laneContext ?? throw new InvalidOperationException("the pass has not run");
+
+    /// <summary>Every point with a capture, with or without packets.</summary>
+    public IReadOnlySet<string> Captured => _points.All;
+
+    /// <summary>The latest stamp of all captures; 0 where there is none.</summary>
+    public long LastNs => _tallies.Where(t => t.Packets > 0).Select(t => t.LastNs).DefaultIfEmpty(0).Max();
+
+    /// <summary>Reads everything.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="token"/> was canceled.</exception>
+    public void Run(CancellationToken token)
+    {
+        var packets = Math.Clamp(PacketsAhead / Math.Max(1, _sources.Count), SmallestBatch, LargestBatch);
+        foreach (var source in _sources) source.Start(packets, _threads > 1, token);
+        foreach (var source in _sources) source.Advance();
+        var anchor = _context.StartNs ?? _tallies.Where(t => t.Packets > 0).Select(t => t.FirstNs).DefaultIfEmpty(0).Min();
+        var width = _context.EndNs is { } end ? Bins.Cover(anchor, end).WidthNs : Bins.FinestNs;
+        _laneContext = new LaneContext(_context, _points, _points.All, new BinGrid(anchor, width));
+        var open = _sources.FindAll(s => s.HasBatch);
+        while (open.Count > 0)
+        {
+            var source = open.MinBy(s => s.DeliveredNs)!;
+            Deliver(source);
+            ForEach(_busy, lane => lane.TakeWaiting());
+            _busy.Clear();
+            source.Advance();
+            if (!source.HasBatch) open.Remove(source);
+            if (open.Count > 0) SettleAll(open.Min(s => s.DeliveredNs));
+        }
+
+        ForEach(_order, lane => lane.Finish(LastNs));
+    }
+
+    /// <summary>The lane of a flow, a new one where it has none.</summary>
+    internal FlowLane LaneOf(in FlowKey key)
+    {
+        if (!_lanes.TryGetValue(key, out var lane))
+        {
+            lane = new FlowLane(key, _order.Count, Shared);
+            _lanes.Add(key, lane);
+            _order.Add(lane);
+        }
+
+        return lane;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var source in _sources) source.Dispose();
+    }
+
+    private void Deliver(StreamSource source)
+    {
+        var batch = source.Batch;
+        foreach (var flow in batch.Flows)
+        {
+            var lane = source.LaneOf(flow, this);
+            lane.Hand(batch, flow);
+            _busy.Add(lane);
+        }
+
+        source.DeliveredNs = batch.LastNs;
+    }
+
+    private void SettleAll(long nowNs)
+    {
+        if (nowNs <= _settledNs + SettleEveryNs) return;
+        _settledNs = nowNs;
+        ForEach(_order, lane => lane.Settle(nowNs));
+    }
+
+    private void ForEach(List<FlowLane> lanes, Action<FlowLane> act)
+    {
+        if (_threads == 1 || lanes.Count == 1) lanes.ForEach(act);
+        else Parallel.ForEach(lanes, new ParallelOptions { MaxDegreeOfParallelism = _threads }, act);
+    }
+}

@@ -1,0 +1,299 @@
+using System.Runtime.CompilerServices;
+
+namespace FailoverLab.Analysis;
+
+/// <summary>
+/// Follows one sequenced flow through time. Sightings of its packets at every point become rows, one per sequence number; a row is
+/// settled, in order of the numbers, once nothing can be expected to change it, and is counted then. Arrivals are counted in order of
+/// time, once it is known when they were sent. What is kept does not grow with the flow.
+/// </summary>
+internal sealed class FlowTrack
+{
+    /// <summary>A packet not received so long after it was first seen at its sender is lost (the waiting time of RFC 7680 section 2.1).</summary>
+    public const long WaitNs = 10_000_000_000;
+
+    /// <summary>Copies and later points of a packet received, and numbers left out where only arrivals are seen, are awaited so long.</summary>
+    public const long LingerNs = FlowCounters.ForwardingDelayThresholdNs;
+
+    private const int RowsBehind = 320;
+    private const int RowsBehindWithPaths = 640;
+    private const int RowsToBegin = 64;
+
+    private readonly Queue<long> _arrivals = new();
+    private readonly FlowPoints _points;
+    private readonly RowNumbers _numbers = new();
+    private readonly int _behind;
+    private bool _begun;
+    private bool _started;
+    private long _settled;
+    private long _stampedRow;
+    private long _sendBefore = RowWindow.Missing;
+    private long _sendBeforeRow;
+    private Arrival _last;
+    private int _lost;
+
+    /// <summary>Follows a flow from its first packet.</summary>
+    /// <param name="ends">Name and ends.</param>
+    /// <param name="points">The flow's points.</param>
+    /// <param name="sinks">What is counted.</param>
+    public FlowTrack(FlowEnds ends, FlowPoints points, FlowSinks sinks)
+    {
+        (Ends, _points, Sinks) = (ends, points, sinks);
+        _behind = points.HasPaths ? RowsBehindWithPaths : RowsBehind;
+    }
+
+    /// <summary>Name and ends.</summary>
+    public FlowEnds Ends { get; }
+
+    /// <summary>What was counted so far.</summary>
+    public FlowSinks Sinks { get; }
+
+    /// <summary>Packets with numbers that nothing explained.</summary>
+    public long Strange => _numbers.Strange;
+
+    /// <summary>The latest rows.</summary>
+    public RowWindow Rows { get; } = new();
+
+    /// <summary>Lowest row there ever was.</summary>
+    public long FirstRow { get; private set; }
+
+    /// <summary>Rows before this one are settled.</summary>
+    public long Settled => _settled;
+
+    /// <summary>Packets settled as lost.</summary>
+    public int Lost => _lost;
+
+    /// <summary>Rows there are.</summary>
+    public long Count => _begun ? Rows.End - FirstRow : 0;
+
+    /// <summary>Whether any arrival was counted.</summary>
+    public bool HasArrived { get; private set; }
+
+    /// <summary>The latest arrival counted.</summary>
+    public ref readonly Arrival LastArrival => ref _last;
+
+    /// <summary>Packets lost before a row, which must be settled or the next to be.</summary>
+    public int LostBefore(long row) => row >= _settled ? _lost : Rows[row].LostBefore;
+
+    /// <summary>Takes sightings of one point after another, each point's in order of time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Take(ReadOnlySpan<Sighting> sightings)
+    {
+        foreach (ref readonly var sighting in sightings)
+        {
+            if ((long)sighting.A == RowNumbers.None) continue;
+            var slot = _points.SlotOf(sighting.Point, Rows);
+            var row = _numbers.RowOf(slot, (long)sighting.A);
+            if (row == RowNumbers.None) continue;
+            if (row == Rows.End && _started && _points.IsReceiverAlone)
+            {
+                if (!Rows.HasRoom) MakeRoom();
+                Receive(row, ref Rows.Append(), sighting);
+            }
+            else
+            {
+                Take(slot, row, sighting);
+            }
+        }
+    }
+
+    /// <summary>Settles what can be, all sightings up to an instant having been taken.</summary>
+    /// <param name="nowNs">That instant, ns since the Unix epoch.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Settle(long nowNs)
+    {
+        if (!_begun) return;
+        var alone = _points.IsReceiverAlone && _started;
+        while (_settled < Rows.End)
+        {
+            ref var row = ref Rows[_settled];
+            if (!(alone && (row.State & RowState.Received) != 0) && !IsRipe(_settled, row, nowNs)) break;
+            SettleNext(ref row);
+        }
+
+        CountArrivals();
+        Sinks.Outages.Close(this);
+    }
+
+    /// <summary>Settles everything: nothing more will come.</summary>
+    /// <param name="observationEndNs">End of the observation, ns since the Unix epoch.</param>
+    public void Finish(long observationEndNs)
+    {
+        Settle(long.MaxValue);
+        Sinks.Finish(this, observationEndNs);
+    }
+
+    private void Take(int slot, long row, in Sighting sighting)
+    {
+        var role = _points[slot];
+        if (!_begun) Begin(row);
+        if (row < _settled || row < Rows.First)
+        {
+            if (!TryPrepend(row))
+            {
+                if (role.IsReceiver) Sinks.Counters.CountStale(Rows.Holds(row) && (Rows[row].State & RowState.Lost) != 0);
+                return;
+            }
+        }
+
+        while (row >= Rows.End)
+        {
+            if (!Rows.HasRoom) MakeRoom();
+            Rows.Append();
+        }
+
+        if (Rows.End - Rows.First >= RowsToBegin) _started = true;
+        var again = false;
+        if (_points.IsReceiverAlone)
+        {
+            again = (Rows[row].State & RowState.Received) != 0;
+        }
+        else
+        {
+            ref var seen = ref Rows.AtPoint(slot, row);
+            again = seen != RowWindow.Missing;
+            if (!again) seen = sighting.StampNs;
+        }
+
+        ref var known = ref Rows[row];
+        if (role.IsSender && (known.State & RowState.Sent) == 0)
+        {
+            known.State |= RowState.Sent;
+            known.SendNs = sighting.StampNs;
+        }
+
+        if (role.Router >= 0 && known.Router < 0) known.Router = (sbyte)role.Router;
+        if (!role.IsReceiver) return;
+        if ((known.State & RowState.Received) == 0) Receive(row, ref known, sighting);
+        else if (again) Sinks.Counters.Duplicates++;
+    }
+
+    /// <summary>The first copy arrives. Where no sender's capture can tell better when it was sent, it is counted at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Receive(long row, ref Row known, in Sighting sighting)
+    {
+        known.State |= RowState.Received;
+        known.ReceivedNs = sighting.StampNs;
+        known.Length = (ushort)Math.Min(sighting.Length, ushort.MaxValue);
+        if (known.SendNs == RowWindow.Missing) known.SendNs = (long)sighting.B == RowWindow.Missing ? sighting.StampNs : (long)sighting.B;
+        Sinks.Counters.CountReceived(row, sighting.Length);
+        if (_points.IsReceiverAlone) CountArrival(new Arrival(row, known.SendNs, sighting.StampNs, sighting.Length, -1), wasSent: false);
+        else _arrivals.Enqueue(row);
+    }
+
+    private void Begin(long row)
+    {
+        _begun = true;
+        Rows.Start(row);
+        (_settled, FirstRow, _stampedRow) = (row, row, row);
+    }
+
+    /// <summary>Numbers below the first seen are taken until any is settled: the first capture read may be of a point the flow came to late.</summary>
+    private bool TryPrepend(long row)
+    {
+        if (_settled > FirstRow || Rows.End - row > RowWindow.Largest) return false;
+        while (Rows.End - row > Rows.Capacity) Rows.Grow();
+        while (Rows.First > row) Rows.Prepend();
+        (_settled, FirstRow, _stampedRow) = (row, row, row);
+        return true;
+    }
+
+    private bool IsRipe(long number, in Row row, long nowNs)
+    {
+        if (nowNs == long.MaxValue) return true;
+        var since = FirstSeenNs(number);
+        if (since > nowNs) return false;
+        var complete = (row.State & RowState.Received) != 0 && ((row.State & RowState.Sent) != 0 || !Ends.HasSender);
+        return nowNs - since >= (complete || _points.IsReceiverAlone ? LingerNs : WaitNs);
+    }
+
+    /// <summary>When a row, or the next one of which anything was seen, was first seen.</summary>
+    private long FirstSeenNs(long row)
+    {
+        if (SeenNs(row) is var own && own != long.MaxValue) return own;
+        for (_stampedRow = Math.Max(_stampedRow, row + 1); _stampedRow < Rows.End; _stampedRow++)
+        {
+            if (SeenNs(_stampedRow) is var next && next != long.MaxValue) return next;
+        }
+
+        return long.MaxValue;
+    }
+
+    private long SeenNs(long number)
+    {
+        ref var row = ref Rows[number];
+        var first = row.ReceivedNs != RowWindow.Missing ? row.ReceivedNs : long.MaxValue;
+        if ((row.State & RowState.Sent) != 0) return Math.Min(first, row.SendNs);
+        for (var slot = 0; first == long.MaxValue && slot < _points.Count && !_points.IsReceiverAlone; slot++)
+        {
+            if (Rows.AtPoint(slot, number) is var seen && seen != RowWindow.Missing) first = seen;
+        }
+
+        return first;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SettleNext(ref Row row)
+    {
+        var number = _settled++;
+        row.LostBefore = _lost;
+        if (Ends.HasReceiver && (row.State & RowState.Received) == 0 && ((row.State & RowState.Sent) != 0 || !Ends.HasSender))
+        {
+            row.State |= RowState.Lost;
+            _lost++;
+        }
+
+        if (row.SendNs == RowWindow.Missing) row.SendNs = Interpolated(number);
+        (_sendBefore, _sendBeforeRow) = (row.SendNs, number);
+        Sinks.OnRow(this, _points, number, ref row);
+    }
+
+    /// <summary>A packet nobody saw gets a send time between those of the nearest numbers seen.</summary>
+    private long Interpolated(long row)
+    {
+        var after = row + 1;
+        while (after < Rows.End && Rows[after].SendNs == RowWindow.Missing) after++;
+        if (after >= Rows.End) return _sendBefore == RowWindow.Missing ? 0 : _sendBefore;
+        var next = Rows[after].SendNs;
+        return _sendBefore == RowWindow.Missing ? next : _sendBefore + ((next - _sendBefore) / (after - _sendBeforeRow) * (row - _sendBeforeRow));
+    }
+
+    private void CountArrivals()
+    {
+        while (_arrivals.TryPeek(out var row) && row < _settled)
+        {
+            _arrivals.Dequeue();
+            if (!Rows.Holds(row)) continue;
+            ref var known = ref Rows[row];
+            CountArrival(new Arrival(row, known.SendNs, known.ReceivedNs, known.Length, known.Carrier), (known.State & RowState.Sent) != 0);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CountArrival(in Arrival arrival, bool wasSent)
+    {
+        Sinks.OnArrival(this, arrival, wasSent);
+        HasArrived = true;
+        _last = arrival;
+    }
+
+    /// <summary>Keeps what outages and moves look back to; drops the rest; grows; at the limit settles what is oldest.</summary>
+    private void MakeRoom()
+    {
+        CountArrivals();
+        var lookedAt = Math.Min(_settled, Sinks.Outages.LooksBackTo);
+        if (HasArrived) lookedAt = Math.Min(lookedAt, _last.Row);
+        Rows.DropBefore(lookedAt - _behind);
+        if (Rows.End - Rows.First <= Rows.Capacity - (Rows.Capacity / 4)) return;
+        if (Rows.Capacity < RowWindow.Largest)
+        {
+            Rows.Grow();
+            return;
+        }
+
+        while (_settled < Rows.End - (RowWindow.Largest / 2)) SettleNext(ref Rows[_settled]);
+        CountArrivals();
+        Sinks.Outages.Close(this);
+        Rows.DropBefore(_settled - _behind);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.Versioning;
+using System.Text.Json;
+using FailoverLab.Linux;
+using FailoverLab.Results;
+
+namespace FailoverLab.Integration.Tests;
+
+/// <summary>
+/// The instrument proves itself on the real lab: cuts whose truth is exactly known, measured from captures alone.
+/// <code>
+/// sender ── site ─┬─ gauge-a ─┬─ far ── receiver
+///                 └─ gauge-b ─┘
+/// </code>
+/// </summary>
+[SupportedOSPlatform("linux")]
+public sealed class GaugeTests
+{
+    [Test]
+    public async Task Gauge_FiftyCuts_AreMeasuredWithoutBiasAndHeld()
+    {
+        LabTier.Require();
+        using var runs = new RunFixture();
+        var kept = Path.Combine(runs.Directory, "gauge");
+
+        var outcome = await ProgramUnderTest.RunAsync("lab", "gauge", "--runs", "50", "--seed", "4", "--json", "--out", kept);
+
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.Output + outcome.Error);
+        var result = JsonSerializer.Deserialize(outcome.Output, ResultsJson.Document.GaugeResult)!;
+        foreach (var method in result.Methods)
+        {
+            TestContext.Out.WriteLine($"{method.Name}: found {method.Found}, bias {method.BiasNs}, repeatability {method.RepeatabilityNs} ns, {method.Coverage}");
+
+            // What is read off rates is no finer than the interval in which they are counted.
+            var finest = method.Name.StartsWith("rateDerived", StringComparison.Ordinal) ? 10_000_000 : result.IntervalNs;
+            Assert.That(Math.Abs(method.BiasNs!.ValueNs), Is.LessThanOrEqualTo(finest), method.Name);
+            Assert.That(method.Coverage.Value, Is.GreaterThanOrEqualTo(0.95), method.Name);
+            Assert.That(method.Cuts, Is.EqualTo(50));
+        }
+
+        Assert.That((result.Verdict, result.Strays, result.Seed), Is.EqualTo((Verdict.Pass, 0, 4UL)));
+        Assert.That(result.Methods.Select(m => m.Name), Does.Contain("outage").And.Contain("timestampBased").And.Contain("faultInstant"));
+        Assert.That(result.Runs.Select(r => r.FromPath), Is.EqualTo(Enumerable.Range(0, 50).Select(k => k % 2 == 0 ? "a" : "b")), "failover and reversion in turn");
+        Assert.That(result.Captures.Sum(c => c.Dropped), Is.Zero);
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(kept, "gauge.json")), Is.EqualTo(outcome.Output.TrimEnd()));
+        Assert.That(Directory.EnumerateFiles(Path.Combine(kept, "captures")).Count(), Is.EqualTo(6));
+    }
+
+    [Test]
+    public async Task Gauge_FixedGap_PrintsTheTable()
+    {
+        LabTier.Require();
+        using var runs = new RunFixture();
+
+        var outcome = await ProgramUnderTest.FinishAsync(
+            ProgramUnderTest.StartWrapped(["env", $"TMPDIR={runs.Directory}"], "lab", "gauge", "--runs", "3", "--gap", "25ms"));
+
+        Assert.That(outcome.ExitCode, Is.AnyOf(0, 6), outcome.Output + outcome.Error);
+        Assert.That(outcome.Output, Does.Contain("timestampBased").And.Contain("3 cuts"));
+        Assert.That(Directory.EnumerateDirectories(runs.Directory), Is.Empty, "captures are removed");
+    }
+
+    [Test]
+    public async Task Gauge_Interrupted_EndsAndRemovesItsCaptures()
+    {
+        LabTier.Require();
+        using var runs = new RunFixture();
+        using var program = ProgramUnderTest.StartWrapped(["env", $"TMPDIR={runs.Directory}"], "lab", "gauge", "--runs", "10000");
+        await program.StandardError.ReadLineAsync();
+
+        ProcessControl.Kill(program.Id, ProcessControl.Interrupt);
+        var outcome = await ProgramUnderTest.FinishAsync(program);
+
+        Assert.That(outcome.ExitCode, Is.EqualTo(130), outcome.Error);
+        Assert.That(Directory.EnumerateDirectories(runs.Directory), Is.Empty);
+    }
+
+    [TestCase("--runs", "0")]
+    [TestCase("--gap", "5ms")]
+    [TestCase("--gap", "20")]
+    [TestCase("--gap", "forever")]
+    public async Task Gauge_WrongOption_IsUsage(string option, string value) =>
+        Assert.That((await ProgramUnderTest.RunAsync("lab", "gauge", option, value)).ExitCode, Is.EqualTo(2));
+}

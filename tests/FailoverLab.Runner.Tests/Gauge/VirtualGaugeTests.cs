@@ -1,0 +1,75 @@
+using FailoverLab.Results;
+
+namespace FailoverLab.Runner.Tests;
+
+/// <summary>The instrument held against a thousand failovers whose truth is exactly known.</summary>
+public sealed class VirtualGaugeTests
+{
+    private const int Cuts = 1000;
+    private const long Unit = 1_000_000;
+    private static readonly string[] ByPackets = ["outage", "timestampBased", "timeBasedLoss", "packetLossBased", "routeSpecificLossDerived", "lossDerived", "faultInstant"];
+    private static readonly string[] BySampling = ["rateDerivedFirst", "rateDerivedFull"];
+
+    [Test]
+    public void Analyze_AThousandGaugedCuts_IsUnbiasedAndHoldsTheTruth()
+    {
+        var runs = new GaugeRun[Cuts];
+        var intervals = new long[Cuts];
+        var strays = 0;
+        Parallel.For(0, Cuts, i =>
+        {
+            var gauge = new VirtualGauge((ulong)i);
+            var (read, extra) = GaugeReader.Read(gauge.Analyze(), [gauge.Truth]);
+            (runs[i], intervals[i]) = (read[0], gauge.IntervalNs);
+            Interlocked.Add(ref strays, extra);
+        });
+
+        // Every cut has its own sending interval, and bias is measured in it; the sampling interval of the rates is 10 ms for all of them.
+        var byPackets = GaugeConclusion.Conclude([.. runs.Zip(intervals, Scaled)], strays, Unit).Methods.Where(m => ByPackets.Contains(m.Name)).ToList();
+        var bySampling = GaugeConclusion.Conclude(runs, strays, intervals.Max()).Methods.Where(m => BySampling.Contains(m.Name)).ToList();
+        TestContext.Out.WriteLine($"seeds 0 to {Cuts - 1}; times in sending intervals:");
+        byPackets.ForEach(Print);
+        TestContext.Out.WriteLine("times in ms:");
+        bySampling.ForEach(Print);
+        Assert.Multiple(() =>
+        {
+            Assert.That(byPackets.Select(m => m.Name), Is.EqualTo(ByPackets));
+            Assert.That(bySampling.Select(m => m.Name), Is.EqualTo(BySampling));
+            foreach (var method in byPackets.Concat(bySampling))
+            {
+                Assert.That(Math.Abs(method.BiasNs!.ValueNs), Is.LessThanOrEqualTo(method.GoalNs), method.Name);
+                Assert.That(method.Coverage.Value, Is.GreaterThanOrEqualTo(0.95), method.Name);
+                Assert.That(method.Verdict, Is.EqualTo(Verdict.Pass), method.Name);
+            }
+
+            Assert.That(strays, Is.Zero);
+        });
+    }
+
+    private static void Print(GaugeMethod method)
+    {
+        var coverage = method.Coverage;
+        TestContext.Out.WriteLine(
+            $"{method.Name}: found {method.Found}, bias {In(method.BiasNs!.ValueNs):F4} [{In(method.BiasNs.LowNs):F4}, {In(method.BiasNs.HighNs):F4}], "
+            + $"repeatability {In(method.RepeatabilityNs!.Value):F3}, interval {In(method.WidthNs!.Value):F2}, coverage {coverage.Value:P1} [{coverage.Low:P1}, {coverage.High:P1}]");
+
+        static double In(long ns) => ns / (double)Unit;
+    }
+
+    /// <summary>Times in sending intervals (of a million parts), instants from the cut. Order is kept, so what is held stays held.</summary>
+    private static GaugeRun Scaled(GaugeRun run, long intervalNs)
+    {
+        return run with
+        {
+            CutNs = 0,
+            GapNs = Scale(run.GapNs),
+            DelayChangeNs = Scale(run.GapNs + run.DelayChangeNs) - Scale(run.GapNs),
+            Measured = run.Measured.ToDictionary(m => m.Key, m => From(m.Value, m.Key == GaugedMethod.FaultInstant ? run.CutNs : 0)),
+        };
+
+        MeasuredTime From(MeasuredTime time, long originNs) =>
+            new(Scale(time.ValueNs - originNs), Scale(time.LowNs - originNs), Scale(time.HighNs - originNs));
+
+        long Scale(long ns) => (long)Math.Floor(ns * (double)Unit / intervalNs);
+    }
+}
