@@ -1,133 +1,174 @@
 namespace FailoverLab.Analysis;
 
 /// <summary>
-/// Which set of paths carried each probe, by a hidden Markov chain over the probes of a block: the set stays as it is but for rare
-/// changes, and every probe's candidates speak for or against each set. A packet of other traffic that happens to look like a probe on
-/// another path would need two changes to be believed.
+/// Decides, for the probes of a block in order, which packet of an opaque flow each of them is: the likeliest course of all together
+/// (Viterbi). At every probe the flow either does not go this way, or goes this way unseen, or is one of the packets that have its length
+/// and come at a possible time. Packets keep their order, and whether the flow goes this way seldom changes.
 /// </summary>
 internal sealed class CarrierChain
 {
-    // Counted as if seen before: a set that was never used may be some day.
-    private const double PriorProbes = 50;
+    private const int Off = 0;
+    private const int Unseen = 1;
+    private const int FirstCandidate = 2;
+    private const int MostCandidates = 24;
 
-    private readonly double[] _likely;
-    private readonly double[] _usual;
-    private readonly double[] _start;
-    private double[] _evidence = [];
-    private double[] _forward = [];
-    private double[] _scale = [];
+    // ln of: one probe in a thousand is the first or the last of a stay on a path; one packet in fifty overtakes.
+    private const double Turn = -6.9;
+    private const double Overtake = -3.9;
 
-    /// <summary>Makes a chain over the subsets of some paths: none, each one, each two, and all.</summary>
-    /// <param name="paths">Paths, at most 16.</param>
-    public CarrierChain(int paths)
+    // A tunnel end that was held up sends what waited in one burst: each packet right behind the one before.
+    private const long FollowNs = 50_000;
+    private const double FollowShare = 0.2;
+
+    // Such a hold-up is looked for up to this length.
+    private const long LateNs = 25_000_000;
+    private const long EarlyNs = 2_000_000;
+
+    private const long NoStamp = long.MinValue;
+
+    private readonly List<State> _states = [];
+    private readonly List<int> _starts = [];
+    private readonly List<(double Score, State State)> _found = [];
+
+    /// <summary>One thing that may be true of a probe.</summary>
+    private struct State
     {
-        Sets = [.. Enumerable.Range(0, 1 << paths).Select(m => (uint)m).Where(m => uint.PopCount(m) <= 2 || uint.PopCount(m) == paths)];
-        _likely = new double[Sets.Length];
-        _usual = [.. Sets.Select(s => uint.PopCount(s) == 1 ? 1.0 : 0.1)];
-        Normalise(_usual);
-        _start = [.. _usual];
-        Array.Copy(_usual, _likely, _likely.Length);
+        public int Packet;
+        public int From;
+        public double Density;
+        public double Seen;
+        public double Rate;
+        public double Score;
+        public long StampNs;
+        public long LastNs;
     }
 
-    /// <summary>The sets, as bits; the first is the empty one.</summary>
-    public uint[] Sets { get; }
-
-    /// <summary>Probability that the set changes from one probe to the next.</summary>
-    public double ChangeShare { get; private set; } = 0.05;
-
-    /// <summary>Evidence of a probe for each set, to be filled: likelihood up to a factor.</summary>
-    public Span<double> EvidenceOf(int probe) => _evidence.AsSpan(probe * Sets.Length, Sets.Length);
-
-    /// <summary>Probability of each set for a probe, after <see cref="Run"/>.</summary>
-    public ReadOnlySpan<double> ShareOf(int probe) => _forward.AsSpan(probe * Sets.Length, Sets.Length);
-
-    /// <summary>Makes room for a block.</summary>
-    public void Begin(int probes)
+    /// <summary>Finds the likeliest course.</summary>
+    /// <param name="probes">The probes, in order.</param>
+    /// <param name="packets">The opaque flow.</param>
+    /// <param name="model">What is known of the way.</param>
+    /// <param name="rates">Other traffic of each length, 1/s.</param>
+    /// <param name="earliestNs">How much earlier than at the sender a packet may be stamped, for clocks that differ; ns, not negative.</param>
+    /// <param name="before">How the block before ended.</param>
+    /// <param name="course">What each probe is.</param>
+    public void Run(
+        ReadOnlySpan<CodedProbe> probes, OpaquePackets packets, CarrierModel model, ReadOnlySpan<double> rates, long earliestNs, in CarrierStep before, Span<CarrierStep> course)
     {
-        if (_scale.Length >= probes) return;
-        _scale = new double[probes];
-        _evidence = new double[probes * Sets.Length];
-        _forward = new double[probes * Sets.Length];
-    }
-
-    /// <summary>From evidence to probabilities.</summary>
-    public void Run(int probes)
-    {
-        Forward(probes);
-        Backward(probes);
-    }
-
-    /// <summary>Lets the next block begin where a probe of this one ended.</summary>
-    public void StartAfter(int probe) => ShareOf(probe).CopyTo(_start);
-
-    /// <summary>Learns how often sets are used and how often they change.</summary>
-    public void Learn(int probes)
-    {
-        var used = new double[Sets.Length];
-        var changes = 0.0;
-        for (var i = 0; i < probes; i++)
+        _states.Clear();
+        _starts.Clear();
+        for (var i = 0; i < probes.Length; i++)
         {
-            var share = ShareOf(i);
-            var same = 0.0;
-            for (var s = 0; s < used.Length; s++)
-            {
-                used[s] += share[s];
-                if (i > 0) same += Math.Min(share[s], ShareOf(i - 1)[s]);
-            }
-
-            if (i > 0) changes += 1 - same;
+            _starts.Add(_states.Count);
+            var seen = probes[i].IsDelivered ? model.SeenDelivered : model.SeenLost;
+            _states.Add(new State { Packet = -1, LastNs = NoStamp });
+            _states.Add(new State { Packet = -1, Seen = seen });
+            course[i].Ratio = AddCandidates(probes[i], packets, model, rates, earliestNs, seen);
+            course[i].Candidates = _states.Count - _starts[i] - FirstCandidate;
+            Advance(i, probes[i], before);
         }
 
-        ChangeShare = Math.Clamp((changes + 0.5) / (probes + 100), 1e-5, 0.9);
-        for (var s = 0; s < used.Length; s++) _likely[s] = (used[s] + (PriorProbes * _usual[s])) / (probes + PriorProbes);
+        Backtrack(course);
     }
 
-    private void Forward(int probes)
+    private double AddCandidates(in CodedProbe probe, OpaquePackets packets, CarrierModel model, ReadOnlySpan<double> rates, long earliestNs, double seen)
     {
-        ReadOnlySpan<double> before = _start;
-        for (var i = 0; i < probes; i++)
+        var length = probe.Length + model.Overhead;
+        if (length >= rates.Length) return 0;
+        var fromNs = probe.EntryNs + model.In.LowNs - EarlyNs;
+        var toNs = probe.EntryNs + model.In.HighNs + LateNs;
+        fromNs = Math.Max(fromNs, probe.EntryNs - earliestNs);
+        var (sum, rate) = (0.0, rates[length]);
+        _found.Clear();
+        foreach (var packet in packets.Between(length, fromNs, toNs))
         {
-            var now = _forward.AsSpan(i * Sets.Length, Sets.Length);
-            var evidence = EvidenceOf(i);
-            for (var s = 0; s < now.Length; s++) now[s] = (((1 - ChangeShare) * before[s]) + (ChangeShare * _likely[s])) * evidence[s];
-            _scale[i] = Normalise(now);
-            before = now;
-        }
-    }
+            var stamp = packets.StampOf(packet);
+            var density = model.In.At(stamp - probe.EntryNs);
 
-    private void Backward(int probes)
-    {
-        Span<double> after = stackalloc double[Sets.Length];
-        Span<double> weighed = stackalloc double[Sets.Length];
-        after.Fill(1);
-        for (var i = probes - 1; i >= 0; i--)
-        {
-            var now = _forward.AsSpan(i * Sets.Length, Sets.Length);
-            for (var s = 0; s < now.Length; s++) now[s] *= after[s];
-            Normalise(now);
-            var evidence = EvidenceOf(i);
-            var anySet = 0.0;
-            for (var s = 0; s < weighed.Length; s++)
-            {
-                weighed[s] = evidence[s] * after[s] / _scale[i];
-                anySet += _likely[s] * weighed[s];
-            }
-
-            for (var s = 0; s < after.Length; s++) after[s] = ((1 - ChangeShare) * weighed[s]) + (ChangeShare * anySet);
-        }
-    }
-
-    private static double Normalise(Span<double> values)
-    {
-        var sum = 0.0;
-        foreach (var value in values) sum += value;
-        if (sum <= 0)
-        {
-            values.Fill(1.0 / values.Length);
-            return 1;
+            // Before the jitter the time from the entry is sharp, behind it the time to the exit; for a second copy the exit means nothing.
+            if (probe.IsDelivered) density = (density + model.Out.At(probe.ExitNs - stamp)) / 2;
+            sum += density / rate;
+            _found.Add((density, new State { Packet = packet, StampNs = stamp, LastNs = stamp, Density = density, Seen = seen, Rate = rate }));
         }
 
-        foreach (ref var value in values) value /= sum;
+        if (_found.Count > MostCandidates)
+        {
+            _found.Sort((a, b) => b.Score.CompareTo(a.Score));
+            _found.RemoveRange(MostCandidates, _found.Count - MostCandidates);
+            _found.Sort((a, b) => a.State.StampNs.CompareTo(b.State.StampNs));
+        }
+
+        foreach (var (_, state) in _found) _states.Add(state);
         return sum;
+    }
+
+    private void Advance(int probe, in CodedProbe at, in CarrierStep before)
+    {
+        var states = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_states);
+        var now = states[_starts[probe]..];
+        if (probe == 0)
+        {
+            for (var to = 0; to < now.Length; to++)
+            {
+                now[to].Score = (before.IsOn == (to != Off) ? 0 : Turn) + Gain(to, now[to], before.LastNs, at);
+                if (to == Unseen) now[to].LastNs = before.LastNs;
+            }
+
+            return;
+        }
+
+        var earlier = states[_starts[probe - 1].._starts[probe]];
+        for (var to = 0; to < now.Length; to++)
+        {
+            ref var state = ref now[to];
+            state.Score = double.NegativeInfinity;
+            for (var from = 0; from < earlier.Length; from++)
+            {
+                var score = earlier[from].Score + ((from == Off) == (to == Off) ? 0 : Turn) + Gain(to, state, earlier[from].LastNs, at);
+                if (score <= state.Score) continue;
+                (state.Score, state.From) = (score, from);
+                if (to == Unseen) state.LastNs = earlier[from].LastNs;
+            }
+        }
+    }
+
+    private static double Gain(int to, in State state, long lastNs, in CodedProbe at)
+    {
+        if (to == Off) return 0;
+        if (to == Unseen) return Math.Log(1 - state.Seen);
+        if (lastNs == state.StampNs) return double.NegativeInfinity;
+        var density = state.Density;
+        if (lastNs > at.EntryNs && state.StampNs > lastNs && state.StampNs <= lastNs + FollowNs) density += FollowShare / (FollowNs / 1e9);
+        return Math.Log(state.Seen * density / state.Rate) + (state.StampNs < lastNs ? Overtake : 0);
+    }
+
+    private void Backtrack(Span<CarrierStep> course)
+    {
+        var states = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_states);
+        var best = 0;
+        var last = states[_starts[^1]..];
+        for (var s = 1; s < last.Length; s++)
+        {
+            if (last[s].Score > last[best].Score) best = s;
+        }
+
+        for (var i = _starts.Count - 1; i >= 0; i--)
+        {
+            ref readonly var state = ref states[_starts[i] + best];
+            (course[i].IsOn, course[i].Packet, course[i].LastNs) = (best != Off, state.Packet, best == Off ? NoStamp : state.LastNs);
+            course[i].IsAmbiguous = best >= FirstCandidate && HasRival(states, i, best);
+            best = state.From;
+        }
+    }
+
+    /// <summary>Whether another packet would do nearly as well.</summary>
+    private bool HasRival(ReadOnlySpan<State> states, int probe, int best)
+    {
+        var end = probe + 1 < _starts.Count ? _starts[probe + 1] : states.Length;
+        for (var s = _starts[probe] + FirstCandidate; s < end; s++)
+        {
+            if (s != _starts[probe] + best && states[s].Density > states[_starts[probe] + best].Density / 10) return true;
+        }
+
+        return false;
     }
 }

@@ -1,9 +1,11 @@
+using FailoverLab.Packets;
+
 namespace FailoverLab.Analysis;
 
 /// <summary>
-/// Finds the first trace of a flow on a path: the length that the tunnel adds and the time that packets take, by counting, for every pair
-/// of a probe and a packet, how often each difference of length and time occurs. The true pair of both stands out: the code of the probe's
-/// sizes agrees with itself nowhere else.
+/// Finds a coded flow in an opaque one: the length that the tunnel adds and the time that packets take, by counting, for every pair of a
+/// probe and a packet, how often each difference of length and time occurs. The right pair of both stands out against differences of
+/// length one step of the code beside it, at the same times: whatever else goes on, there is as much of it there.
 /// </summary>
 internal sealed class TransitScan
 {
@@ -12,15 +14,17 @@ internal sealed class TransitScan
 
     private const long BinNs = 250_000;
     private const int WidestBins = 256;
+    private const int Margin = 2 * ProbeSizeStep;
+    private const int ProbeSizeStep = ProbeSizeCode.Step;
+    private const int FewestExcess = 16;
+    private const double LeastScore = 8;
 
-    // A tooth of a comb (another flow with the same interval, the flow's own repeats) is no trace; its neighbours are as high.
-    private const int Rivals = 4;
-    private const int FewestWindows = 3 * Rivals;
+    // The code has ends: one step beside it there are a sixteenth fewer pairs.
+    private const double RivalShare = 1.2;
 
     private readonly long _fromNs;
     private readonly int _bins;
     private readonly int _overheads;
-    private readonly int[] _counts;
     private readonly int[] _sums;
 
     /// <summary>Makes the table; it is used again by every scan.</summary>
@@ -31,8 +35,7 @@ internal sealed class TransitScan
     {
         (_fromNs, _overheads) = (fromNs, overheads);
         _bins = (int)((toNs - fromNs) / BinNs) + 1;
-        _counts = new int[_overheads * _bins];
-        _sums = new int[_bins + 1];
+        _sums = new int[(_overheads + (2 * Margin)) * (_bins + 1)];
     }
 
     /// <summary>What was found.</summary>
@@ -42,109 +45,92 @@ internal sealed class TransitScan
     /// <param name="Score">How far it stands out, in standard deviations.</param>
     public readonly record struct Trace(int Overhead, long LowNs, long HighNs, double Score);
 
-    /// <summary>Scans from entry to capture.</summary>
-    /// <param name="probes">The probes to look at.</param>
-    /// <param name="ledger">The packets of the path.</param>
-    /// <param name="known">Overheads to look at; <see langword="null"/> for all.</param>
-    public Trace? FromEntry(ReadOnlySpan<ProbePassage> probes, PathLedger ledger, IReadOnlyCollection<int>? known)
-    {
-        Array.Clear(_counts);
-        foreach (ref readonly var probe in probes) Count(probe.Size, probe.EntryNs, 1, ledger, known);
-        return Best();
-    }
+    /// <summary>Width of all times looked at, ns.</summary>
+    public long ReachNs => _bins * BinNs;
 
-    /// <summary>Scans from capture to exit, with the probes that came out; for one overhead.</summary>
-    public Trace? ToExit(ReadOnlySpan<ProbePassage> probes, PathLedger ledger, int overhead)
+    private long EndNs => _fromNs + (_bins * BinNs) - 1;
+
+    /// <summary>Scans from the sender's capture to the point.</summary>
+    /// <param name="probes">The probes; of very many some are looked at.</param>
+    /// <param name="packets">The packets at the point.</param>
+    /// <param name="known">The one overhead to look at; absent = all.</param>
+    public Trace? Find(ReadOnlySpan<CodedProbe> probes, OpaquePackets packets, int? known)
     {
-        Array.Clear(_counts);
-        foreach (ref readonly var probe in probes)
+        Array.Clear(_sums);
+        var stride = Math.Max(1, probes.Length / EnoughProbes);
+        for (var i = 0; i < probes.Length; i += stride)
         {
-            if (probe.IsDelivered) Count(probe.Size, probe.ExitNs, -1, ledger, [overhead]);
+            if (known is not { } overhead) CountAll(probes[i], packets);
+            else for (var step = -2; step <= 2; step++) Count(probes[i], packets, overhead + (step * ProbeSizeStep));
         }
 
-        return Best();
-    }
-
-    private void Count(int size, long atNs, int sign, PathLedger ledger, IReadOnlyCollection<int>? known)
-    {
-        var (firstNs, lastNs) = sign > 0 ? (atNs + _fromNs, atNs + End) : (atNs - End, atNs - _fromNs);
-        if (known is not null)
-        {
-            foreach (var overhead in known)
-            {
-                foreach (var packet in ledger.Between(size + overhead, firstNs, lastNs)) Add(overhead, sign * (ledger.StampOf(packet) - atNs));
-            }
-
-            return;
-        }
-
-        for (var packet = ledger.FirstFrom(firstNs); packet < ledger.Count && ledger.StampOf(packet) <= lastNs; packet++)
-        {
-            var overhead = ledger.LengthOf(packet) - size;
-            if ((uint)overhead < (uint)_overheads) Add(overhead, sign * (ledger.StampOf(packet) - atNs));
-        }
-    }
-
-    private long End => _fromNs + (_bins * BinNs) - 1;
-
-    private void Add(int overhead, long transitNs) => _counts[(overhead * _bins) + (int)((transitNs - _fromNs) / BinNs)]++;
-
-    private Trace? Best()
-    {
         Trace? best = null;
-        for (var overhead = 0; overhead < _overheads; overhead++)
-        {
-            for (var bin = 0; bin < _bins; bin++) _sums[bin + 1] = _sums[bin] + _counts[(overhead * _bins) + bin];
-            if (_sums[_bins] < 8) continue;
-            for (var width = 1; width <= WidestBins && width * FewestWindows <= _bins; width *= 2)
-            {
-                var (start, height, rival) = Highest(width);
-                var score = (height - rival) / Math.Sqrt(rival + 1);
-                if (height - rival < Math.Max(8, 0.1 * rival) || score < 8 || score <= (best?.Score ?? 0) || !IsPeak(start, width)) continue;
-                var low = _fromNs + (start * BinNs);
-                best = new Trace(overhead, low - (width * BinNs / 2), low + (width * BinNs * 3 / 2), score);
-            }
-        }
-
+        for (var row = 0; row < _overheads + (2 * Margin); row++) SumUp(row);
+        for (var overhead = known ?? 0; overhead < (known + 1 ?? _overheads); overhead++) Seek(overhead, ref best);
         return best;
     }
 
-    /// <summary>Whether a window stands out from those on both sides of it: a path that is used from some time on makes slopes, not peaks.</summary>
-    private bool IsPeak(int start, int width)
+    private void Count(in CodedProbe probe, OpaquePackets packets, int overhead)
     {
-        var height = _sums[start + width] - _sums[start];
-        foreach (var side in (ReadOnlySpan<int>)[start - (3 * width), start + (2 * width)])
+        foreach (var packet in packets.Between(probe.Length + overhead, probe.EntryNs + _fromNs, LastOf(probe)))
         {
-            if (side < 0 || side + width > _bins) continue;
-            var beside = _sums[side + width] - _sums[side];
-            if (height < 1.3 * beside || height - beside < 6 * Math.Sqrt(beside + 1)) return false;
+            Add(overhead + Margin, packets.StampOf(packet) - probe.EntryNs);
         }
-
-        return true;
     }
 
-    /// <summary>The fullest window of a width, and what one of its rivals apart from it holds.</summary>
-    private (int Start, int Height, int Rival) Highest(int width)
+    private void CountAll(in CodedProbe probe, OpaquePackets packets)
     {
-        var stride = Math.Max(1, width / 2);
-        var (best, height) = (0, -1);
-        for (var start = 0; start + width <= _bins; start += stride)
+        var lastNs = LastOf(probe);
+        for (var packet = packets.FirstFrom(probe.EntryNs + _fromNs); packet < packets.Count && packets.StampOf(packet) <= lastNs; packet++)
         {
-            var sum = _sums[start + width] - _sums[start];
-            if (sum > height) (best, height) = (start, sum);
+            var row = packets.LengthOf(packet) - probe.Length + Margin;
+            if ((uint)row < (uint)(_overheads + (2 * Margin))) Add(row, packets.StampOf(packet) - probe.EntryNs);
         }
+    }
 
-        Span<int> rivals = stackalloc int[Rivals];
-        for (var start = best % width; start + width <= _bins; start += width)
+    /// <summary>A probe that came out was not on its way any more: what is seen later is another packet, such as its echo.</summary>
+    private long LastOf(in CodedProbe probe) => Math.Min(EndNs, probe.IsDelivered ? probe.ExitNs - probe.EntryNs - _fromNs : EndNs) + probe.EntryNs;
+
+    private void Add(int row, long transitNs) => Row(row)[(int)((transitNs - _fromNs) / BinNs) + 1]++;
+
+    private Span<int> Row(int row) => _sums.AsSpan(row * (_bins + 1), _bins + 1);
+
+    private void SumUp(int row)
+    {
+        var sums = Row(row);
+        for (var bin = 0; bin < _bins; bin++) sums[bin + 1] += sums[bin];
+    }
+
+    private void Seek(int overhead, ref Trace? best)
+    {
+        var row = overhead + Margin;
+        var sums = Row(row);
+        if (sums[_bins] < FewestExcess) return;
+        for (var width = 1; width <= WidestBins; width *= 2)
         {
-            if (Math.Abs(start - best) < 2 * width) continue;
-            var sum = _sums[start + width] - _sums[start];
-            for (var i = 0; i < Rivals; i++)
+            for (var start = 0; start + width <= _bins; start += Math.Max(1, width / 2))
             {
-                if (sum > rivals[i]) (sum, rivals[i]) = (rivals[i], sum);
+                var count = sums[start + width] - sums[start];
+                if (count < FewestExcess) continue;
+                var rival = RivalShare * RivalOf(row, start, width);
+                var score = (count - rival) / Math.Sqrt(rival + 3);
+                if (count - rival < FewestExcess || score < LeastScore || score <= (best?.Score ?? 0)) continue;
+                var low = _fromNs + (start * BinNs);
+                best = new Trace(overhead, low - (width * BinNs), low + (2 * width * BinNs), score);
             }
         }
+    }
 
-        return (best, height, rivals[Rivals - 1]);
+    private int RivalOf(int row, int start, int width)
+    {
+        var most = 0;
+        for (var step = -2; step <= 2; step++)
+        {
+            if (step == 0) continue;
+            var sums = Row(row + (step * ProbeSizeStep));
+            most = Math.Max(most, sums[start + width] - sums[start]);
+        }
+
+        return most;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using FailoverLab.Packets;
 using FailoverLab.Primitives;
 
@@ -13,10 +14,15 @@ internal sealed class TunnelTraffic
     private const long Ms = 1_000_000;
     private const uint Flow = 1;
     private const uint OtherFlow = 2;
+    private const uint ForeignFlow = 3;
+    private const int Ethernet = 14;
     private readonly SeededRandom _random;
-    private readonly List<(long StampNs, int Length)>[] _packets;
+    private readonly List<(long StampNs, int Length)>[] _packets = [[], [], []];
+    private readonly List<(long StampNs, int Length)>[] _others = [[], [], []];
+    private readonly List<(ulong Number, long StampNs, int Length)> _entries = [];
+    private readonly List<(ulong Number, long StampNs)> _exits = [];
 
-    public TunnelTraffic(ulong seed) => (_random, _packets) = (new SeededRandom(seed), [[], [], []]);
+    public TunnelTraffic(ulong seed) => _random = new SeededRandom(seed);
 
     public TunnelKind Tunnel { get; init; } = TunnelKind.All[0];
 
@@ -24,8 +30,11 @@ internal sealed class TunnelTraffic
 
     public long IntervalNs { get; init; } = Ms;
 
-    /// <summary>Share of packets that each path loses at random.</summary>
-    public double Loss { get; init; } = 0.05;
+    /// <summary>Share of packets that each path loses before its capture.</summary>
+    public double LossBefore { get; init; } = 0.025;
+
+    /// <summary>Share of packets that each path loses behind its capture.</summary>
+    public double LossBehind { get; init; } = 0.025;
 
     /// <summary>Other traffic on each path, bit/s.</summary>
     public double CrossBitsPerSecond { get; init; } = 20e6;
@@ -57,18 +66,14 @@ internal sealed class TunnelTraffic
     /// <summary>Whether the flow's sizes follow the code; all are as large as the middle symbol without.</summary>
     public bool IsCoded { get; init; } = true;
 
-    /// <summary>Whether a capture at the far end tells which probes came out.</summary>
-    public bool HasExits { get; init; } = true;
-
     /// <summary>Share of packets the paths' captures lack.</summary>
     public double CaptureDrops { get; init; }
 
     /// <summary>Carrying paths of a probe, in place of changes at random times.</summary>
     public Func<int, uint>? Policy { get; init; }
 
-    public List<ProbePassage> Passages { get; } = [];
-
     /// <summary>Paths each probe was seen on, as bits.</summary>
+    public System.Text.StringBuilder Dump { get; } = new();
     public List<uint> Truth { get; } = [];
 
     /// <summary>Numbers of the first probes that other paths carried.</summary>
@@ -87,60 +92,78 @@ internal sealed class TunnelTraffic
             var size = 28 + (IsCoded ? ProbeSizeCode.PayloadSize(Flow, (ulong)i) : ProbeSizeCode.SmallestPayload + (8 * ProbeSizeCode.Step));
             var sentAt = Math.Max(busyUntil, entry + Processing());
             busyUntil = sentAt + (2 * Us);
-            var (seen, exit) = (0u, ProbePassage.Lost);
+            var (seen, exit) = (0u, CodedProbe.Lost);
             for (var k = 0; k < _packets.Length; k++)
             {
                 if ((carrying[i] >> k & 1) == 0) continue;
                 var at = sentAt + (k * 3 * Us);
-                var isLost = _random.NextDouble() < Loss || IsDead(i, k, carrying);
                 lastOut[k] = Math.Max(lastOut[k] + 1, at + DelayNs[k] + _random.Next((int)JitterNs + 1));
-                var out0 = lastOut[k];
-                if (!isLost) exit = exit == ProbePassage.Lost ? out0 + (30 * Us) : Math.Min(exit, out0 + (30 * Us));
-                if ((IsFar && isLost) || _random.NextDouble() < CaptureDrops) continue;
-                _packets[k].Add(((IsFar ? out0 : at) + lead[k], Tunnel.OuterLength(size)));
+                var (isDead, lostBefore, lostBehind) = (IsDead(i, k, carrying), _random.NextDouble() < LossBefore, _random.NextDouble() < LossBehind);
+                if (!isDead && !lostBefore && !lostBehind) exit = Math.Min(exit, lastOut[k] + (30 * Us));
+                if (lostBefore || (IsFar && isDead) || _random.NextDouble() < CaptureDrops) continue;
+                _packets[k].Add(((IsFar ? lastOut[k] : at) + lead[k], Tunnel.OuterLength(size)));
                 seen |= 1u << k;
             }
 
-            Passages.Add(new ProbePassage(i, entry, size, HasExits ? exit : ProbePassage.Lost));
+            _entries.Add(((ulong)i, entry, size + Ethernet));
+            if (exit != CodedProbe.Lost) _exits.Add(((ulong)i, exit));
             Truth.Add(seen);
         }
 
-        for (var k = 0; k < _packets.Length; k++) AddCross(k, lead[k]);
-        foreach (var packets in _packets) packets.Sort();
+        for (var k = 0; k < _packets.Length; k++)
+        {
+            AddCross(k, lead[k]);
+            AddOther(k);
+        }
+
+        foreach (var packets in (IEnumerable<List<(long, int)>>)[.. _packets, .. _others]) packets.Sort();
         return this;
     }
 
-    /// <summary>Runs a matcher over it as a streaming reader would: packets as time goes on, a probe once all that could be it is in.</summary>
-    public (List<ProbeProvenance> Result, ProvenanceMatcher Matcher) Match(ProvenanceOptions? options = null)
+    /// <summary>Matches as a streaming reader would: whatever was stamped in a piece of time at once, then the next.</summary>
+    public (uint[] Found, CodedFlow Flow) Match()
     {
-        options ??= new ProvenanceOptions { ClockBoundNs = ClockBoundNs, LongestTransitNs = 200 * Ms, HasExits = HasExits };
-        var result = new List<ProbeProvenance>();
-        var matcher = new ProvenanceMatcher(_packets.Length, options, result.Add);
-        var next = new int[_packets.Length];
-        foreach (var passage in Passages)
+        var found = new uint[Probes];
+        var flow = new CodedFlow(ClockBoundNs);
+        var carriers = _packets.Select((_, k) => flow.AddCarrier(k)).ToArray();
+        var others = _others.Select((_, k) => flow.AddCarrier(k)).ToArray();
+        _exits.Sort((a, b) => a.StampNs.CompareTo(b.StampNs));
+        var (nextEntry, nextExit, next, nextOther) = (0, 0, new int[carriers.Length], new int[others.Length]);
+        for (var now = 0L; nextEntry < _entries.Count; now += 100 * Ms)
         {
-            for (var k = 0; k < _packets.Length; k++)
-            {
-                for (; next[k] < _packets[k].Count && _packets[k][next[k]].StampNs <= passage.EntryNs + options.LongestTransitNs + options.ClockBoundNs; next[k]++)
-                {
-                    matcher.AddPacket(k, _packets[k][next[k]].StampNs, _packets[k][next[k]].Length);
-                }
-            }
-
-            matcher.AddProbe(passage);
+            for (; nextEntry < _entries.Count && _entries[nextEntry].StampNs < now; nextEntry++) flow.AddEntry(_entries[nextEntry].Number, _entries[nextEntry].StampNs, _entries[nextEntry].Length);
+            for (; nextExit < _exits.Count && _exits[nextExit].StampNs < now; nextExit++) flow.AddExit(_exits[nextExit].Number, _exits[nextExit].StampNs);
+            for (var k = 0; k < carriers.Length; k++) Feed(carriers[k], _packets[k], ref next[k], now);
+            for (var k = 0; k < others.Length; k++) Feed(others[k], _others[k], ref nextOther[k], now);
+            flow.Advance(now, Take);
         }
 
-        matcher.Finish();
-        return (result, matcher);
+        for (; nextExit < _exits.Count; nextExit++) flow.AddExit(_exits[nextExit].Number, _exits[nextExit].StampNs);
+        for (var k = 0; k < carriers.Length; k++) Feed(carriers[k], _packets[k], ref next[k], long.MaxValue);
+        flow.Advance(long.MaxValue, Take);
+        return (found, flow);
+
+        void Take(int point, ulong number, long stamp, int length) => found[number] |= 1u << point;
+
+        static void Feed(Carrier carrier, List<(long StampNs, int Length)> packets, ref int next, long now)
+        {
+            for (; next < packets.Count && packets[next].StampNs < now; next++) carrier.Packets.Add(packets[next].StampNs, packets[next].Length);
+        }
     }
 
-    public Score Judge(IReadOnlyList<ProbeProvenance> result)
+    /// <summary>Compares what was found with the truth.</summary>
+    public Score Judge(uint[] found)
     {
-        Assert.That(result.Select(r => r.Sequence), Is.EqualTo(Enumerable.Range(0, Probes)));
-        var right = result.Count(r => r.IsCertain && r.Seen == Truth[(int)r.Sequence]);
-        var wrong = result.Where(r => r.IsCertain && r.Seen != Truth[(int)r.Sequence]).Select(r => (int)r.Sequence).ToList();
-        var near = Changes.SelectMany(c => (int[])[c - 1, c, c + 1]).Where(c => c < Probes).ToHashSet();
-        return new Score(right / (double)Probes, wrong.Count, wrong.Count(near.Contains), near.Count, result.Count(r => !r.IsCertain));
+        var score = new Score();
+        for (var i = 0; i < Probes; i++)
+        {
+            score.Passages += BitOperations.PopCount(Truth[i]);
+            score.Right += BitOperations.PopCount(found[i] & Truth[i]);
+            if (found[i] != Truth[i] && Dump.Length < 4000) Dump.AppendLine($"   {i} found {found[i]} truth {Truth[i]} delivered {_exits.Any(e => e.Number == (ulong)i)} near change {Changes.Where(c => Math.Abs(c - i) < 20).Select(c => i - c).FirstOrDefault(99)}");
+            score.Wrong += BitOperations.PopCount(found[i] & ~Truth[i]);
+        }
+
+        return score;
     }
 
     private uint[] CarryingPaths()
@@ -200,9 +223,19 @@ internal sealed class TunnelTraffic
 
     private void Put(int path, long at, int inner, long lead)
     {
-        if (IsFar && _random.NextDouble() < Loss) return;
+        if (_random.NextDouble() < LossBefore) return;
         var stamp = IsFar ? at + DelayNs[path] + _random.Next((int)JitterNs + 1) : at;
         _packets[path].Add((stamp + lead, Tunnel.OuterLength(inner)));
+    }
+
+    /// <summary>Another tunnel on the path, full of a coded flow of its own.</summary>
+    private void AddOther(int path)
+    {
+        for (var i = 0; i < Probes; i++)
+        {
+            var at = (1000 * Ms) + (i * IntervalNs) + Processing() + (IsFar ? DelayNs[path] + _random.Next((int)JitterNs + 1) : 0);
+            _others[path].Add((at, Tunnel.OuterLength(28 + ProbeSizeCode.PayloadSize(ForeignFlow, (ulong)i))));
+        }
     }
 
     private void AddCross(int path, long lead)
@@ -226,6 +259,19 @@ internal sealed class TunnelTraffic
         _ => 28 + ProbeSizeCode.SmallestPayload + (ProbeSizeCode.Step * _random.Next(ProbeSizeCode.Symbols)),
     };
 
-    /// <summary>How a matcher did.</summary>
-    internal sealed record Score(double RightShare, int Wrong, int WrongAtChanges, int AtChanges, int Uncertain);
+    /// <summary>How well the passages of probes through paths were found.</summary>
+    internal sealed record Score
+    {
+        public int Passages { get; set; }
+
+        public int Right { get; set; }
+
+        public int Wrong { get; set; }
+
+        public double RightShare => Right / (double)Passages;
+
+        public double WrongShare => Wrong / (double)Passages;
+
+        public override string ToString() => $"{Passages} passages, {RightShare:P3} right, {Wrong} wrong";
+    }
 }

@@ -1,0 +1,135 @@
+namespace FailoverLab.Analysis;
+
+/// <summary>One opaque flow at one point that may carry a coded flow: finds the flow in it, follows its delay, and matches block by block.</summary>
+internal sealed class Carrier(int point, long clockBoundNs)
+{
+    private const int FirstRounds = 4;
+    private const int LaterRounds = 2;
+    private const int ManyOff = 24;
+    private const int FewestMatched = 16;
+
+    // Stamps of one clock are given at slightly different places in the kernel.
+    private const long StampSlackNs = 50_000;
+
+    private readonly CarrierChain _chain = new();
+    private readonly double[] _rates = new double[OpaquePackets.LongestPacket];
+    private readonly int[] _claimed = new int[OpaquePackets.LongestPacket];
+    private CarrierStep _before = new() { LastNs = long.MinValue };
+    private int _matched;
+    private CarrierStep[] _course = [];
+    private long[] _ins = [];
+    private long[] _outs = [];
+    private double[] _delivered = [];
+    private double[] _lost = [];
+
+    /// <summary>The point.</summary>
+    public int Point => point;
+
+    /// <summary>What was learned.</summary>
+    public CarrierModel Model { get; } = new();
+
+    /// <summary>The packets held.</summary>
+    public OpaquePackets Packets { get; } = new();
+
+    /// <summary>Matches a block.</summary>
+    /// <param name="probes">Probes to decide, and those behind them to learn from.</param>
+    /// <param name="decide">How many are decided; those behind come again.</param>
+    /// <param name="scan">Tool for finding the flow.</param>
+    /// <returns>What became of each probe decided; good until the next block.</returns>
+    public ReadOnlySpan<CarrierStep> Match(ReadOnlySpan<CodedProbe> probes, int decide, TransitScan scan)
+    {
+        Packets.Prepare(probes[0].EntryNs - clockBoundNs - 1_000_000);
+        Begin(probes.Length);
+        var isNew = !Model.IsKnown;
+        if (isNew && !Seek(probes, scan)) return _course.AsSpan(0, decide);
+        Decode(probes, isNew ? FirstRounds : LaterRounds);
+        if (!isNew && Absent(probes) is { Length: >= ManyOff } absent && Seek(absent, scan)) Decode(probes, FirstRounds);
+        Believe(decide);
+        if (decide > 0) _before = _course[decide - 1];
+        return _course.AsSpan(0, decide);
+    }
+
+    /// <summary>What was found by a scan and then in no packets was chance.</summary>
+    private void Believe(int decided)
+    {
+        if (_matched >= FewestMatched) return;
+        var matched = 0;
+        for (var i = 0; i < _course.Length; i++) matched += _course[i].Packet >= 0 ? 1 : 0;
+        _matched += matched;
+        if (matched >= FewestMatched) return;
+        _matched = 0;
+        Model.Forget();
+        Array.Fill(_course, new CarrierStep { Packet = -1, LastNs = long.MinValue }, 0, decided);
+    }
+
+    private bool Seek(ReadOnlySpan<CodedProbe> probes, TransitScan scan)
+    {
+        if (Packets.Count == 0 || scan.Find(probes, Packets, Model.IsKnown ? Model.Overhead : null) is not { } trace) return false;
+        Model.Found(trace, scan.ReachNs);
+        return true;
+    }
+
+    private void Decode(ReadOnlySpan<CodedProbe> probes, int rounds)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            CountOthers(probes);
+            _chain.Run(probes, Packets, Model, _rates, clockBoundNs + StampSlackNs, _before, _course);
+            Learn(probes);
+        }
+    }
+
+    /// <summary>Traffic of each length that is not the flow's.</summary>
+    private void CountOthers(ReadOnlySpan<CodedProbe> probes)
+    {
+        Array.Clear(_claimed);
+        for (var i = 0; i < probes.Length; i++)
+        {
+            if (_course[i].Packet >= 0) _claimed[Packets.LengthOf(_course[i].Packet)]++;
+        }
+
+        var seconds = Packets.Count == 0 ? 1 : Math.Max(0.05, (Packets.StampOf(Packets.Count - 1) - Packets.StampOf(0)) / 1e9);
+        for (var length = 0; length < _rates.Length; length++) _rates[length] = (Math.Max(0, Packets.OfLength(length).Length - _claimed[length]) + 0.5) / seconds;
+    }
+
+    private void Learn(ReadOnlySpan<CodedProbe> probes)
+    {
+        var (ins, outs, delivered, lost) = (0, 0, 0, 0);
+        for (var i = 0; i < probes.Length; i++)
+        {
+            ref readonly var step = ref _course[i];
+            if (!step.IsOn) continue;
+            if (probes[i].IsDelivered) _delivered[delivered++] = step.Ratio;
+            else _lost[lost++] = step.Ratio;
+            if (step.Packet < 0) continue;
+            var stamp = Packets.StampOf(step.Packet);
+            _ins[ins++] = stamp - probes[i].EntryNs;
+            if (probes[i].IsDelivered) _outs[outs++] = probes[i].ExitNs - stamp;
+        }
+
+        Model.LearnDelays(_ins.AsSpan(0, ins), _outs.AsSpan(0, outs));
+        Model.LearnSeen(_delivered.AsSpan(0, delivered), _lost.AsSpan(0, lost));
+    }
+
+    private CodedProbe[] Absent(ReadOnlySpan<CodedProbe> probes)
+    {
+        var absent = new List<CodedProbe>();
+        for (var i = 0; i < probes.Length; i++)
+        {
+            if (!_course[i].IsOn) absent.Add(probes[i]);
+        }
+
+        return [.. absent];
+    }
+
+    private void Begin(int probes)
+    {
+        if (_course.Length < probes)
+        {
+            (_course, _ins, _outs) = (new CarrierStep[probes * 2], new long[probes * 2], new long[probes * 2]);
+            (_delivered, _lost) = (new double[probes * 2], new double[probes * 2]);
+        }
+
+        Array.Fill(_course, new CarrierStep { Packet = -1, LastNs = long.MinValue });
+    }
+}
