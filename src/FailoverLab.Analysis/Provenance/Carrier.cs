@@ -42,8 +42,8 @@ internal sealed class Carrier(int point, long clockBoundNs)
         Begin(probes.Length);
         var isNew = !Model.IsKnown;
         if (isNew && !Seek(probes, scan)) return _course.AsSpan(0, decide);
-        Decode(probes, isNew ? FirstRounds : LaterRounds);
-        if (!isNew && Absent(probes) is { Length: >= ManyOff } absent && Seek(absent, scan)) Decode(probes, FirstRounds);
+        Decode(probes, isNew);
+        if (!isNew && Absent(probes) is { Length: >= ManyOff } absent && Seek(absent, scan)) Decode(probes, isFirst: true);
         Believe(decide);
         if (decide > 0) _before = _course[decide - 1];
         return _course.AsSpan(0, decide);
@@ -69,32 +69,35 @@ internal sealed class Carrier(int point, long clockBoundNs)
         return true;
     }
 
-    private void Decode(ReadOnlySpan<CodedProbe> probes, int rounds)
+    private void Decode(ReadOnlySpan<CodedProbe> probes, bool isFirst)
     {
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < (isFirst ? FirstRounds : LaterRounds); round++)
         {
-            CountOthers(probes);
+            CountOthers(probes, isFirst && round == 0);
             _chain.Run(probes, Packets, Model, _rates, clockBoundNs + StampSlackNs, _before, _course);
             Learn(probes);
         }
     }
 
     /// <summary>Traffic of each length that is not the flow's.</summary>
-    private void CountOthers(ReadOnlySpan<CodedProbe> probes)
+    private void CountOthers(ReadOnlySpan<CodedProbe> probes, bool isFirst)
     {
         Array.Clear(_claimed);
         for (var i = 0; i < probes.Length; i++)
         {
-            if (_course[i].Packet >= 0) _claimed[Packets.LengthOf(_course[i].Packet)]++;
+            // As long as nothing was matched, take it that all probes came by.
+            if (isFirst && probes[i].Length + Model.Overhead is var length && (uint)length < (uint)_claimed.Length) _claimed[length]++;
+            else if (!isFirst && _course[i].Packet >= 0) _claimed[Packets.LengthOf(_course[i].Packet)]++;
         }
 
         var seconds = Packets.Count == 0 ? 1 : Math.Max(0.05, (Packets.StampOf(Packets.Count - 1) - Packets.StampOf(0)) / 1e9);
-        for (var length = 0; length < _rates.Length; length++) _rates[length] = (Math.Max(0, Packets.OfLength(length).Length - _claimed[length]) + 0.5) / seconds;
+        for (var length = 0; length < _rates.Length; length++) _rates[length] = (Math.Max(Packets.OfLength(length).Length / 8.0, Packets.OfLength(length).Length - _claimed[length]) + 0.5) / seconds;
     }
 
     private void Learn(ReadOnlySpan<CodedProbe> probes)
     {
         var (ins, outs, delivered, lost) = (0, 0, 0, 0);
+        var inParts = 0.0;
         for (var i = 0; i < probes.Length; i++)
         {
             ref readonly var step = ref _course[i];
@@ -104,10 +107,12 @@ internal sealed class Carrier(int point, long clockBoundNs)
             if (step.Packet < 0) continue;
             var stamp = Packets.StampOf(step.Packet);
             _ins[ins++] = stamp - probes[i].EntryNs;
-            if (probes[i].IsDelivered) _outs[outs++] = probes[i].ExitNs - stamp;
+            if (!probes[i].IsDelivered) continue;
+            inParts += Model.InPartOf(probes[i], stamp);
+            _outs[outs++] = probes[i].ExitNs - stamp;
         }
 
-        Model.LearnDelays(_ins.AsSpan(0, ins), _outs.AsSpan(0, outs));
+        Model.LearnDelays(_ins.AsSpan(0, ins), _outs.AsSpan(0, outs), inParts);
         Model.LearnSeen(_delivered.AsSpan(0, delivered), _lost.AsSpan(0, lost));
     }
 

@@ -82,10 +82,7 @@ internal sealed class CarrierChain
         foreach (var packet in packets.Between(length, fromNs, toNs))
         {
             var stamp = packets.StampOf(packet);
-            var density = model.In.At(stamp - probe.EntryNs);
-
-            // Before the jitter the time from the entry is sharp, behind it the time to the exit; for a second copy the exit means nothing.
-            if (probe.IsDelivered) density = (density + model.Out.At(probe.ExitNs - stamp)) / 2;
+            var density = model.DensityOf(probe, stamp);
             sum += density / rate;
             _found.Add((density, new State { Packet = packet, StampNs = stamp, LastNs = stamp, Density = density, Seen = seen, Rate = rate }));
         }

@@ -7,6 +7,11 @@ internal sealed class CarrierModel
     private const double NearlyAlways = 0.98;
     private const double Least = 1e-4;
     private const int FewestPackets = 20;
+
+    // The flow may be sent twice from now on, or no more: what was learned must not rule that out.
+    private const double LeastInShare = 0.15;
+    private const double MostInShare = 0.995;
+    private const double LeastSeenDelivered = 0.25;
     private const double FirstSeenDelivered = 0.9;
     private const double FirstSeenLost = 0.5;
 
@@ -22,11 +27,33 @@ internal sealed class CarrierModel
     /// <summary>Time from the point to the receiver's capture.</summary>
     public DelayDensity Out { get; } = new();
 
+    /// <summary>Share of the delivered probes that <see cref="In"/> tells more about than <see cref="Out"/>. Before the jitter it is near 1; behind
+    /// it near 0, but for second copies, for which the exit means nothing.</summary>
+    public double InShare { get; private set; } = 1;
+
     /// <summary>Share of the delivered probes sent here that the point saw.</summary>
     public double SeenDelivered { get; private set; } = FirstSeenDelivered;
 
     /// <summary>Share of the lost ones: near 1 before the loss, near 0 behind it.</summary>
     public double SeenLost { get; private set; } = FirstSeenLost;
+
+    /// <summary>Density of the times at which a probe is at the point, 1/s.</summary>
+    /// <param name="probe">The probe.</param>
+    /// <param name="stampNs">A time, ns since the Unix epoch.</param>
+    public double DensityOf(in CodedProbe probe, long stampNs)
+    {
+        var density = In.At(stampNs - probe.EntryNs);
+        return probe.IsDelivered && InShare < 1 ? (InShare * density) + ((1 - InShare) * Out.At(probe.ExitNs - stampNs)) : density;
+    }
+
+    /// <summary>How much of that is due to the time since the entry, 0..1.</summary>
+    public double InPartOf(in CodedProbe probe, long stampNs)
+    {
+        // A little of both stays possible, or what is at 0 or 1 would stay there.
+        var share = Math.Clamp(InShare, 0.01, 0.99);
+        var byEntry = share * In.At(stampNs - probe.EntryNs);
+        return byEntry / (byEntry + ((1 - share) * Out.At(probe.ExitNs - stampNs)));
+    }
 
     /// <summary>Takes what a scan found.</summary>
     public void Found(TransitScan.Trace trace, long reachNs)
@@ -36,16 +63,19 @@ internal sealed class CarrierModel
         Overhead = trace.Overhead;
         In.SetFlat(wasKnown ? Math.Min(In.LowNs, trace.LowNs) : trace.LowNs, wasKnown ? Math.Max(In.HighNs, trace.HighNs) : trace.HighNs, reachNs);
         if (!wasKnown) Out.SetFlat(0, reachNs, reachNs);
+        (InShare, SeenDelivered) = (1, FirstSeenDelivered);
     }
 
     /// <summary>What was found was none of the flow.</summary>
-    public void Forget() => (Overhead, SeenDelivered, SeenLost) = (-1, FirstSeenDelivered, FirstSeenLost);
+    public void Forget() => (Overhead, InShare, SeenDelivered, SeenLost) = (-1, 1, FirstSeenDelivered, FirstSeenLost);
 
     /// <summary>Learns delays from packets that were found.</summary>
     /// <param name="ins">Times to the point, ns; put in order.</param>
     /// <param name="outs">Times from it, ns, of the delivered; put in order.</param>
-    public void LearnDelays(Span<long> ins, Span<long> outs)
+    /// <param name="inParts">Sum of <see cref="InPartOf"/> of the delivered.</param>
+    public void LearnDelays(Span<long> ins, Span<long> outs, double inParts)
     {
+        if (outs.Length >= DelayDensity.FewestSamples) InShare = Math.Clamp(inParts / outs.Length, LeastInShare, MostInShare);
         ins.Sort();
         outs.Sort();
         In.Learn(ins);
@@ -57,7 +87,7 @@ internal sealed class CarrierModel
     /// <param name="lost">The same for the lost.</param>
     public void LearnSeen(ReadOnlySpan<double> delivered, ReadOnlySpan<double> lost)
     {
-        if (delivered.Length >= FewestPackets) SeenDelivered = Likeliest(delivered) is var seen && seen > NearlyAlways ? 1 - Least : seen;
+        if (delivered.Length >= FewestPackets) SeenDelivered = Likeliest(delivered) is var seen && seen > NearlyAlways ? 1 - Least : Math.Max(LeastSeenDelivered, seen);
         if (lost.Length >= FewestPackets) SeenLost = Likeliest(lost);
     }
 

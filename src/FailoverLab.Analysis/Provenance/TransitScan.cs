@@ -116,7 +116,7 @@ internal sealed class TransitScan
                 var score = (count - rival) / Math.Sqrt(rival + 3);
                 if (count - rival < FewestExcess || score < LeastScore || score <= (best?.Score ?? 0)) continue;
                 var low = _fromNs + (start * BinNs);
-                best = new Trace(overhead, low - (width * BinNs), low + (2 * width * BinNs), score);
+                best = new Trace(overhead, low - (width * BinNs / 2), low + (width * BinNs * 3 / 2), score);
             }
         }
     }

@@ -1,25 +1,100 @@
 namespace FailoverLab.Analysis.Tests;
 
+/// <summary>Three paths, 5 % loss half before and half behind the captures, 20 Mbit/s of other traffic in each tunnel, and a second tunnel on each path.</summary>
 public sealed class CodedFlowTests
 {
-    [Test]
-    public void Explore()
-    {
-        var text = new System.Text.StringBuilder();
-        foreach (var far in (bool[])[false, true])
-        {
-            for (ulong seed = 1; seed <= 14; seed++)
-            {
-                var pps = (long)(200 + (seed * 57));
-                var traffic = new TunnelTraffic(seed) { Tunnel = TunnelKind.All[(int)(seed % 7)], IsFar = far, IntervalNs = 1_000_000_000 / pps }.Generate();
-                var clock = System.Diagnostics.Stopwatch.StartNew();
-                var (found, flow) = traffic.Match();
-                var took = clock.ElapsedMilliseconds;
-                text.AppendLine($"{(far ? "far" : "near")} {seed} {pps} {traffic.Tunnel}: {traffic.Judge(found)} changes {traffic.Changes.Count} {took} ms overheads {string.Join(",", flow.Carriers.Select(c => c.Model.Overhead))} sd {string.Join(",", flow.Carriers.Select(c => c.Model.SeenDelivered.ToString("F3")))} {string.Join(",", flow.Carriers.Select(c => c.Model.SeenLost.ToString("F3")))} amb {flow.Tally.Ambiguous} df {flow.Tally.DeliveredFound}/{flow.Tally.Delivered}");
-                if (far) text.Append(traffic.Dump);
-            }
-        }
+    private const double Enough = 0.999;
 
-        File.WriteAllText("/tmp/h/codes-explore.txt", text.ToString());
+    [Test]
+    public void Advance_CapturesBeforeTheLinks_PassagesFound([Range(0, 6)] int tunnel, [Values(200, 1000)] int packetsPerSecond)
+    {
+        var score = Score(new TunnelTraffic((ulong)(packetsPerSecond + tunnel)) { Tunnel = TunnelKind.All[tunnel], IntervalNs = 1_000_000_000 / packetsPerSecond });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(score.RightShare, Is.GreaterThanOrEqualTo(Enough));
+            Assert.That(score.WrongShare, Is.LessThan(0.002));
+        });
+    }
+
+    [Test]
+    public void Advance_CapturesBehindJitterAndLoss_PassagesFound([Range(0, 6)] int tunnel, [Values(200, 1000)] int packetsPerSecond)
+    {
+        var score = Score(new TunnelTraffic((ulong)(packetsPerSecond + tunnel)) { Tunnel = TunnelKind.All[tunnel], IntervalNs = 1_000_000_000 / packetsPerSecond, IsFar = true });
+
+        // Of the probes that the path lost before the capture, some have a packet of their size in the 4 ms in which they might have come.
+        Assert.Multiple(() =>
+        {
+            Assert.That(score.RightShare, Is.GreaterThanOrEqualTo(Enough));
+            Assert.That(score.WrongShare, Is.LessThan(0.01));
+        });
+    }
+
+    [Test]
+    public void Advance_EveryThirdStayOnTwoPaths_BothCopiesFound([Values(11UL, 12UL, 13UL)] ulong seed)
+    {
+        var score = Score(new TunnelTraffic(seed) { Tunnel = TunnelKind.All[(int)(seed % 7)], DuplicatingShare = 0.33 });
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(score.RightShare, Is.GreaterThanOrEqualTo(Enough));
+            Assert.That(score.WrongShare, Is.LessThan(0.01));
+        });
+    }
+
+    [Test]
+    public void Advance_DelayOfAllPathsMoves_Followed([Values(21UL, 22UL, 23UL)] ulong seed)
+    {
+        var score = Score(new TunnelTraffic(seed) { IsFar = true, DelayShiftNs = 40_000_000 });
+
+        Assert.That(score.RightShare, Is.GreaterThanOrEqualTo(Enough));
+    }
+
+    [Test]
+    public void Advance_ClocksDiffer_PassagesFound([Values(31UL, 32UL, 33UL)] ulong seed)
+    {
+        var score = Score(new TunnelTraffic(seed) { ClockBoundNs = 3_000_000 });
+
+        Assert.That(score.RightShare, Is.GreaterThanOrEqualTo(Enough));
+    }
+
+    [Test]
+    public void Advance_EachPacketOnTheNextPath_PassagesFound([Values(41UL, 42UL)] ulong seed)
+    {
+        var score = Score(new TunnelTraffic(seed) { Policy = i => 1u << (i % 3) });
+
+        Assert.That(score.RightShare, Is.GreaterThanOrEqualTo(Enough));
+    }
+
+    [Test]
+    public void Advance_AllSizesAlike_NothingClaimed()
+    {
+        var traffic = new TunnelTraffic(51) { IsCoded = false }.Generate();
+
+        var (found, flow) = traffic.Match();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(found, Is.All.EqualTo(0));
+            Assert.That(flow.Tally.Alike, Is.EqualTo(traffic.Probes));
+        });
+    }
+
+    [Test]
+    public void Advance_FlowInNoTunnel_NothingClaimed([Values(61UL, 62UL)] ulong seed)
+    {
+        var traffic = new TunnelTraffic(seed) { Policy = _ => 0 }.Generate();
+
+        var (found, _) = traffic.Match();
+
+        Assert.That(found.Count(f => f != 0), Is.Zero);
+    }
+
+    private static TunnelTraffic.Score Score(TunnelTraffic traffic)
+    {
+        var (found, flow) = traffic.Generate().Match();
+        var score = traffic.Judge(found);
+        TestContext.Out.WriteLine($"{traffic.Tunnel}, {1_000_000_000 / traffic.IntervalNs} packets/s, {traffic.Changes.Count} moves: {score}; delivered and found {flow.Tally.DeliveredFound} of {flow.Tally.Delivered}");
+        return score;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class TunnelTraffic
     private const uint Flow = 1;
     private const uint OtherFlow = 2;
     private const uint ForeignFlow = 3;
+    private const int OtherTunnels = 8;
     private const int Ethernet = 14;
     private readonly SeededRandom _random;
     private readonly List<(long StampNs, int Length)>[] _packets = [[], [], []];
@@ -26,7 +27,7 @@ internal sealed class TunnelTraffic
 
     public TunnelKind Tunnel { get; init; } = TunnelKind.All[0];
 
-    public int Probes { get; init; } = 20_000;
+    public int Probes { get; init; } = 10_000;
 
     public long IntervalNs { get; init; } = Ms;
 
@@ -48,6 +49,9 @@ internal sealed class TunnelTraffic
     /// <summary>One-way delay of each path, ns.</summary>
     public long[] DelayNs { get; init; } = [20 * Ms, 35 * Ms, 28 * Ms];
 
+    /// <summary>What is added to every path's delay in the middle of the flow, ns.</summary>
+    public long DelayShiftNs { get; init; }
+
     /// <summary>Uniform addition to the delay, order kept, ns.</summary>
     public long JitterNs { get; init; } = 4 * Ms;
 
@@ -58,7 +62,7 @@ internal sealed class TunnelTraffic
     public long MeanStayNs { get; init; } = 2_000 * Ms;
 
     /// <summary>Share of changes to two paths at once.</summary>
-    public double DuplicatingShare { get; init; } = 0.25;
+    public double DuplicatingShare { get; init; }
 
     /// <summary>Silence of the old path before a change: what makes a failover.</summary>
     public long BlackoutNs { get; init; } = 60 * Ms;
@@ -73,7 +77,6 @@ internal sealed class TunnelTraffic
     public Func<int, uint>? Policy { get; init; }
 
     /// <summary>Paths each probe was seen on, as bits.</summary>
-    public System.Text.StringBuilder Dump { get; } = new();
     public List<uint> Truth { get; } = [];
 
     /// <summary>Numbers of the first probes that other paths carried.</summary>
@@ -97,7 +100,7 @@ internal sealed class TunnelTraffic
             {
                 if ((carrying[i] >> k & 1) == 0) continue;
                 var at = sentAt + (k * 3 * Us);
-                lastOut[k] = Math.Max(lastOut[k] + 1, at + DelayNs[k] + _random.Next((int)JitterNs + 1));
+                lastOut[k] = Math.Max(lastOut[k] + 1, at + DelayNs[k] + (i > Probes / 2 ? DelayShiftNs : 0) + _random.Next((int)JitterNs + 1));
                 var (isDead, lostBefore, lostBehind) = (IsDead(i, k, carrying), _random.NextDouble() < LossBefore, _random.NextDouble() < LossBehind);
                 if (!isDead && !lostBefore && !lostBehind) exit = Math.Min(exit, lastOut[k] + (30 * Us));
                 if (lostBefore || (IsFar && isDead) || _random.NextDouble() < CaptureDrops) continue;
@@ -126,7 +129,7 @@ internal sealed class TunnelTraffic
         var found = new uint[Probes];
         var flow = new CodedFlow(ClockBoundNs);
         var carriers = _packets.Select((_, k) => flow.AddCarrier(k)).ToArray();
-        var others = _others.Select((_, k) => flow.AddCarrier(k)).ToArray();
+        var others = _others.Select((_, k) => flow.AddCarrier(k + OtherTunnels)).ToArray();
         _exits.Sort((a, b) => a.StampNs.CompareTo(b.StampNs));
         var (nextEntry, nextExit, next, nextOther) = (0, 0, new int[carriers.Length], new int[others.Length]);
         for (var now = 0L; nextEntry < _entries.Count; now += 100 * Ms)
@@ -159,7 +162,6 @@ internal sealed class TunnelTraffic
         {
             score.Passages += BitOperations.PopCount(Truth[i]);
             score.Right += BitOperations.PopCount(found[i] & Truth[i]);
-            if (found[i] != Truth[i] && Dump.Length < 4000) Dump.AppendLine($"   {i} found {found[i]} truth {Truth[i]} delivered {_exits.Any(e => e.Number == (ulong)i)} near change {Changes.Where(c => Math.Abs(c - i) < 20).Select(c => i - c).FirstOrDefault(99)}");
             score.Wrong += BitOperations.PopCount(found[i] & ~Truth[i]);
         }
 
