@@ -38,7 +38,7 @@ internal sealed class Carrier(int point, long clockBoundNs)
     /// <returns>What became of each probe decided; good until the next block.</returns>
     public ReadOnlySpan<CarrierStep> Match(ReadOnlySpan<CodedProbe> probes, int decide, TransitScan scan)
     {
-        Packets.Prepare(probes[0].EntryNs - clockBoundNs - 1_000_000);
+        Packets.Prepare(probes[0].EntryNs - clockBoundNs - 1_000_000, probes[^1].EntryNs + scan.ReachNs);
         Begin(probes.Length);
         var isNew = !Model.IsKnown;
         if (isNew && !Seek(probes, scan)) return _course.AsSpan(0, decide);

@@ -10,7 +10,7 @@ namespace FailoverLab.Analysis;
 internal sealed class CodedFlow(long clockBoundNs)
 {
     /// <summary>So long after a probe was sent it is decided at the latest, ns.</summary>
-    public const long LagNs = BlockNs + AheadNs + LongestTransitNs;
+    public const long LagNs = BlockNs + AheadNs + LongestTransitNs + 1_000_000;
 
     /// <summary>Fewer different sizes than this are no code.</summary>
     public const int FewestSizes = 4;
@@ -68,7 +68,7 @@ internal sealed class CodedFlow(long clockBoundNs)
             var decide = CountBefore(first + BlockNs);
             for (var i = 0; i < all; i++)
             {
-                if (_exits.TryGetValue(probes[i].Number, out var exit)) probes[i] = probes[i] with { ExitNs = exit };
+                if (_exits.TryGetValue(probes[i].Number, out var exit) && exit - probes[i].EntryNs <= LongestTransitNs) probes[i] = probes[i] with { ExitNs = exit };
             }
 
             Match(probes[..all], decide, found);

@@ -12,7 +12,9 @@ internal sealed class OpaquePackets
     private int[] _byLength = [];
     private bool _isSorted = true;
 
-    /// <summary>Packets held.</summary>
+    private int _held;
+
+    /// <summary>Packets in view: those of the block that is worked on, whatever else was read already.</summary>
     public int Count { get; private set; }
 
     /// <summary>Adds a packet; stamps may go back a little.</summary>
@@ -20,25 +22,27 @@ internal sealed class OpaquePackets
     /// <param name="length">Its length on the wire, bytes.</param>
     public void Add(long stampNs, int length)
     {
-        if (Count == _stamps.Length)
+        if (_held == _stamps.Length)
         {
-            Array.Resize(ref _stamps, Count * 2);
-            Array.Resize(ref _lengths, Count * 2);
+            Array.Resize(ref _stamps, _held * 2);
+            Array.Resize(ref _lengths, _held * 2);
         }
 
-        _isSorted &= Count == 0 || stampNs >= _stamps[Count - 1];
-        (_stamps[Count], _lengths[Count++]) = (stampNs, (ushort)Math.Clamp(length, 0, LongestPacket));
+        _isSorted &= _held == 0 || stampNs >= _stamps[_held - 1];
+        (_stamps[_held], _lengths[_held++]) = (stampNs, (ushort)Math.Clamp(length, 0, LongestPacket));
     }
 
-    /// <summary>Forgets packets stamped before an instant, and makes the index.</summary>
-    public void Prepare(long fromNs)
+    /// <summary>Forgets packets stamped before an instant, and brings those up to another into view.</summary>
+    public void Prepare(long fromNs, long toNs)
     {
-        if (!_isSorted) Array.Sort(_stamps, _lengths, 0, Count);
-        _isSorted = true;
+        if (!_isSorted) Array.Sort(_stamps, _lengths, 0, _held);
+        (_isSorted, Count) = (true, _held);
         var first = FirstFrom(fromNs);
-        Count -= first;
-        Array.Copy(_stamps, first, _stamps, 0, Count);
-        Array.Copy(_lengths, first, _lengths, 0, Count);
+        _held -= first;
+        Array.Copy(_stamps, first, _stamps, 0, _held);
+        Array.Copy(_lengths, first, _lengths, 0, _held);
+        Count = _held;
+        Count = FirstFrom(toNs);
         Index();
     }
 
