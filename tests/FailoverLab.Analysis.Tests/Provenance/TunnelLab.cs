@@ -19,6 +19,7 @@ internal sealed class TunnelLab(ulong seed)
     private const uint FlowId = 1;
 
     private readonly SeededRandom _random = new(seed);
+    private readonly SeededRandom _noise = new(seed + 1000);
     private readonly CaptureBuilder _captures = new CaptureBuilder().Declare(["traffic.lan", "business.core0", .. SyntheticLab.Paths.Select(p => p.SitePoint), .. SyntheticLab.Paths.Select(p => p.FarPoint!)]);
     private readonly uint[] _counters = new uint[3];
 
@@ -78,7 +79,7 @@ internal sealed class TunnelLab(ulong seed)
         payload[0] = 4;
         BinaryPrimitives.WriteUInt32LittleEndian(payload.AsSpan(4), (uint)(0x5EED0000 + path));
         BinaryPrimitives.WriteUInt32LittleEndian(payload.AsSpan(8), _counters[path]++);
-        for (var i = 16; i < payload.Length; i++) payload[i] = (byte)_random.Next(256);
+        for (var i = 16; i < payload.Length; i += 8) BinaryPrimitives.WriteUInt64LittleEndian(payload.AsSpan(i), _noise.NextUInt64());
         var (site, far) = (IPAddress.Parse($"203.0.113.{2 + path}"), IPAddress.Parse("203.0.113.66"));
         return FrameBuilder.Ethernet(false, up ? FrameBuilder.Ip(site, far, FrameBuilder.Udp(51830, 51830, payload)) : FrameBuilder.Ip(far, site, FrameBuilder.Udp(51830, 51830, payload)));
     }
@@ -86,7 +87,7 @@ internal sealed class TunnelLab(ulong seed)
     private byte[] Foreign(int inner)
     {
         var payload = new byte[inner];
-        for (var i = 0; i < payload.Length; i++) payload[i] = (byte)(_random.Next(128));
+        for (var i = 0; i + 8 <= payload.Length; i += 8) BinaryPrimitives.WriteUInt64LittleEndian(payload.AsSpan(i), _noise.NextUInt64() & 0x7F7F_7F7F_7F7F_7F7F);
         return FrameBuilder.Ethernet(false, FrameBuilder.Ip(IPAddress.Parse("203.0.113.9"), IPAddress.Parse("203.0.113.77"), FrameBuilder.Udp(4500, 4500, payload)));
     }
 }

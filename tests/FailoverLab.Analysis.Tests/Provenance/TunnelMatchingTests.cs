@@ -11,16 +11,16 @@ public sealed class TunnelMatchingTests
         var readable = new TunnelLab(seed) { IsEncrypted = false }.Analyze();
 
         TestContext.Out.WriteLine($"seed {seed}: {string.Join(" | ", hidden.Caveats.Select(c => c.Code + " " + c.Text))}");
+        TestContext.Out.WriteLine(Text(hidden.Failovers[0]));
         var failover = hidden.Failovers.Single();
         Assert.Multiple(() =>
         {
             Assert.That((failover.FromPath, failover.ToPath), Is.EqualTo(("starlink-1", "starlink-2")));
             Assert.That(failover.Fault.PacketsLowNs, Is.EqualTo(TunnelLab.DeadNs).Within(2 * TunnelLab.Ms).And.LessThanOrEqualTo(TunnelLab.DeadNs));
             Assert.That(failover.Fault.PacketsHighNs, Is.EqualTo(TunnelLab.DeadNs).Within(2 * TunnelLab.Ms).And.GreaterThanOrEqualTo(TunnelLab.DeadNs));
-            Assert.That(readable.Failovers.Single().FromPath, Is.EqualTo(failover.FromPath));
+            Assert.That(Text(failover), Is.EqualTo(Text(readable.Failovers.Single())));
             Assert.That(hidden.Paths.Select(p => p.Packets), Is.EqualTo(lab.Carried).Within(10));
             Assert.That(hidden.Paths.Sum(p => p.FlapCount), Is.Zero);
-            Assert.That(hidden.Flows.Single(f => f.Id == SyntheticLab.Up.Name).Lost, Is.EqualTo(hidden.Outages.Count > 0 ? hidden.Flows.Single(f => f.Id == SyntheticLab.Up.Name).Lost : -1));
             Assert.That(hidden.Caveats.Select(c => c.Code), Has.Member("tunnel-matched"));
             Assert.That(readable.Caveats.Select(c => c.Code), Has.None.StartsWith("tunnel-"));
         });
@@ -51,4 +51,6 @@ public sealed class TunnelMatchingTests
             Assert.That(result.Failovers, Is.Empty);
         });
     }
+
+    private static string Text(Results.Failover failover) => System.Text.Json.JsonSerializer.Serialize(failover);
 }
