@@ -5,7 +5,7 @@ internal sealed class Carrier(int point, long clockBoundNs)
 {
     private const int FirstRounds = 4;
     private const int LaterRounds = 2;
-    private const int ManyOff = 24;
+    private const int ManyAbsent = 24;
     private const int FewestMatched = 16;
 
     // Stamps of one clock are given at slightly different places in the kernel.
@@ -33,33 +33,42 @@ internal sealed class Carrier(int point, long clockBoundNs)
 
     /// <summary>Matches a block.</summary>
     /// <param name="probes">Probes to decide, and those behind them to learn from.</param>
-    /// <param name="decide">How many are decided; those behind come again.</param>
     /// <param name="scan">Tool for finding the flow.</param>
-    /// <returns>What became of each probe decided; good until the next block.</returns>
-    public ReadOnlySpan<CarrierStep> Match(ReadOnlySpan<CodedProbe> probes, int decide, TransitScan scan)
+    /// <returns>What became of each probe; good until the next block.</returns>
+    public ReadOnlySpan<CarrierStep> Match(ReadOnlySpan<CodedProbe> probes, TransitScan scan)
     {
         Packets.Prepare(probes[0].EntryNs - clockBoundNs - 1_000_000, probes[^1].EntryNs + scan.ReachNs);
         Begin(probes.Length);
         var isNew = !Model.IsKnown;
-        if (isNew && !Seek(probes, scan)) return _course.AsSpan(0, decide);
-        Decode(probes, isNew);
-        if (!isNew && Absent(probes) is { Length: >= ManyOff } absent && Seek(absent, scan)) Decode(probes, isFirst: true);
-        Believe(decide);
+        if (!isNew || Seek(probes, scan)) Decode(probes, isNew);
+        return _course.AsSpan(0, probes.Length);
+    }
+
+    /// <summary>Looks for probes that were found nowhere, in case the delay moved; then ends the block.</summary>
+    /// <param name="probes">The probes of <see cref="Match"/>.</param>
+    /// <param name="isFound">Which of them were found anywhere.</param>
+    /// <param name="decide">How many are decided; those behind come again.</param>
+    /// <param name="scan">Tool for finding the flow.</param>
+    /// <returns>What became of each probe decided; good until the next block.</returns>
+    public ReadOnlySpan<CarrierStep> Finish(ReadOnlySpan<CodedProbe> probes, ReadOnlySpan<bool> isFound, int decide, TransitScan scan)
+    {
+        if (Model.IsKnown && Absent(probes, isFound) is { Length: >= ManyAbsent } absent && Seek(absent, scan)) Decode(probes, isFirst: true);
+        Believe(probes.Length);
         if (decide > 0) _before = _course[decide - 1];
         return _course.AsSpan(0, decide);
     }
 
     /// <summary>What was found by a scan and then in no packets was chance.</summary>
-    private void Believe(int decided)
+    private void Believe(int probes)
     {
-        if (_matched >= FewestMatched) return;
+        if (!Model.IsKnown || _matched >= FewestMatched) return;
         var matched = 0;
-        for (var i = 0; i < _course.Length; i++) matched += _course[i].Packet >= 0 ? 1 : 0;
+        for (var i = 0; i < probes; i++) matched += _course[i].Packet >= 0 ? 1 : 0;
         _matched += matched;
         if (matched >= FewestMatched) return;
         _matched = 0;
         Model.Forget();
-        Array.Fill(_course, new CarrierStep { Packet = -1, LastNs = long.MinValue }, 0, decided);
+        Array.Fill(_course, new CarrierStep { Packet = -1, LastNs = long.MinValue }, 0, probes);
     }
 
     private bool Seek(ReadOnlySpan<CodedProbe> probes, TransitScan scan)
@@ -116,12 +125,12 @@ internal sealed class Carrier(int point, long clockBoundNs)
         Model.LearnSeen(_delivered.AsSpan(0, delivered), _lost.AsSpan(0, lost));
     }
 
-    private CodedProbe[] Absent(ReadOnlySpan<CodedProbe> probes)
+    private static CodedProbe[] Absent(ReadOnlySpan<CodedProbe> probes, ReadOnlySpan<bool> isFound)
     {
         var absent = new List<CodedProbe>();
         for (var i = 0; i < probes.Length; i++)
         {
-            if (!_course[i].IsOn) absent.Add(probes[i]);
+            if (!isFound[i]) absent.Add(probes[i]);
         }
 
         return [.. absent];

@@ -12,7 +12,7 @@ internal sealed class CarrierModel
     private const double LeastInShare = 0.15;
     private const double MostInShare = 0.995;
     private const double LeastSeenDelivered = 0.25;
-    private const double FirstSeenDelivered = 0.9;
+    private const double FirstSeenDelivered = 0.5;
     private const double FirstSeenLost = 0.5;
 
     /// <summary>Bytes the tunnel adds; -1 until the flow was found.</summary>
@@ -58,12 +58,19 @@ internal sealed class CarrierModel
     /// <summary>Takes what a scan found.</summary>
     public void Found(TransitScan.Trace trace, long reachNs)
     {
-        // A path's delay may have moved: the old one and the new are both possible until packets say more.
         var wasKnown = IsKnown;
         Overhead = trace.Overhead;
-        In.SetFlat(wasKnown ? Math.Min(In.LowNs, trace.LowNs) : trace.LowNs, wasKnown ? Math.Max(In.HighNs, trace.HighNs) : trace.HighNs, reachNs);
-        if (!wasKnown) Out.SetFlat(0, reachNs, reachNs);
-        (InShare, SeenDelivered) = (1, FirstSeenDelivered);
+        SeenDelivered = FirstSeenDelivered;
+        if (wasKnown)
+        {
+            // The path's delay has moved: the old one and the new are both possible until packets say more.
+            In.Widen(trace.LowNs, trace.HighNs);
+            return;
+        }
+
+        In.SetFlat(trace.LowNs, trace.HighNs, reachNs);
+        Out.SetFlat(0, reachNs, reachNs);
+        InShare = 1;
     }
 
     /// <summary>What was found was none of the flow.</summary>

@@ -87,14 +87,22 @@ internal sealed class CodedFlow(long clockBoundNs)
     {
         _sizes.Clear();
         foreach (ref readonly var probe in probes) _sizes.Add(probe.Length);
+        Span<bool> isFound = new bool[probes.Length];
         Span<bool> seen = new bool[decide];
         Span<bool> doubtful = new bool[decide];
         if (probes.Length >= FewestProbes) _isCoded = _sizes.Count >= FewestSizes;
-        foreach (var carrier in _carriers)
+
+        // Packets that are all alike can be told apart by nothing; a guess would look like a measurement.
+        var carriers = _isCoded ? _carriers : [];
+        foreach (var carrier in carriers)
         {
-            // Packets that are all alike can be told apart by nothing; a guess would look like a measurement.
-            if (!_isCoded) continue;
-            var course = carrier.Match(probes, decide, _scan);
+            var course = carrier.Match(probes, _scan);
+            for (var i = 0; i < probes.Length; i++) isFound[i] |= course[i].Packet >= 0;
+        }
+
+        foreach (var carrier in carriers)
+        {
+            var course = carrier.Finish(probes, isFound, decide, _scan);
             for (var i = 0; i < decide; i++)
             {
                 if (course[i].Packet is not (>= 0 and var packet)) continue;

@@ -52,6 +52,24 @@ internal sealed class DelayDensity
         _edges[_steps] += NarrowestNs / 2;
     }
 
+    /// <summary>Adds an interval of delays as likely as all that was known: the delay may have moved there, or be about to.</summary>
+    /// <param name="lowNs">Its lower end.</param>
+    /// <param name="highNs">Its upper end.</param>
+    public void Widen(long lowNs, long highNs)
+    {
+        const int Each = 16 * MostSteps;
+        Span<long> samples = new long[2 * Each];
+        for (var i = 0; i < Each; i++)
+        {
+            var at = i * _steps / (double)Each;
+            samples[i] = _edges[(int)at] + (long)((at - (int)at) * (_edges[(int)at + 1] - _edges[(int)at]));
+            samples[Each + i] = lowNs + ((highNs - lowNs) * i / Each);
+        }
+
+        samples.Sort();
+        Learn(samples);
+    }
+
     /// <summary>Density at a delay, 1/s.</summary>
     public double At(long delayNs)
     {

@@ -20,7 +20,7 @@ internal sealed class TransitScan
     private const double LeastScore = 8;
 
     // The code has ends: one step beside it there are a sixteenth fewer pairs.
-    private const double RivalShare = 1.2;
+    private const double RivalShare = 1.1;
 
     private readonly long _fromNs;
     private readonly int _bins;

@@ -23,7 +23,10 @@ internal sealed class TunnelTraffic
     private readonly List<(ulong Number, long StampNs, int Length)> _entries = [];
     private readonly List<(ulong Number, long StampNs)> _exits = [];
 
-    public TunnelTraffic(ulong seed) => _random = new SeededRandom(seed);
+    public TunnelTraffic(ulong seed) => (Seed, _random) = (seed, new SeededRandom(seed));
+
+    /// <summary>What all of it is made from.</summary>
+    public ulong Seed { get; }
 
     public TunnelKind Tunnel { get; init; } = TunnelKind.All[0];
 
