@@ -1,7 +1,10 @@
 namespace FailoverLab.Analysis;
 
 /// <summary>One opaque flow at one point that may carry a coded flow: finds the flow in it, follows its delay, and matches block by block.</summary>
-internal sealed class Carrier(int point, long clockBoundNs)
+/// <param name="point">The point.</param>
+/// <param name="side">Which end of the paths the point is at.</param>
+/// <param name="clockBoundNs">Largest difference between the clocks of any two captures, ns.</param>
+internal sealed class Carrier(int point, PathSide side, long clockBoundNs)
 {
     private const int FirstRounds = 4;
     private const int LaterRounds = 2;
@@ -15,7 +18,7 @@ internal sealed class Carrier(int point, long clockBoundNs)
     private readonly double[] _rates = new double[OpaquePackets.LongestPacket];
     private readonly int[] _claimed = new int[OpaquePackets.LongestPacket];
     private CarrierStep _before = new() { LastNs = long.MinValue };
-    private int _matched;
+    private bool _isProven;
     private CarrierStep[] _course = [];
     private long[] _ins = [];
     private long[] _outs = [];
@@ -25,55 +28,80 @@ internal sealed class Carrier(int point, long clockBoundNs)
     /// <summary>The point.</summary>
     public int Point => point;
 
+    /// <summary>Which end of the paths it is at.</summary>
+    public PathSide Side => side;
+
     /// <summary>What was learned.</summary>
     public CarrierModel Model { get; } = new();
 
     /// <summary>The packets held.</summary>
     public OpaquePackets Packets { get; } = new();
 
-    /// <summary>Matches a block.</summary>
+    /// <summary>Matches a block, as far as the flow was found here before.</summary>
     /// <param name="probes">Probes to decide, and those behind them to learn from.</param>
-    /// <param name="scan">Tool for finding the flow.</param>
-    /// <returns>What became of each probe; good until the next block.</returns>
-    public ReadOnlySpan<CarrierStep> Match(ReadOnlySpan<CodedProbe> probes, TransitScan scan)
+    /// <param name="toNs">Latest stamp that any of them may have here, ns since the Unix epoch.</param>
+    /// <param name="isFound">Marked for those found.</param>
+    public void Match(ReadOnlySpan<CodedProbe> probes, long toNs, Span<bool> isFound)
     {
-        Packets.Prepare(probes[0].EntryNs - clockBoundNs - 1_000_000, probes[^1].EntryNs + scan.ReachNs);
+        Packets.Prepare(probes[0].EntryNs - clockBoundNs - 1_000_000, toNs);
         Begin(probes.Length);
-        var isNew = !Model.IsKnown;
-        if (!isNew || Seek(probes, scan)) Decode(probes, isNew);
-        return _course.AsSpan(0, probes.Length);
+        if (!Model.IsKnown) return;
+        Decode(probes, isFirst: false);
+        Mark(isFound);
     }
 
-    /// <summary>Looks for probes that were found nowhere, in case the delay moved; then ends the block.</summary>
+    /// <summary>Looks here for probes that came out and were found nowhere, in case the path is new or its delay moved; then ends the block.</summary>
     /// <param name="probes">The probes of <see cref="Match"/>.</param>
-    /// <param name="isFound">Which of them were found anywhere.</param>
+    /// <param name="isFound">Which of them were found at any point on this side; marked for more.</param>
     /// <param name="decide">How many are decided; those behind come again.</param>
     /// <param name="scan">Tool for finding the flow.</param>
+    /// <param name="isThorough">Whether to look for all probes where the flow was never found: for second copies of what was found elsewhere.</param>
     /// <returns>What became of each probe decided; good until the next block.</returns>
-    public ReadOnlySpan<CarrierStep> Finish(ReadOnlySpan<CodedProbe> probes, ReadOnlySpan<bool> isFound, int decide, TransitScan scan)
+    public ReadOnlySpan<CarrierStep> Finish(ReadOnlySpan<CodedProbe> probes, Span<bool> isFound, int decide, TransitScan scan, bool isThorough)
     {
-        if (Model.IsKnown && Absent(probes, isFound) is { Length: >= ManyAbsent } absent && Seek(absent, scan)) Decode(probes, isFirst: true);
+        var absent = Absent(probes, isFound);
+        if ((absent.Length >= ManyAbsent && Seek(absent, scan)) || (isThorough && !Model.IsKnown && Seek(probes, scan))) Decode(probes, isFirst: true);
+
         Believe(probes.Length);
+        Mark(isFound);
         if (decide > 0) _before = _course[decide - 1];
         return _course.AsSpan(0, decide);
+    }
+
+    private void Mark(Span<bool> isFound)
+    {
+        for (var i = 0; i < isFound.Length; i++) isFound[i] |= _course[i].Packet >= 0;
     }
 
     /// <summary>What was found by a scan and then in no packets was chance.</summary>
     private void Believe(int probes)
     {
-        if (!Model.IsKnown || _matched >= FewestMatched) return;
+        if (!Model.IsKnown || _isProven) return;
+        _isProven = Matched(probes) >= FewestMatched;
+        if (_isProven) return;
+        Forget();
+        Array.Fill(_course, new CarrierStep { Packet = -1, LastNs = long.MinValue }, 0, probes);
+    }
+
+    private void Forget()
+    {
+        _isProven = false;
+        Model.Forget();
+    }
+
+    private int Matched(int probes)
+    {
         var matched = 0;
         for (var i = 0; i < probes; i++) matched += _course[i].Packet >= 0 ? 1 : 0;
-        _matched += matched;
-        if (matched >= FewestMatched) return;
-        _matched = 0;
-        Model.Forget();
-        Array.Fill(_course, new CarrierStep { Packet = -1, LastNs = long.MinValue }, 0, probes);
+        return matched;
     }
 
     private bool Seek(ReadOnlySpan<CodedProbe> probes, TransitScan scan)
     {
-        if (Packets.Count == 0 || scan.Find(probes, Packets, Model.IsKnown ? Model.Overhead : null) is not { } trace) return false;
+        // What is known of a way that carries nothing may be wrong.
+        int? known = Model.IsKnown && Matched(probes.Length) > 0 ? Model.Overhead : null;
+        if (Packets.Count == 0 || scan.Find(probes, Packets, known) is not { } trace) return false;
+        if (Model.IsKnown && trace.Overhead != Model.Overhead) Forget();
         Model.Found(trace, scan.ReachNs);
         return true;
     }
@@ -130,7 +158,7 @@ internal sealed class Carrier(int point, long clockBoundNs)
         var absent = new List<CodedProbe>();
         for (var i = 0; i < probes.Length; i++)
         {
-            if (!isFound[i]) absent.Add(probes[i]);
+            if (!isFound[i] && probes[i].IsDelivered) absent.Add(probes[i]);
         }
 
         return [.. absent];

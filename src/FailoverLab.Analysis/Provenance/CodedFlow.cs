@@ -20,6 +20,7 @@ internal sealed class CodedFlow(long clockBoundNs)
     private const long LongestTransitNs = 1_000_000_000;
     private const int LargestOverhead = 192;
     private const int FewestProbes = 64;
+    private const int ThoroughEvery = 8;
 
     private readonly List<CodedProbe> _probes = [];
     private readonly Dictionary<ulong, long> _exits = [];
@@ -28,6 +29,7 @@ internal sealed class CodedFlow(long clockBoundNs)
     private readonly TransitScan _scan = new(-clockBoundNs - 50_000, LongestTransitNs, LargestOverhead);
     private long _lastNumber = -1;
     private bool _isCoded;
+    private int _blocks;
 
     /// <summary>The opaque flows looked at.</summary>
     public IReadOnlyList<Carrier> Carriers => _carriers;
@@ -36,9 +38,9 @@ internal sealed class CodedFlow(long clockBoundNs)
     public CodeTally Tally { get; } = new();
 
     /// <summary>Adds an opaque flow at a point.</summary>
-    public Carrier AddCarrier(int point)
+    public Carrier AddCarrier(int point, PathSide side)
     {
-        var carrier = new Carrier(point, clockBoundNs);
+        var carrier = new Carrier(point, side, clockBoundNs);
         _carriers.Add(carrier);
         return carrier;
     }
@@ -87,22 +89,18 @@ internal sealed class CodedFlow(long clockBoundNs)
     {
         _sizes.Clear();
         foreach (ref readonly var probe in probes) _sizes.Add(probe.Length);
-        Span<bool> isFound = new bool[probes.Length];
         Span<bool> seen = new bool[decide];
         Span<bool> doubtful = new bool[decide];
         if (probes.Length >= FewestProbes) _isCoded = _sizes.Count >= FewestSizes;
 
         // Packets that are all alike can be told apart by nothing; a guess would look like a measurement.
         var carriers = _isCoded ? _carriers : [];
+        bool[][] isFound = [new bool[probes.Length], new bool[probes.Length]];
+        var isThorough = _blocks++ % ThoroughEvery == 0;
+        foreach (var carrier in carriers) carrier.Match(probes, probes[^1].EntryNs + LongestTransitNs, isFound[(int)carrier.Side]);
         foreach (var carrier in carriers)
         {
-            var course = carrier.Match(probes, _scan);
-            for (var i = 0; i < probes.Length; i++) isFound[i] |= course[i].Packet >= 0;
-        }
-
-        foreach (var carrier in carriers)
-        {
-            var course = carrier.Finish(probes, isFound, decide, _scan);
+            var course = carrier.Finish(probes, isFound[(int)carrier.Side], decide, _scan, isThorough);
             for (var i = 0; i < decide; i++)
             {
                 if (course[i].Packet is not (>= 0 and var packet)) continue;

@@ -22,6 +22,8 @@ internal sealed class TransitScan
     // The code has ends: one step beside it there are a sixteenth fewer pairs.
     private const double RivalShare = 1.1;
 
+    private const double Kept = 0.99;
+
     private readonly long _fromNs;
     private readonly int _bins;
     private readonly int _overheads;
@@ -115,10 +117,32 @@ internal sealed class TransitScan
                 var rival = RivalShare * RivalOf(row, start, width);
                 var score = (count - rival) / Math.Sqrt(rival + 3);
                 if (count - rival < FewestExcess || score < LeastScore || score <= (best?.Score ?? 0)) continue;
-                var low = _fromNs + (start * BinNs);
-                best = new Trace(overhead, low - (width * BinNs / 2), low + (width * BinNs * 3 / 2), score);
+                best = Narrowed(overhead, start, start + width, score);
             }
         }
+    }
+
+    /// <summary>Leaves out at both ends of a window what hardly holds any packets of the flow.</summary>
+    private Trace Narrowed(int overhead, int from, int to, double score)
+    {
+        var row = overhead + Margin;
+        (from, to) = (Math.Max(0, from - ((to - from) / 2)), Math.Min(_bins, to + ((to - from) / 2)));
+        var all = ExcessOf(row, from, to);
+        while (to - from > 1 && ExcessOf(row, from + 1, to) >= Kept * all) from++;
+        while (to - from > 1 && ExcessOf(row, from, to - 1) >= Kept * all) to--;
+        return new Trace(overhead, _fromNs + ((from - 1) * BinNs), _fromNs + ((to + 1) * BinNs), score);
+    }
+
+    private double ExcessOf(int row, int from, int to)
+    {
+        var excess = 0.0;
+        for (var step = -2; step <= 2; step++)
+        {
+            var sums = Row(row + (step * ProbeSizeStep));
+            excess += (step == 0 ? 1 : -0.25) * (sums[to] - sums[from]);
+        }
+
+        return excess;
     }
 
     private int RivalOf(int row, int start, int width)

@@ -34,7 +34,7 @@ internal sealed class TunnelMatching
             foreach (var (point, opaque) in flow.Opaque)
             {
                 if (!_byOpaque.TryGetValue(opaque, out var carriers)) _byOpaque.Add(opaque, carriers = []);
-                carriers.Add(target.Flow.AddCarrier(names.NumberOf(point)));
+                carriers.Add(target.Flow.AddCarrier(names.NumberOf(point), context.Paths.Any(p => p.SitePoint == point) ? PathSide.Site : PathSide.Far));
             }
         }
     }

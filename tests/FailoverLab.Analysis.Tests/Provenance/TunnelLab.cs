@@ -38,7 +38,7 @@ internal sealed class TunnelLab(ulong seed)
     {
         for (var i = 0; i < 15_000; i++) Send((ulong)i);
         for (var path = 0; IsEncrypted && path < 3; path++) AddOthers(path);
-        var clock = System.Diagnostics.Stopwatch.StartNew(); try { return _captures.Analyze(new AnalysisContext { Flows = [SyntheticLab.Up], Paths = SyntheticLab.Paths, Threads = Threads }); } finally { File.AppendAllText("/tmp/h/codes-dbg.txt", $"analyze {clock.ElapsedMilliseconds} ms enc {IsEncrypted}\n"); }
+        return _captures.Analyze(new AnalysisContext { Flows = [SyntheticLab.Up], Paths = SyntheticLab.Paths, Threads = Threads });
     }
 
     private void Send(ulong number)

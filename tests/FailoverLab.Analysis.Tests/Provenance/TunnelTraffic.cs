@@ -131,8 +131,8 @@ internal sealed class TunnelTraffic
     {
         var found = new uint[Probes];
         var flow = new CodedFlow(ClockBoundNs);
-        var carriers = _packets.Select((_, k) => flow.AddCarrier(k)).ToArray();
-        var others = _others.Select((_, k) => flow.AddCarrier(k + OtherTunnels)).ToArray();
+        var carriers = _packets.Select((_, k) => flow.AddCarrier(k, PathSide.Site)).ToArray();
+        var others = _others.Select((_, k) => flow.AddCarrier(k + OtherTunnels, PathSide.Site)).ToArray();
         _exits.Sort((a, b) => a.StampNs.CompareTo(b.StampNs));
         var (nextEntry, nextExit, next, nextOther) = (0, 0, new int[carriers.Length], new int[others.Length]);
         for (var now = 0L; nextEntry < _entries.Count; now += 100 * Ms)
