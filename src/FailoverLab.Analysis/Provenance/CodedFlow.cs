@@ -20,7 +20,7 @@ internal sealed class CodedFlow(long clockBoundNs)
     private const long LongestTransitNs = 1_000_000_000;
     private const int LargestOverhead = 192;
     private const int FewestProbes = 64;
-    private const int ThoroughEvery = 8;
+    private const int ThoroughEvery = 4;
 
     private readonly List<CodedProbe> _probes = [];
     private readonly Dictionary<ulong, long> _exits = [];
