@@ -15,11 +15,13 @@ internal sealed class CodedFlow(long clockBoundNs)
     /// <summary>Fewer different sizes than this are no code.</summary>
     public const int FewestSizes = 4;
 
+    /// <summary>Fewer probes than this tell nothing of their sizes.</summary>
+    public const int FewestProbes = 64;
+
     private const long BlockNs = 2_000_000_000;
     private const long AheadNs = 1_000_000_000;
     private const long LongestTransitNs = 1_000_000_000;
     private const int LargestOverhead = 192;
-    private const int FewestProbes = 64;
     private const int ThoroughEvery = 4;
 
     private readonly List<CodedProbe> _probes = [];
@@ -30,6 +32,7 @@ internal sealed class CodedFlow(long clockBoundNs)
     private long _lastNumber = -1;
     private bool _isCoded;
     private int _blocks;
+    private long _forgottenNs;
 
     /// <summary>The opaque flows looked at.</summary>
     public IReadOnlyList<Carrier> Carriers => _carriers;
@@ -77,6 +80,11 @@ internal sealed class CodedFlow(long clockBoundNs)
             Forget(probes[..decide]);
             _probes.RemoveRange(0, decide);
         }
+
+        // While no probes are sent, or none that can be told apart, other traffic goes on.
+        if (nowNs == long.MaxValue || nowNs - _forgottenNs < BlockNs) return;
+        _forgottenNs = nowNs;
+        foreach (var carrier in _carriers) carrier.Packets.Forget(nowNs - LagNs - BlockNs - (2 * clockBoundNs));
     }
 
     private int CountBefore(long ns)

@@ -12,7 +12,8 @@ internal sealed class OpaquePackets
     private int[] _byLength = [];
     private bool _isSorted = true;
 
-    private int _held;
+    /// <summary>Packets held, in view or not.</summary>
+    public int Held { get; private set; }
 
     /// <summary>Packets in view: those of the block that is worked on, whatever else was read already.</summary>
     public int Count { get; private set; }
@@ -22,26 +23,33 @@ internal sealed class OpaquePackets
     /// <param name="length">Its length on the wire, bytes.</param>
     public void Add(long stampNs, int length)
     {
-        if (_held == _stamps.Length)
+        if (Held == _stamps.Length)
         {
-            Array.Resize(ref _stamps, _held * 2);
-            Array.Resize(ref _lengths, _held * 2);
+            Array.Resize(ref _stamps, Held * 2);
+            Array.Resize(ref _lengths, Held * 2);
         }
 
-        _isSorted &= _held == 0 || stampNs >= _stamps[_held - 1];
-        (_stamps[_held], _lengths[_held++]) = (stampNs, (ushort)Math.Clamp(length, 0, LongestPacket));
+        _isSorted &= Held == 0 || stampNs >= _stamps[Held - 1];
+        (_stamps[Held], _lengths[Held++]) = (stampNs, (ushort)Math.Clamp(length, 0, LongestPacket));
+    }
+
+    /// <summary>Forgets packets stamped before an instant.</summary>
+    public void Forget(long fromNs)
+    {
+        if (!_isSorted) Array.Sort(_stamps, _lengths, 0, Held);
+        (_isSorted, Count) = (true, Held);
+        var first = FirstFrom(fromNs);
+        Held -= first;
+        Array.Copy(_stamps, first, _stamps, 0, Held);
+        Array.Copy(_lengths, first, _lengths, 0, Held);
+        Count = 0;
     }
 
     /// <summary>Forgets packets stamped before an instant, and brings those up to another into view.</summary>
     public void Prepare(long fromNs, long toNs)
     {
-        if (!_isSorted) Array.Sort(_stamps, _lengths, 0, _held);
-        (_isSorted, Count) = (true, _held);
-        var first = FirstFrom(fromNs);
-        _held -= first;
-        Array.Copy(_stamps, first, _stamps, 0, _held);
-        Array.Copy(_lengths, first, _lengths, 0, _held);
-        Count = _held;
+        Forget(fromNs);
+        Count = Held;
         Count = FirstFrom(toNs);
         Index();
     }

@@ -86,6 +86,7 @@ internal sealed class TunnelMatching
         foreach (var target in _targets)
         {
             var (name, tally) = (target.Hidden.Name, target.Flow.Tally);
+            if (tally.Sent < CodedFlow.FewestProbes) continue;
             if (tally.Alike == tally.Sent)
             {
                 yield return new Caveat("tunnel-no-code", $"{name}: the paths carry packets that cannot be read, and those of this flow are too much alike to be told by their sizes; its paths are unknown. Send it with sizes that follow the code (size: coded).", [name]);

@@ -94,7 +94,21 @@ public sealed class CodedFlowTests
         {
             Assert.That(found, Is.All.EqualTo(0));
             Assert.That(flow.Tally.Alike, Is.EqualTo(traffic.Probes));
+
+            // 10 s of traffic went by.
+            Assert.That(flow.Carriers[0].Packets.Held, Is.LessThan(0.8 * traffic.PacketsOn(0)));
         });
+    }
+
+    [Test]
+    public void Advance_LongFlow_HoldsAFewSeconds()
+    {
+        var traffic = new TunnelTraffic(52) { Probes = 40_000, CrossBitsPerSecond = 5e6 }.Generate();
+
+        var (_, flow) = traffic.Match();
+
+        // Blocks of 2 s, 1 s of outlook, 1 s of transit and another block until it is cleaned up, of 40 s.
+        Assert.That(flow.Carriers.Take(3).Max(c => c.Packets.Held), Is.LessThan(0.35 * Enumerable.Range(0, 3).Max(traffic.PacketsOn)));
     }
 
     [Test]

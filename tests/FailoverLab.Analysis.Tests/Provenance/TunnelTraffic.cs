@@ -85,6 +85,9 @@ internal sealed class TunnelTraffic
     /// <summary>Numbers of the first probes that other paths carried.</summary>
     public HashSet<int> Changes { get; } = [];
 
+    /// <summary>Packets in the tunnel on a path.</summary>
+    public int PacketsOn(int path) => _packets[path].Count;
+
     public TunnelTraffic Generate()
     {
         var lead = _packets.Select(_ => ClockBoundNs == 0 ? 0 : (long)((_random.NextDouble() - 0.5) * ClockBoundNs)).ToArray();
