@@ -15,8 +15,7 @@ public static class CaptureAnalyzer
     /// <exception cref="OperationCanceledException"><paramref name="token"/> was canceled.</exception>
     public static RunResult Analyze(IReadOnlyList<CaptureInput> captures, AnalysisContext context, CancellationToken token)
     {
-        using var pass = new CapturePass(captures, context);
-        pass.Run(token);
+        using var pass = Read(captures, context, token);
         return new ResultBuilder(pass, context).Build();
     }
 
@@ -31,10 +30,29 @@ public static class CaptureAnalyzer
     /// <exception cref="OperationCanceledException"><paramref name="token"/> was canceled.</exception>
     public static RunResult Annotate(IReadOnlyList<CaptureInput> captures, AnalysisContext context, PcapngWriter copy, CancellationToken token)
     {
-        using var pass = new CapturePass(captures, context);
-        pass.Run(token);
+        using var pass = Read(captures, context, token);
         var result = new ResultBuilder(pass, context).Build();
         new CaptureAnnotator(pass, context).Write(captures, copy, token);
         return result;
+    }
+
+    /// <summary>Reads the captures; once more where a tunnel hid a flow, now that it is known where to look for it.</summary>
+    private static CapturePass Read(IReadOnlyList<CaptureInput> captures, AnalysisContext context, CancellationToken token)
+    {
+        var pass = new CapturePass(captures, context);
+        try
+        {
+            pass.Run(token);
+            if (HiddenFlow.Find(pass) is not { Count: > 0 } hidden) return pass;
+            pass.Dispose();
+            pass = new CapturePass(captures, context, hidden);
+            pass.Run(token);
+            return pass;
+        }
+        catch
+        {
+            pass.Dispose();
+            throw;
+        }
     }
 }

@@ -14,7 +14,7 @@ internal static class CaveatCollector
     /// <summary>Everything to be said about captures and flows.</summary>
     public static IReadOnlyList<Caveat> Collect(
         CapturePass pass, IReadOnlyList<FlowResult> flows, AnalysisContext context, IReadOnlyDictionary<string, PointReport> reports) =>
-        [.. pass.Tallies.SelectMany(t => OfCapture(t, reports, Derived(t, flows, context))), .. flows.SelectMany(OfFlow), .. OfContext(context, pass.Captured)];
+        [.. pass.Tallies.SelectMany(t => OfCapture(t, reports, Derived(t, flows, context))), .. flows.SelectMany(OfFlow), .. pass.Tunnels?.Caveats() ?? [], .. OfContext(context, pass.Captured)];
 
     private static IEnumerable<Caveat> OfCapture(CaptureTally tally, IReadOnlyDictionary<string, PointReport> reports, IReadOnlyList<string> derived)
     {

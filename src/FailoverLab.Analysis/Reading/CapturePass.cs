@@ -23,9 +23,12 @@ internal sealed class CapturePass : IDisposable
     private long _settledNs = long.MinValue / 2;
 
     /// <summary>Opens captures.</summary>
-    public CapturePass(IReadOnlyList<CaptureInput> captures, AnalysisContext context)
+    /// <param name="captures">The captures.</param>
+    /// <param name="context">What is known beside them.</param>
+    /// <param name="hidden">Flows to look for in tunnels that cannot be read, as a pass before this one found; absent = none.</param>
+    public CapturePass(IReadOnlyList<CaptureInput> captures, AnalysisContext context, IReadOnlyList<HiddenFlow>? hidden = null)
     {
-        _context = context;
+        (_context, Tunnels) = (context, hidden is null ? null : new TunnelMatching(hidden, _points, context));
         _threads = _following = Math.Max(1, context.Threads ?? Environment.ProcessorCount);
         _tallies = [.. captures.Select(c => new CaptureTally(c))];
         var chains = CaptureChains.Of(_tallies);
@@ -37,6 +40,9 @@ internal sealed class CapturePass : IDisposable
 
     /// <summary>The flows, in order of appearance.</summary>
     public IReadOnlyList<FlowLane> Lanes => _order;
+
+    /// <summary>Looks for flows in tunnels that cannot be read; absent where there are none.</summary>
+    public TunnelMatching? Tunnels { get; }
 
     /// <summary>What all flows share.</summary>
     public LaneContext Shared => _laneContext ?? throw new InvalidOperationException("the pass has not run");
@@ -69,8 +75,10 @@ internal sealed class CapturePass : IDisposable
             _busy.Clear();
             source.Advance();
             if (!source.HasBatch) open.Remove(source);
-            if (open.Count > 0) SettleAll(open.Min(s => s.DeliveredNs));
+            if (open.Count > 0) SettleAll(Match(open.Min(s => s.DeliveredNs)));
         }
+
+        Match(long.MaxValue);
 
         ForEach(_order, lane => lane.Finish(LastNs));
     }
@@ -101,10 +109,20 @@ internal sealed class CapturePass : IDisposable
         {
             var lane = source.LaneOf(flow, this);
             lane.Hand(batch, flow);
+            Tunnels?.Take(lane.Key, batch[flow]);
             _busy.Add(lane);
         }
 
         source.DeliveredNs = batch.LastNs;
+    }
+
+    /// <summary>Looks for hidden flows in all that was stamped up to an instant.</summary>
+    /// <returns>Up to when nothing more can be found of any flow, ns since the Unix epoch.</returns>
+    private long Match(long nowNs)
+    {
+        if (Tunnels is null || nowNs == long.MinValue) return nowNs;
+        Tunnels.Advance(nowNs, (key, found) => LaneOf(key).Take(found));
+        return nowNs - Tunnels.LagNs;
     }
 
     private void SettleAll(long nowNs)

@@ -29,11 +29,17 @@ internal sealed class FlowLane(FlowKey key, int ordinal, LaneContext context)
     {
         foreach (var (batch, flow) in _waiting)
         {
-            if (Track is not null) Track.Take(batch[flow]);
-            else Hold(batch[flow]);
+            Take(batch[flow]);
         }
 
         _waiting.Clear();
+    }
+
+    /// <summary>Takes sightings that are in no batch.</summary>
+    public void Take(Span<Sighting> sightings)
+    {
+        if (Track is not null) Track.Take(sightings);
+        else Hold(sightings);
     }
 
     /// <summary>Settles what can be, everything up to an instant having been handed over.</summary>

@@ -11,6 +11,9 @@ internal sealed class FlowPoints(FlowEnds ends, AnalysisContext context, PointNa
     /// <summary>Slots in use.</summary>
     public int Count => _slots.Length;
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<FlowPoint> All => _slots;
+
     /// <summary>Whether any path is known.</summary>
     public bool HasPaths { get; } = context.Paths.Count > 0 || context.Routers.Count > 0;
 

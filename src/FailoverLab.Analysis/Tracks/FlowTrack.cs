@@ -49,6 +49,9 @@ internal sealed class FlowTrack
     /// <summary>Name and ends.</summary>
     public FlowEnds Ends { get; }
 
+    /// <summary>The points that saw it.</summary>
+    public IReadOnlyList<FlowPoint> Points => _points.All;
+
     /// <summary>What was counted so far.</summary>
     public FlowSinks Sinks { get; }
 

@@ -15,6 +15,12 @@ internal sealed class GenericTrack(FlowKey key, int point, FlowSeriesWatch? seri
     private long _firstNs;
     private long _lastNs;
 
+    /// <summary>Packets counted.</summary>
+    public long Packets => _packets;
+
+    /// <summary>The ends of paths that saw the flow.</summary>
+    public IEnumerable<int> PathPoints => _cadences.Where(c => c.Value is not null).Select(c => c.Key);
+
     /// <summary>Regular packets that failed to come at the end of a link.</summary>
     public IEnumerable<MissedSignal> Missed => _cadences.Values.OfType<CadenceWatch>().SelectMany(c => c.Misses);
 

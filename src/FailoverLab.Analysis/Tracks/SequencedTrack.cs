@@ -15,6 +15,9 @@ internal sealed class SequencedTrack(FlowKey key, FlowKind kind, INumbering? num
     /// <summary>The flow, once finished.</summary>
     public FlowResult? Result { get; private set; }
 
+    /// <summary>The points that saw it.</summary>
+    public IReadOnlyList<FlowPoint> Points => track.Points;
+
     /// <summary>Makes ready to number the same packets once more.</summary>
     public void Restart() => numbering?.Restart();
 
