@@ -27,7 +27,7 @@ internal sealed class ResultBuilder
             _pass.Shared.Grid,
             _context.EndNs ?? lastNs,
             _flows.Select(f => f.Sinks.Series).OfType<FlowSeriesWatch>().Concat(others.SelectMany(o => o.Series)),
-            _flows.SelectMany(f => f.Sinks.Paths?.Transits ?? []).OfType<LinkTransit>().Select(t => t.DelaySeries));
+            _flows.SelectMany(f => f.Sinks.Paths?.Transits ?? []).OfType<LinkTransit>());
         var outages = _flows.SelectMany(f => f.Outages.Select(new OutageBuilder(f, _context.Paths, lastNs).Build))
             .Concat(others.SelectMany(o => o.Outages(lastNs))).OrderBy(o => o.StartNs).ToList();
         var missed = _pass.Lanes.Select(l => l.Track).OfType<SignalTrack>().SelectMany(t => t.Missed)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace FailoverLab.Linux;
@@ -66,6 +67,7 @@ public sealed unsafe class MappedFile : IDisposable
     /// <param name="offset">First byte.</param>
     /// <param name="length">Bytes, not negative.</param>
     /// <exception cref="ArgumentOutOfRangeException">Not wholly inside the file.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Slice(long offset, int length)
     {
         if ((ulong)offset > (ulong)Length || (uint)length > (ulong)(Length - offset)) ThrowOutside();

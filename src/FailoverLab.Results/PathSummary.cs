@@ -22,6 +22,12 @@ public sealed record PathSummary
     /// <summary>Probe packets that entered and never came out.</summary>
     public long? Lost { get; init; }
 
+    /// <summary>Bytes on the wire, by the flows' receivers, of the packets that came out of this path; where one end only was captured, of those seen there.</summary>
+    public long? Bytes { get; init; }
+
+    /// <summary>Those bytes per bin, by the time they came out. Bins as in the flows' series; divided by the width this is the path's throughput.</summary>
+    public IReadOnlyList<long>? ByteSeries { get; init; }
+
     /// <summary>Delay across the link, entry to exit, both directions together.</summary>
     public DelaySummary? DelayNs { get; init; }
 

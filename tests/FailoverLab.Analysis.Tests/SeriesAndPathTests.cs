@@ -42,6 +42,19 @@ public sealed class SeriesAndPathTests
         Assert.That(paths.Select(p => p.DelayNs?.Median), Is.EqualTo(new long?[] { 20 * Ms, 22 * Ms, null }));
     }
 
+    /// <summary>Until 1 s the first path carries all, then the second; what died on the way was carried by neither.</summary>
+    [Test]
+    public void Analyze_Paths_TellThroughput()
+    {
+        var lab = new SyntheticLab { Route = (_, at) => [at < 1000 * Ms ? 0 : 1], Survives = (_, _, at) => at is < 500 * Ms or >= 600 * Ms };
+        var result = lab.Send(Up, 0, 2000 * Ms).Analyze(Context(Up));
+        var size = result.Flows[0].Series!.Bytes!.Sum() / result.Flows[0].Received;
+        Assert.That(result.Paths.Select(p => p.Bytes), Is.EqualTo(new[] { 900 * size, 1000 * size, 0 }));
+        var (first, second) = (result.Paths[0].ByteSeries!, result.Paths[1].ByteSeries!);
+        Assert.That((first.Sum(), second.Sum()), Is.EqualTo((900 * size, 1000 * size)));
+        Assert.That((first[8], first[11], first[30], second[8], second[30]), Is.EqualTo((50 * size, 0, 0, 0, 50 * size)), "bytes per bin of 50 ms");
+    }
+
     [TestCase(0, 10, 50)]
     [TestCase(0, 59, 50)]
     [TestCase(0, 60, 100)]

@@ -24,6 +24,15 @@ internal sealed class BinnedCounts(BinGrid grid)
         _counts[_bin] += amount;
     }
 
+    /// <summary>Counts events.</summary>
+    public void Add(ReadOnlySpan<long> ns)
+    {
+        foreach (var at in ns) Add(at);
+    }
+
+    /// <summary>Whether two instants lie in the bin that was last counted in.</summary>
+    public bool IsOneBin(long firstNs, long lastNs) => firstNs >= _binStartNs && lastNs < _binEndNs;
+
     /// <summary>The counts in bins of a width so often doubled.</summary>
     /// <param name="doublings">Not less than <see cref="Doublings"/>.</param>
     public long[] At(int doublings)

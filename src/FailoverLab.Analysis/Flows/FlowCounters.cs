@@ -44,6 +44,14 @@ internal sealed class FlowCounters
         else _nextExpected = row + 1;
     }
 
+    /// <summary>Counts packets with higher numbers than all before.</summary>
+    public void CountReceived(in SteadyRun run)
+    {
+        Received += run.Count;
+        Bytes += run.Bytes;
+        _nextExpected = run.LastRow + 1;
+    }
+
     /// <summary>Counts a packet whose row was settled long ago.</summary>
     public void CountStale(bool wasLost)
     {

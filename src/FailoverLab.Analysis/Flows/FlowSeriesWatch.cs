@@ -26,6 +26,23 @@ internal sealed class FlowSeriesWatch(BinGrid grid, int pathCount)
     /// <summary>How often the widest of them was doubled.</summary>
     public int Doublings => _carried.OfType<BinnedCounts>().Append(Sent).Append(Received).Append(Bytes).Append(Lost).Select(s => s.Doublings).Append(Delays.Doublings).Max();
 
+    /// <summary>Counts arrivals, in order of time.</summary>
+    public void Receive(ReadOnlySpan<Sighting> arrivals)
+    {
+        var (firstNs, lastNs) = (arrivals[0].StampNs, arrivals[^1].StampNs);
+        if (arrivals.Length > 1 && !Received.IsOneBin(firstNs, lastNs))
+        {
+            Receive(arrivals[..(arrivals.Length / 2)]);
+            Receive(arrivals[(arrivals.Length / 2)..]);
+            return;
+        }
+
+        var bytes = 0L;
+        foreach (ref readonly var arrival in arrivals) bytes += arrival.Length;
+        Received.Add(firstNs, arrivals.Length);
+        Bytes.Add(firstNs, bytes);
+    }
+
     /// <summary>Counts a packet that entered a path.</summary>
     public void Enter(int path, long sendNs) => (_carried[path] ??= new BinnedCounts(grid)).Add(sendNs);
 }

@@ -105,6 +105,31 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch
         Outages.Add(track, arrival);
     }
 
+    /// <summary>Counts settled packets that all arrived at the flow's only point.</summary>
+    /// <param name="lastRow">Number of the last of them.</param>
+    /// <param name="sends">When they were sent, ns since the Unix epoch.</param>
+    /// <param name="lostBefore">Packets lost before the first of them.</param>
+    public void OnRows(long lastRow, ReadOnlySpan<long> sends, int lostBefore)
+    {
+        if (FirstSendNs == RowWindow.Missing) FirstSendNs = sends[0];
+        if (_lastStamped) Interval.Add(sends[0] - _lastSendNs);
+        Interval.AddBetween(sends);
+        (_lastSendNs, _lastStamped) = (sends[^1], true);
+        series?.Sent.Add(sends);
+        (HighestReceived, HighestReceivedSendNs, LostBeforeHighest) = (lastRow, _lastSendNs, lostBefore);
+        Quality?.OnRows(sends);
+    }
+
+    /// <summary>Counts arrivals at the flow's only point.</summary>
+    public void OnArrivals(in SteadyRun run)
+    {
+        Counters.CountReceived(run);
+        Jitter.Add(run.Differences);
+        series?.Receive(run.Sightings);
+        Quality?.OnArrivals(run);
+        Outages.Add(run);
+    }
+
     /// <summary>Nothing more comes.</summary>
     public void Finish(FlowTrack track, long observationEndNs)
     {

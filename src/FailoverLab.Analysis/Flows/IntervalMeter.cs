@@ -45,6 +45,12 @@ internal sealed class IntervalMeter
         bucket.Sum += ns;
     }
 
+    /// <summary>Takes the intervals between neighbours.</summary>
+    public void AddBetween(ReadOnlySpan<long> sends)
+    {
+        for (var i = 1; i < sends.Length; i++) Add(sends[i] - sends[i - 1]);
+    }
+
     /// <summary>The median, ns; 0 where there is none.</summary>
     public long MedianNs()
     {

@@ -20,8 +20,26 @@ internal sealed class JitterMeter
     public void Add(long differenceNs)
     {
         var difference = Math.Abs((double)differenceNs);
-        _estimate += (difference - _estimate) / 16;
+        _estimate = Next(_estimate, difference);
         _sum += difference;
         _differences++;
     }
+
+    /// <summary>Takes the differences of several.</summary>
+    public void Add(ReadOnlySpan<long> differencesNs)
+    {
+        var (estimate, sum) = (_estimate, _sum);
+        foreach (var differenceNs in differencesNs)
+        {
+            var difference = Math.Abs((double)differenceNs);
+            estimate = Next(estimate, difference);
+            sum += difference;
+        }
+
+        (_estimate, _sum) = (estimate, sum);
+        _differences += differencesNs.Length;
+    }
+
+    /// <summary>J + (|D| - J) / 16, written so that a step waits only for one product and one sum of the step before.</summary>
+    private static double Next(double estimate, double difference) => (estimate * (15.0 / 16)) + (difference * (1.0 / 16));
 }

@@ -13,11 +13,11 @@ internal sealed class SeriesBuilder
     /// <param name="grid">Where bins began.</param>
     /// <param name="endNs">End of the observation, ns since the Unix epoch.</param>
     /// <param name="series">All flows over time.</param>
-    /// <param name="delays">Delays of all links over time.</param>
-    public SeriesBuilder(BinGrid grid, long endNs, IEnumerable<FlowSeriesWatch> series, IEnumerable<BinnedMedians> delays)
+    /// <param name="links">All links over time.</param>
+    public SeriesBuilder(BinGrid grid, long endNs, IEnumerable<FlowSeriesWatch> series, IEnumerable<LinkTransit> links)
     {
         _grid = grid;
-        _doublings = series.Select(s => s.Doublings).Concat(delays.Select(d => d.Doublings)).DefaultIfEmpty(0).Max();
+        _doublings = series.Select(s => s.Doublings).Concat(links.Select(l => Math.Max(l.DelaySeries.Doublings, l.ByteSeries.Doublings))).DefaultIfEmpty(0).Max();
         while ((endNs - grid.StartNs) / (grid.WidthNs << _doublings) >= BinGrid.MaxCount) _doublings++;
         _count = endNs < grid.StartNs ? 0 : (int)((endNs - grid.StartNs) / (grid.WidthNs << _doublings)) + 1;
     }
@@ -57,6 +57,19 @@ internal sealed class SeriesBuilder
         }
 
         return medians;
+    }
+
+    /// <summary>What several series have in each bin together.</summary>
+    public long[] SumOf(IEnumerable<BinnedCounts> series)
+    {
+        var sum = new long[_count];
+        foreach (var counts in series)
+        {
+            var fitted = Fit(counts.At(_doublings));
+            for (var bin = 0; bin < _count; bin++) sum[bin] += fitted[bin];
+        }
+
+        return sum;
     }
 
     private int[] Counts(BinnedCounts counts) => Array.ConvertAll(Fit(counts.At(_doublings)), c => (int)c);

@@ -45,6 +45,12 @@ internal sealed class ValueDistribution
         if (_exact.Count > MostExact) Spill();
     }
 
+    /// <summary>Takes values.</summary>
+    public void Add(ReadOnlySpan<long> values)
+    {
+        foreach (var value in values) Add(value);
+    }
+
     /// <summary>Takes all values of another.</summary>
     public void Add(ValueDistribution other)
     {

@@ -36,6 +36,19 @@ internal sealed class OutageWatch(bool withDetail)
         if (_open.Count > 0) Follow(delay);
     }
 
+    /// <summary>Takes arrivals with no number missing before any of them.</summary>
+    public void Add(in SteadyRun run)
+    {
+        foreach (var delay in run.Delays)
+        {
+            if (delay > GreatestDelayNs) GreatestDelayNs = delay;
+            _delays[(int)_arrivals++ & (KeptDelays - 1)] = delay;
+        }
+
+        if (_open.Count == 0) return;
+        foreach (var delay in run.Delays) Follow(delay);
+    }
+
     /// <summary>Judges the silences whose surroundings have been settled.</summary>
     public void Close(FlowTrack track)
     {

@@ -4,6 +4,7 @@ namespace FailoverLab.Analysis;
 internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
 {
     private readonly BinnedMedians _delaySeries = new(grid);
+    private readonly BinnedCounts _byteSeries = new(grid);
     private int _siteSlot = -1;
     private int _farSlot = -1;
     private long _firstAtSite;
@@ -28,6 +29,12 @@ internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
 
     /// <summary>That delay over time, by entry.</summary>
     public BinnedMedians DelaySeries => _delaySeries;
+
+    /// <summary>Bytes of the packets that came out, or were seen at the only end captured.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Those bytes over time.</summary>
+    public BinnedCounts ByteSeries => _byteSeries;
 
     /// <summary>Whether packets go in at the site's end.</summary>
     public bool FromSite => _siteFirst + _farFirst > 0
@@ -70,6 +77,12 @@ internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
         var atFar = _farSlot < 0 ? RowWindow.Missing : rows.AtPoint(_farSlot, row);
         Orient(atSite, atFar);
         var (entry, exit) = FromSite ? (atSite, atFar) : (atFar, atSite);
+        if ((bothEnds || exit != RowWindow.Missing ? exit : entry) is var through && through != RowWindow.Missing)
+        {
+            Bytes += rows[row].Length;
+            _byteSeries.Add(through, rows[row].Length);
+        }
+
         if (entry != RowWindow.Missing)
         {
             Entered++;

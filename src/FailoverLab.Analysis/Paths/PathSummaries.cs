@@ -29,6 +29,8 @@ internal static class PathSummaries
             FlapCount = returns,
             FlapPeriodNs = periodNs,
             Lost = bothEnds ? transits.Sum(t => t.Lost) : null,
+            Bytes = transits.Sum(t => t.Bytes),
+            ByteSeries = series.SumOf(transits.Select(t => t.ByteSeries)),
             DelaySeriesNs = bothEnds ? series.DelayOf(transits.Select(t => t.DelaySeries)) : null,
             DelayNs = delays.Summarise(),
         };

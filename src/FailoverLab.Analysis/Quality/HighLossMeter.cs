@@ -25,6 +25,12 @@ internal sealed class HighLossMeter
         if (isLost) _lost++;
     }
 
+    /// <summary>Takes packets none of which was lost, in order of sending.</summary>
+    public void Add(ReadOnlySpan<long> sends)
+    {
+        foreach (var sendNs in sends) Add(sendNs, isLost: false);
+    }
+
     /// <summary>The summary.</summary>
     public HighLossSummary Build()
     {

@@ -29,6 +29,16 @@ internal sealed class QualityMeter(FlowEnds ends)
         if (arrival.Row == last.Row + 1) _variation.Add(arrival.DelayNs - last.DelayNs);
     }
 
+    /// <summary>Takes settled packets of a flow seen at one point only, where a call cannot be rated.</summary>
+    public void OnRows(ReadOnlySpan<long> sends) => _highLoss.Add(sends);
+
+    /// <summary>Takes arrivals with consecutive numbers, the first following the last arrival's.</summary>
+    public void OnArrivals(in SteadyRun run)
+    {
+        _reordering.Add(run);
+        _variation.Add(run.Differences);
+    }
+
     /// <summary>The summary of a flow.</summary>
     /// <param name="losses">Its loss periods.</param>
     /// <param name="delays">Its one-way delays.</param>

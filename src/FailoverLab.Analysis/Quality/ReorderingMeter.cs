@@ -24,6 +24,13 @@ internal sealed class ReorderingMeter
         _arrivals[_count++ & (_arrivals.Length - 1)] = row;
     }
 
+    /// <summary>Takes arrivals with higher numbers than all before, in order.</summary>
+    public void Add(in SteadyRun run)
+    {
+        for (var row = run.FirstRow; row <= run.LastRow; row++) _arrivals[_count++ & (Remembered - 1)] = row;
+        _highest = run.LastRow;
+    }
+
     /// <summary>The summary; absent where nothing was overtaken.</summary>
     public ReorderingSummary? Build() => _reordered == 0 ? null : new ReorderingSummary((double)_reordered / _count, (double)_extents / _reordered, _greatest);
 

@@ -7,7 +7,6 @@ namespace FailoverLab.Analysis;
 internal sealed class CapturePass : IDisposable
 {
     private const int PacketsAhead = 1 << 18;
-    private const int LargestBatch = 1 << 14;
     private const int SmallestBatch = 1 << 11;
     private const long SettleEveryNs = 50_000_000;
 
@@ -19,6 +18,7 @@ internal sealed class CapturePass : IDisposable
     private readonly List<FlowLane> _order = [];
     private readonly List<FlowLane> _busy = [];
     private readonly int _threads;
+    private int _following;
     private LaneContext? _laneContext;
     private long _settledNs = long.MinValue / 2;
 
@@ -26,7 +26,7 @@ internal sealed class CapturePass : IDisposable
     public CapturePass(IReadOnlyList<CaptureInput> captures, AnalysisContext context)
     {
         _context = context;
-        _threads = Math.Max(1, context.Threads ?? Environment.ProcessorCount);
+        _threads = _following = Math.Max(1, context.Threads ?? Environment.ProcessorCount);
         _tallies = [.. captures.Select(c => new CaptureTally(c))];
         var chains = CaptureChains.Of(_tallies);
         _sources = [.. chains.Select(c => new StreamSource(new SightingStream(c, _points, context.Clocks)))];
@@ -51,8 +51,8 @@ internal sealed class CapturePass : IDisposable
     /// <exception cref="OperationCanceledException"><paramref name="token"/> was canceled.</exception>
     public void Run(CancellationToken token)
     {
-        var packets = Math.Clamp(PacketsAhead / Math.Max(1, _sources.Count), SmallestBatch, LargestBatch);
-        foreach (var source in _sources) source.Start(packets, _threads > 1, token);
+        var most = Math.Max(SmallestBatch, PacketsAhead / Math.Max(1, _sources.Count));
+        foreach (var source in _sources) source.Start(most, _threads > 1, token);
         foreach (var source in _sources) source.Advance();
         var anchor = _context.StartNs ?? _tallies.Where(t => t.Packets > 0).Select(t => t.FirstNs).DefaultIfEmpty(0).Min();
         var width = _context.EndNs is { } end ? Bins.Cover(anchor, end).WidthNs : Bins.FinestNs;
@@ -62,6 +62,9 @@ internal sealed class CapturePass : IDisposable
         {
             var source = open.MinBy(s => s.DeliveredNs)!;
             Deliver(source);
+
+            // Where reading is what takes the time, following must not take a processor from it.
+            _following = source.IsSlow ? Math.Max(1, _threads - 1) : _threads;
             ForEach(_busy, lane => lane.TakeWaiting());
             _busy.Clear();
             source.Advance();
@@ -113,7 +116,7 @@ internal sealed class CapturePass : IDisposable
 
     private void ForEach(List<FlowLane> lanes, Action<FlowLane> act)
     {
-        if (_threads == 1 || lanes.Count == 1) lanes.ForEach(act);
-        else Parallel.ForEach(lanes, new ParallelOptions { MaxDegreeOfParallelism = _threads }, act);
+        if (_following == 1 || lanes.Count == 1) lanes.ForEach(act);
+        else Parallel.ForEach(lanes, new ParallelOptions { MaxDegreeOfParallelism = _following }, act);
     }
 }

@@ -3,6 +3,9 @@ namespace FailoverLab.Analysis;
 /// <summary>A stream with one batch to work on and one being read meanwhile.</summary>
 internal sealed class StreamSource(SightingStream stream) : IDisposable
 {
+    private const int UsualBatch = 1 << 14;
+    private const int PacketsPerFlow = 64;
+
     private readonly List<FlowLane> _lanes = [];
     private SightingBatch _ahead = new();
     private Task<bool>? _reading;
@@ -19,14 +22,17 @@ internal sealed class StreamSource(SightingStream stream) : IDisposable
     /// <summary>Everything up to this stamp has been handed over, ns since the Unix epoch.</summary>
     public long DeliveredNs { get; set; } = long.MinValue;
 
+    /// <summary>Whether the batch before was worked off sooner than this one was read.</summary>
+    public bool IsSlow { get; private set; }
+
     /// <summary>Begins reading.</summary>
-    /// <param name="packets">Packets in a batch.</param>
+    /// <param name="most">Packets in a batch at most; it grows with the flows, so that each flow has some to take at once.</param>
     /// <param name="inBackground">Whether to read while the batch before is worked on.</param>
     /// <param name="token">Ends the reading early.</param>
-    public void Start(int packets, bool inBackground, CancellationToken token)
+    public void Start(int most, bool inBackground, CancellationToken token)
     {
         _inBackground = inBackground;
-        _read = () => stream.Fill(_ahead, packets, token);
+        _read = () => stream.Fill(_ahead, Math.Min(most, Math.Max(UsualBatch, stream.Flows.Count * PacketsPerFlow)), token);
         ReadAhead();
     }
 
@@ -34,6 +40,7 @@ internal sealed class StreamSource(SightingStream stream) : IDisposable
     public void Advance()
     {
         HasBatch = false;
+        IsSlow = _reading is { IsCompleted: false };
         while (!HasBatch && (_more || _reading is not null))
         {
             _more = _reading is { } reading ? reading.GetAwaiter().GetResult() : _read();

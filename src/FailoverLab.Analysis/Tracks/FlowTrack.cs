@@ -80,11 +80,11 @@ internal sealed class FlowTrack
     public int LostBefore(long row) => row >= _settled ? _lost : Rows[row].LostBefore;
 
     /// <summary>Takes sightings of one point after another, each point's in order of time.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Take(ReadOnlySpan<Sighting> sightings)
     {
-        foreach (ref readonly var sighting in sightings)
+        for (var i = 0; i < sightings.Length; i++)
         {
+            ref readonly var sighting = ref sightings[i];
             if ((long)sighting.A == RowNumbers.None) continue;
             var slot = _points.SlotOf(sighting.Point, Rows);
             var row = _numbers.RowOf(slot, (long)sighting.A);
@@ -92,7 +92,8 @@ internal sealed class FlowTrack
             if (row == Rows.End && _started && _points.IsReceiverAlone)
             {
                 if (!Rows.HasRoom) MakeRoom();
-                Receive(row, ref Rows.Append(), sighting);
+                if (row == _last.Row + 1 && HasArrived) i += ReceiveRun(slot, row, sightings[i..]);
+                else Receive(row, ref Rows.Append(), sighting);
             }
             else
             {
@@ -103,7 +104,6 @@ internal sealed class FlowTrack
 
     /// <summary>Settles what can be, all sightings up to an instant having been taken.</summary>
     /// <param name="nowNs">That instant, ns since the Unix epoch.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Settle(long nowNs)
     {
         if (!_begun) return;
@@ -111,6 +111,7 @@ internal sealed class FlowTrack
         var alone = _points.IsReceiverAlone && _started;
         while (_settled < Rows.End)
         {
+            if (alone && SettleRun()) continue;
             ref var row = ref Rows[_settled];
             if (!(alone && (row.State & RowState.Received) != 0) && !IsRipe(_settled, row, nowNs)) break;
             SettleNext(ref row);
@@ -167,6 +168,7 @@ internal sealed class FlowTrack
             known.SendNs = sighting.StampNs;
         }
 
+        if (known.Length == 0) known.Length = (ushort)Math.Min(sighting.Length, ushort.MaxValue);
         if (role.Router >= 0 && known.Router < 0) known.Router = (sbyte)role.Router;
         if (!role.IsReceiver) return;
         if ((known.State & RowState.Received) == 0) Receive(row, ref known, sighting);
@@ -180,11 +182,46 @@ internal sealed class FlowTrack
         known.State |= RowState.Received;
         known.ReceivedNs = sighting.StampNs;
         known.Length = (ushort)Math.Min(sighting.Length, ushort.MaxValue);
-        if (known.SendNs == RowWindow.Missing) known.SendNs = sighting.B <= LatestNs ? (long)sighting.B : sighting.StampNs;
+        if (known.SendNs == RowWindow.Missing) known.SendNs = SendNsOf(sighting);
         Sinks.Counters.CountReceived(row, sighting.Length);
         if (_points.IsReceiverAlone) CountArrival(new Arrival(row, known.SendNs, sighting.StampNs, sighting.Length, -1), wasSent: false);
         else _arrivals.Enqueue(row);
     }
+
+    /// <summary>The next packets, all new and in order, at the flow's only point.</summary>
+    /// <returns>How many were taken beyond the first.</returns>
+    private int ReceiveRun(int slot, long row, ReadOnlySpan<Sighting> sightings)
+    {
+        var count = Math.Min(SteadyRun.LengthOf(sightings), Rows.Room);
+        if (count < SteadyRun.Shortest)
+        {
+            Receive(row, ref Rows.Append(), sightings[0]);
+            return 0;
+        }
+
+        Span<long> delays = stackalloc long[count];
+        Span<long> differences = stackalloc long[count];
+        var (before, bytes) = (_last.DelayNs, 0L);
+        for (var i = 0; i < count; i++)
+        {
+            ref readonly var sighting = ref sightings[i];
+            var sendNs = SendNsOf(sighting);
+            var delay = sighting.StampNs - sendNs;
+            (delays[i], differences[i], before) = (delay, delay - before, delay);
+            bytes += sighting.Length;
+            Rows.AppendReceived(sendNs, sighting.StampNs, sighting.Length);
+        }
+
+        var run = new SteadyRun { FirstRow = row, Sightings = sightings[..count], Delays = delays, Differences = differences, Bytes = bytes };
+        _numbers.PassOver(slot, count - 1);
+        Sinks.OnArrivals(run);
+        _last = new Arrival(run.LastRow, run.Last.StampNs - delays[^1], run.Last.StampNs, run.Last.Length, -1);
+        return count - 1;
+    }
+
+    /// <summary>When the sender says it sent the packet; where it says nothing, or nonsense, when it was seen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long SendNsOf(in Sighting sighting) => sighting.B <= LatestNs ? (long)sighting.B : sighting.StampNs;
 
     private void Begin(long row)
     {
@@ -251,6 +288,18 @@ internal sealed class FlowTrack
         if (row.SendNs == RowWindow.Missing) row.SendNs = Interpolated(number);
         (_sendBefore, _sendBeforeRow) = (row.SendNs, number);
         Sinks.OnRow(this, _points, number, ref row);
+    }
+
+    /// <summary>Settles the next rows where they all arrived at the flow's only point.</summary>
+    private bool SettleRun()
+    {
+        Span<long> sends = stackalloc long[SteadyRun.Longest];
+        var count = Rows.CopySendTimes(_settled, _lost, sends);
+        if (count < SteadyRun.Shortest) return false;
+        _settled += count;
+        (_sendBefore, _sendBeforeRow) = (sends[count - 1], _settled - 1);
+        Sinks.OnRows(_sendBeforeRow, sends[..count], _lost);
+        return true;
     }
 
     /// <summary>A packet nobody saw gets a send time between those of the nearest numbers seen.</summary>

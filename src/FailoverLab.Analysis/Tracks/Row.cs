@@ -12,7 +12,7 @@ internal struct Row
     /// <summary>Packets lost before this one since the flow began; set when the row is settled.</summary>
     public int LostBefore;
 
-    /// <summary>Bytes on the wire of the copy that arrived; at most 65,535.</summary>
+    /// <summary>Bytes on the wire of the copy that arrived, else of the first seen; at most 65,535.</summary>
     public ushort Length;
 
     /// <summary>What is known of the packet.</summary>

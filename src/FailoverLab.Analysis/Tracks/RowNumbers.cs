@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace FailoverLab.Analysis;
 
 /// <summary>
-/// Turns sequence numbers into rows. A number far from all others is a damaged packet, until more like it follow: then the sender
-/// began anew, and its rows go on behind those before.
+/// Turns sequence numbers into rows. A number far from all others, or back among the flow's first long after them, is a damaged or
+/// belated packet, until more like it follow: then the sender began anew, and its rows go on behind those before.
 /// </summary>
 internal sealed class RowNumbers
 {
@@ -23,9 +23,13 @@ internal sealed class RowNumbers
     // A flow that begins near the end of 63 bits is damaged; rows are counted on from its numbers.
     private const long MostNumber = 1L << 61;
 
+    /// <summary>No packet is overtaken by so many.</summary>
+    private const int Overtaken = 1024;
+
     private readonly List<(long FirstNumber, long FirstRow)> _restarts = [];
     private Place[] _places = [];
     private long _highest = long.MinValue;
+    private long _first;
     private long _reach = FirstJump;
 
     /// <summary>Packets with numbers that nothing explained.</summary>
@@ -43,16 +47,24 @@ internal sealed class RowNumbers
         {
             var place = places[slot];
             var row = number + place.Offset;
-            if (row <= _highest + _reach && row >= _highest - _reach)
+            if (row <= _highest + _reach && row >= _highest - _reach && (number >= place.Last - Overtaken || number >= _first + Overtaken))
             {
                 if (_reach < MaxJump) _reach += JumpPerPacket;
                 if (row > _highest) _highest = row;
-                place.Doubted = 0;
+                (place.Doubted, place.Last) = (0, number);
                 return row;
             }
         }
 
         return FirstOrFar(slot, number);
+    }
+
+    /// <summary>Goes on over numbers that follow the last one without a gap.</summary>
+    public void PassOver(int slot, int count)
+    {
+        _highest += count;
+        _reach = Math.Min(MaxJump, _reach + (count * JumpPerPacket));
+        _places[slot].Last += count;
     }
 
     /// <summary>The first number of the flow or of a point, or one far from all others.</summary>
@@ -70,7 +82,7 @@ internal sealed class RowNumbers
         {
             Array.Resize(ref _places, slot + 1);
             for (; known <= slot; known++) _places[known] = new Place();
-            if (_highest == long.MinValue) return _highest = number;
+            if (_highest == long.MinValue) (_highest, _first) = (number, number);
             return RowOf(slot, number);
         }
 
@@ -87,7 +99,7 @@ internal sealed class RowNumbers
         place.Doubted = 0;
         if (place.Restarts == _restarts.Count) _restarts.Add((number, _highest + 1));
         var (firstNumber, firstRow) = _restarts[place.Restarts++];
-        place.Offset = firstRow - firstNumber;
+        (place.Offset, place.Last) = (firstRow - firstNumber, number);
         var row = number + place.Offset;
         if (row > _highest) _highest = row;
         return row;
@@ -96,6 +108,7 @@ internal sealed class RowNumbers
     private sealed class Place
     {
         public long Offset;
+        public long Last = long.MinValue + Overtaken;
         public int Restarts;
         public int Doubted;
         public long DoubtedNumber;

@@ -37,6 +37,9 @@ internal sealed class RowWindow
         get => End - First < _rows.Length;
     }
 
+    /// <summary>Rows that fit besides those kept.</summary>
+    public int Room => Capacity - (int)(End - First);
+
     /// <summary>A row that is kept.</summary>
     public ref Row this[long row]
     {
@@ -75,6 +78,38 @@ internal sealed class RowWindow
         if (_points.Count > 0) ClearPoints(End);
         End++;
         return ref row;
+    }
+
+    /// <summary>Adds the row after the last for a packet that arrived at the flow's only point; there must be room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AppendReceived(long sendNs, long receivedNs, int length) => this[End++] = new Row
+    {
+        SendNs = sendNs,
+        ReceivedNs = receivedNs,
+        Length = (ushort)Math.Min(length, ushort.MaxValue),
+        State = RowState.Received,
+        Carrier = -1,
+        Router = -1,
+    };
+
+    /// <summary>Copies the send times of received rows up to the first that is not, and notes what was lost before them.</summary>
+    /// <param name="from">The first row.</param>
+    /// <param name="lostBefore">Packets lost before it.</param>
+    /// <param name="sends">Filled; ns since the Unix epoch.</param>
+    /// <returns>How many there are.</returns>
+    public int CopySendTimes(long from, int lostBefore, Span<long> sends)
+    {
+        var most = (int)Math.Min(sends.Length, End - from);
+        var count = 0;
+        for (; count < most; count++)
+        {
+            ref var row = ref this[from + count];
+            if ((row.State & RowState.Received) == 0) break;
+            row.LostBefore = lostBefore;
+            sends[count] = row.SendNs;
+        }
+
+        return count;
     }
 
     /// <summary>Adds the row before the first.</summary>

@@ -36,7 +36,8 @@ internal sealed record AnalyzeRequest(
         Paths = [.. Named().GroupBy(p => p.Name).Select(g => new PathContext(g.Key, PointOf(g.First().File), g.Count() > 1 ? PointOf(g.Last().File) : null))],
     };
 
-    private static string PointOf(string file) => Path.GetFileName(file);
+    /// <summary>A point is called by its file's name, by the whole path where two files have one name.</summary>
+    private string PointOf(string file) => Files().Count(f => Path.GetFileName(f) == Path.GetFileName(file)) == 1 ? Path.GetFileName(file) : file;
 
     private IEnumerable<string> Ends() => Sent.Concat(Received);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FailoverLab.Linux;
 
 namespace FailoverLab.Packets;
@@ -63,6 +64,7 @@ internal sealed class ReadWindow : IDisposable
     }
 
     /// <summary>Bytes by their place; valid until the next call that moves on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Slice(long place, int length) => _map is not null ? _map.Slice(place, length) : _buffer.AsSpan((int)place, length);
 
     /// <summary>The next bytes without moving on.</summary>

@@ -21,12 +21,12 @@ internal static class TrafficSection
             w.Line($"""<div class="wide">{delay.Inline()}</div>""");
         }
 
-        DataTable.Open(w, "Path", ">Packets", ">Share", ">Lost on it", ">Delay min", ">median", ">p99", ">max", ">Came back", ">Every");
+        DataTable.Open(w, "Path", ">Packets", ">Share", ">Bytes", ">Lost on it", ">Delay min", ">median", ">p99", ">max", ">Came back", ">Every");
         foreach (var path in result.Paths)
         {
             var share = (path.Share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
             w.Add($"""<tr><td class="tight">{cells.Path(path.Name)}</td><td class="n">{Cells.Count(path.Packets)}</td>""");
-            w.Add($"""<td class="n">{share}</td><td class="n">{Cells.Count(path.Lost)}</td>{Delays(path.DelayNs)}""");
+            w.Add($"""<td class="n">{share}</td><td class="n">{Cells.Count(path.Bytes)}</td><td class="n">{Cells.Count(path.Lost)}</td>{Delays(path.DelayNs)}""");
             w.Add($"""<td class="n">{(path.FlapCount is { } n ? $"{n}×" : "–")}</td>""");
             w.Line($"""<td class="n">{Cells.Duration(path.FlapPeriodNs)}</td></tr>""");
         }

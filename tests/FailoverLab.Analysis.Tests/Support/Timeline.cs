@@ -40,19 +40,25 @@ internal sealed class Timeline
         });
     }
 
-    /// <summary>The flow as it is followed from captures of both ends, or of the receiver alone.</summary>
-    public FlowResult Follow(bool withSender = true, long observationEndNs = long.MaxValue / 2)
+    /// <summary>The flow as it is followed from captures of both ends, or of the receiver alone, handed over in pieces of so many packets.</summary>
+    public FlowResult Follow(bool withSender = true, long observationEndNs = long.MaxValue / 2, int packetsAtOnce = int.MaxValue)
     {
         var context = AnalysisContext.Empty with { Flows = [new FlowContext(1, "flow", withSender ? "a" : "nobody", "b")] };
         var names = new PointNames();
         var (a, b) = (names.NumberOf("a.x"), names.NumberOf("b.x"));
         var shared = new LaneContext(context, names, withSender ? names.All : new HashSet<string> { "b.x" }, new BinGrid(0, Bins.FinestNs));
         var lane = new FlowLane(new FlowKey(1), 0, shared);
-        var batch = new SightingBatch();
-        if (withSender) Sent.ForEach(p => batch.Append(0) = Sighting(p, a));
-        Received.ForEach(p => batch.Append(0) = Sighting(p, b));
-        lane.Hand(batch, 0);
-        lane.TakeWaiting();
+        var sightings = Received.ConvertAll(p => Sighting(p, b));
+        if (withSender) sightings.InsertRange(0, Sent.ConvertAll(p => Sighting(p, a)));
+        foreach (var piece in sightings.Chunk(packetsAtOnce))
+        {
+            var batch = new SightingBatch();
+            foreach (var sighting in piece) batch.Append(0) = sighting;
+            lane.Hand(batch, 0);
+            lane.TakeWaiting();
+            if (!withSender) lane.Settle(piece[^1].StampNs);
+        }
+
         lane.Finish(observationEndNs);
         return ((SequencedTrack)lane.Track!).Result!;
     }

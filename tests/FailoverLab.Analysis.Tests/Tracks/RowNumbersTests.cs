@@ -70,6 +70,7 @@ public sealed class RowNumbersTests
 
     /// <summary>A sender that is started again counts from 0.</summary>
     [TestCase(400_000)]
+    [TestCase(5000)]
     public void Analyze_SenderStartedAgain_CountsBoth(int before)
     {
         var captures = new CaptureBuilder();
