@@ -7,8 +7,7 @@ internal sealed class ReorderingMeter
 {
     private const int Remembered = 1024;
 
-    // Grows with the flow: captures may hold very many short ones.
-    private long[] _arrivals = new long[16];
+    private readonly long[] _arrivals = new long[Remembered];
     private long _count;
     private long _highest = long.MinValue;
     private long _reordered;
@@ -20,8 +19,7 @@ internal sealed class ReorderingMeter
     {
         if (row < _highest) Measure(row);
         else _highest = row;
-        if (_count == _arrivals.Length && _count < Remembered) Array.Resize(ref _arrivals, _arrivals.Length * 4);
-        _arrivals[_count++ & (_arrivals.Length - 1)] = row;
+        _arrivals[_count++ & (Remembered - 1)] = row;
     }
 
     /// <summary>Takes arrivals with higher numbers than all before, in order.</summary>
@@ -39,7 +37,7 @@ internal sealed class ReorderingMeter
         var extent = 0L;
         for (var back = 1L; back <= Math.Min(_count, Remembered); back++)
         {
-            if (_arrivals[(_count - back) & (_arrivals.Length - 1)] > row) extent = back;
+            if (_arrivals[(_count - back) & (Remembered - 1)] > row) extent = back;
         }
 
         _reordered++;

@@ -185,7 +185,7 @@ internal sealed class FlowTrack
         known.State |= RowState.Received;
         known.ReceivedNs = sighting.StampNs;
         known.Length = (ushort)Math.Min(sighting.Length, ushort.MaxValue);
-        if (known.SendNs == RowWindow.Missing) known.SendNs = sighting.B <= LatestNs ? (long)sighting.B : sighting.StampNs;
+        if (known.SendNs == RowWindow.Missing) known.SendNs = SendNsOf(sighting);
         Sinks.Counters.CountReceived(row, sighting.Length);
         if (_points.IsReceiverAlone) CountArrival(new Arrival(row, known.SendNs, sighting.StampNs, sighting.Length, -1), wasSent: false);
         else _arrivals.Enqueue(row);
@@ -208,7 +208,7 @@ internal sealed class FlowTrack
         for (var i = 0; i < count; i++)
         {
             ref readonly var sighting = ref sightings[i];
-            var sendNs = sighting.B <= LatestNs ? (long)sighting.B : sighting.StampNs;
+            var sendNs = SendNsOf(sighting);
             var delay = sighting.StampNs - sendNs;
             (delays[i], differences[i], before) = (delay, delay - before, delay);
             bytes += sighting.Length;
@@ -221,6 +221,10 @@ internal sealed class FlowTrack
         _last = new Arrival(run.LastRow, run.Last.StampNs - delays[^1], run.Last.StampNs, run.Last.Length, -1);
         return count - 1;
     }
+
+    /// <summary>When the sender says it sent the packet; where it says nothing, or nonsense, when it was seen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long SendNsOf(in Sighting sighting) => sighting.B <= LatestNs ? (long)sighting.B : sighting.StampNs;
 
     private void Begin(long row)
     {

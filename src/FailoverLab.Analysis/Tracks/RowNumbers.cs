@@ -20,11 +20,11 @@ internal sealed class RowNumbers
     private const long JumpPerPacket = 64;
     private const int PacketsToBelieve = 8;
 
-    /// <summary>No packet is overtaken by so many.</summary>
-    private const int Overtaken = 1024;
-
     // A flow that begins near the end of 63 bits is damaged; rows are counted on from its numbers.
     private const long MostNumber = 1L << 61;
+
+    /// <summary>No packet is overtaken by so many.</summary>
+    private const int Overtaken = 1024;
 
     private readonly List<(long FirstNumber, long FirstRow)> _restarts = [];
     private Place[] _places = [];
@@ -63,7 +63,7 @@ internal sealed class RowNumbers
     public void PassOver(int slot, int count)
     {
         _highest += count;
-        _reach = Math.Max(_reach, Math.Min(MaxJump, _reach + ((long)count * JumpPerPacket)));
+        _reach = Math.Min(MaxJump, _reach + (count * JumpPerPacket));
         _places[slot].Last += count;
     }
 

@@ -116,7 +116,7 @@ public sealed class HostileCaptureTests
         var file = new CaptureBytes(false).Section().Interface(1, 0).Interface(1, 0).Packet(0, 1, Corpus.Frames[0]);
         foreach (var id in new uint[] { 0, 1 })
         {
-            file.Block(5, b => b.UInt32(id, 0, 0).UInt16(5, 8).UInt32(uint.MaxValue, 0x7FFF_FFFF).UInt16(7, 8).UInt32(uint.MaxValue, uint.MaxValue).UInt16(0, 0));
+            file.Block(5, b => b.Words(id, 0, 0).HalfWords(5, 8).Words(uint.MaxValue, 0x7FFF_FFFF).HalfWords(7, 8).Words(uint.MaxValue, uint.MaxValue).HalfWords(0, 0));
         }
 
         Assert.That(Analyze(0, AnalysisContext.Empty, ("a", file.ToArray())).Captures.Single().Dropped, Is.GreaterThan(1L << 44));

@@ -68,8 +68,8 @@ public sealed class CaptureReaderTests
             .Section()
             .Block(0x0BAD, b => b.Raw(new byte[2_000_000]))
             .Interface(1, 4)
-            .Block(3, b => b.UInt32(5).Raw(1, 2, 3, 4))
-            .Block(5, b => b.UInt32(0, 0, 0).UInt16(4, 8).UInt32(77, 0).UInt16(5, 8).UInt32(6, 0).UInt16(0, 0))
+            .Block(3, b => b.Words(5).Raw(1, 2, 3, 4))
+            .Block(5, b => b.Words(0, 0, 0).HalfWords(4, 8).Words(77, 0).HalfWords(5, 8).Words(6, 0).HalfWords(0, 0))
             .ToArray();
         Assert.That(ReadAll(bytes, out var reader), Is.EqualTo(new[] { (0L, 4, 0) }));
         Assert.That((reader.Interfaces[0].Received, reader.Interfaces[0].Dropped, reader.Truncated), Is.EqualTo((77L, 6L, false)));

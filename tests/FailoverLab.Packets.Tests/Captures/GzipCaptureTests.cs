@@ -113,10 +113,10 @@ public sealed class GzipCaptureTests
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
         {
-            gzip.Write(new CaptureBytes(false).Section().Interface(1, 0).UInt32(0x0BAD, Size).ToArray());
+            gzip.Write(new CaptureBytes(false).Section().Interface(1, 0).Words(0x0BAD, Size).ToArray());
             var zeros = new byte[1 << 20];
             for (var left = (int)Size - 12; left > 0; left -= zeros.Length) gzip.Write(zeros, 0, Math.Min(left, zeros.Length));
-            gzip.Write(new CaptureBytes(false).UInt32(Size).Packet(0, 7, [1, 2, 3]).ToArray());
+            gzip.Write(new CaptureBytes(false).Words(Size).Packet(0, 7, [1, 2, 3]).ToArray());
         }
 
         packed.Position = 0;

@@ -148,8 +148,8 @@ public sealed class HostileInputTests
     public void TryReadNext_HugeClaims_TakeNoMemory(bool pcapng)
     {
         var file = new CaptureBytes(false);
-        if (pcapng) file.Section().Interface(1, 0).UInt32(6, 0x1000000).UInt32(0, 0, 0, 0xFFFFE0, 0xFFFFE0).Raw(new byte[30]);
-        else file.PcapHeader(0xA1B2C3D4).UInt32(0, 0, 0x1000000, 0x1000000).Raw(new byte[30]);
+        if (pcapng) file.Section().Interface(1, 0).Words(6, 0x1000000).Words(0, 0, 0, 0xFFFFE0, 0xFFFFE0).Raw(new byte[30]);
+        else file.PcapHeader(0xA1B2C3D4).Words(0, 0, 0x1000000, 0x1000000).Raw(new byte[30]);
         var bytes = file.ToArray();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++) Assert.That(HostileReading.Read(bytes, bytes.Length).Packets, Is.Zero);

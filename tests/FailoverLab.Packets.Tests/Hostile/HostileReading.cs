@@ -1,5 +1,3 @@
-using FailoverLab.Testing;
-
 namespace FailoverLab.Packets.Tests;
 
 /// <summary>Reads a file that may be anything, as the analysis would and more; anything but an orderly end throws.</summary>

@@ -11,7 +11,7 @@ public sealed class CaptureBytes(bool bigEndian)
     public byte[] ToArray() => [.. _bytes];
 
     /// <summary>Words of 4 bytes in the byte order chosen.</summary>
-    public CaptureBytes UInt32(params ReadOnlySpan<uint> values)
+    public CaptureBytes Words(params ReadOnlySpan<uint> values)
     {
         Span<byte> word = stackalloc byte[4];
         foreach (var value in values)
@@ -25,7 +25,7 @@ public sealed class CaptureBytes(bool bigEndian)
     }
 
     /// <summary>Words of 2 bytes in the byte order chosen.</summary>
-    public CaptureBytes UInt16(params ReadOnlySpan<ushort> values)
+    public CaptureBytes HalfWords(params ReadOnlySpan<ushort> values)
     {
         Span<byte> word = stackalloc byte[2];
         foreach (var value in values)
@@ -46,11 +46,11 @@ public sealed class CaptureBytes(bool bigEndian)
     }
 
     /// <summary>A pcap file header.</summary>
-    public CaptureBytes PcapHeader(uint magic, uint linkType = 1) => UInt32(magic).UInt16(2, 4).UInt32(0, 0, 65535, linkType);
+    public CaptureBytes PcapHeader(uint magic, uint linkType = 1) => Words(magic).HalfWords(2, 4).Words(0, 0, 65535, linkType);
 
     /// <summary>A pcap packet.</summary>
     public CaptureBytes PcapPacket(uint seconds, uint fraction, byte[] data, uint? captured = null) =>
-        UInt32(seconds, fraction, captured ?? (uint)data.Length, (uint)data.Length).Raw(data);
+        Words(seconds, fraction, captured ?? (uint)data.Length, (uint)data.Length).Raw(data);
 
     /// <summary>A pcapng block around a body whose length is a multiple of 4.</summary>
     public CaptureBytes Block(uint type, Action<CaptureBytes> body)
@@ -58,25 +58,25 @@ public sealed class CaptureBytes(bool bigEndian)
         var inner = new CaptureBytes(bigEndian);
         body(inner);
         var bytes = inner.ToArray();
-        return UInt32(type, (uint)bytes.Length + 12).Raw(bytes).UInt32((uint)bytes.Length + 12);
+        return Words(type, (uint)bytes.Length + 12).Raw(bytes).Words((uint)bytes.Length + 12);
     }
 
     /// <summary>A pcapng section header of unknown length.</summary>
-    public CaptureBytes Section() => Block(0x0A0D0D0A, b => b.UInt32(0x1A2B3C4D).UInt16(1, 0).UInt32(uint.MaxValue, uint.MaxValue));
+    public CaptureBytes Section() => Block(0x0A0D0D0A, b => b.Words(0x1A2B3C4D).HalfWords(1, 0).Words(uint.MaxValue, uint.MaxValue));
 
     /// <summary>An interface description; options are given as code and value.</summary>
     public CaptureBytes Interface(ushort linkType, uint snapLength, params (ushort Code, byte[] Value)[] options) =>
-        Block(1, b => b.UInt16(linkType, 0).UInt32(snapLength).Options(options));
+        Block(1, b => b.HalfWords(linkType, 0).Words(snapLength).Options(options));
 
     /// <summary>Options of a block and their end; nothing for none.</summary>
     public CaptureBytes Options(params (ushort Code, byte[] Value)[] options)
     {
-        foreach (var (code, value) in options) UInt16(code, (ushort)value.Length).Raw(value).Raw(new byte[-value.Length & 3]);
-        return options.Length > 0 ? UInt16(0, 0) : this;
+        foreach (var (code, value) in options) HalfWords(code, (ushort)value.Length).Raw(value).Raw(new byte[-value.Length & 3]);
+        return options.Length > 0 ? HalfWords(0, 0) : this;
     }
 
     /// <summary>An enhanced packet block.</summary>
     public CaptureBytes Packet(uint interfaceId, ulong ticks, byte[] data, params (ushort Code, byte[] Value)[] options) =>
-        Block(6, b => b.UInt32(interfaceId, (uint)(ticks >> 32), (uint)ticks, (uint)data.Length, (uint)data.Length)
+        Block(6, b => b.Words(interfaceId, (uint)(ticks >> 32), (uint)ticks, (uint)data.Length, (uint)data.Length)
             .Raw(data).Raw(new byte[-data.Length & 3]).Options(options));
 }

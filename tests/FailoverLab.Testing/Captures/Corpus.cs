@@ -83,16 +83,16 @@ public static class Corpus
         .Section()
         .Interface(1, 65535, (1, "a comment"u8.ToArray()), (2, "eth0"u8.ToArray()), (9, [9]))
         .Packet(0, 1_763_700_000_000_000_001, Frames[0], (1, "first"u8.ToArray()), (1, "and more"u8.ToArray()), (2, [0, 0, 0, 1]))
-        .Block(3, b => b.UInt32((uint)Frames[1].Length).Raw(Frames[1]).Raw(new byte[-Frames[1].Length & 3]))
-        .Block(4, b => b.UInt16(1, 7).Raw(192, 0, 2, 1).Raw("ab\0"u8).Raw(0).UInt16(0, 0))
-        .Block(0x0BAD, b => b.UInt32(32473).Raw(1, 2, 3, 4))
-        .Block(0x40000BAD, b => b.UInt32(32473).Raw(1, 2, 3, 4))
-        .Block(0x0A, b => b.UInt32(0x544C534B, 4).Raw(1, 2, 3, 4))
+        .Block(3, b => b.Words((uint)Frames[1].Length).Raw(Frames[1]).Raw(new byte[-Frames[1].Length & 3]))
+        .Block(4, b => b.HalfWords(1, 7).Raw(192, 0, 2, 1).Raw("ab\0"u8).Raw(0).HalfWords(0, 0))
+        .Block(0x0BAD, b => b.Words(32473).Raw(1, 2, 3, 4))
+        .Block(0x40000BAD, b => b.Words(32473).Raw(1, 2, 3, 4))
+        .Block(0x0A, b => b.Words(0x544C534B, 4).Raw(1, 2, 3, 4))
         .Interface(101, 40)
         .Packet(1, 1_763_700_000_000_002, Ip4.AsSpan(0, 40).ToArray())
-        .Block(2, b => b.UInt16(0, 3).UInt32(0x187A_0000, 5, (uint)Frames[2].Length, (uint)Frames[2].Length).Raw(Frames[2]).Raw(new byte[-Frames[2].Length & 3]))
+        .Block(2, b => b.HalfWords(0, 3).Words(0x187A_0000, 5, (uint)Frames[2].Length, (uint)Frames[2].Length).Raw(Frames[2]).Raw(new byte[-Frames[2].Length & 3]))
         .Packet(0, 1_763_700_000_000_000_009, Frames[5])
-        .Block(5, b => b.UInt32(0, 0, 0).UInt16(4, 8).UInt32(77, 0).UInt16(5, 8).UInt32(6, 0).UInt16(7, 8).UInt32(1, 0).UInt16(0, 0))
+        .Block(5, b => b.Words(0, 0, 0).HalfWords(4, 8).Words(77, 0).HalfWords(5, 8).Words(6, 0).HalfWords(7, 8).Words(1, 0).HalfWords(0, 0))
         .ToArray();
 
     /// <summary>Every way of counting time: default, 10^-3, 10^-12, 2^-20, and ns with an offset.</summary>
