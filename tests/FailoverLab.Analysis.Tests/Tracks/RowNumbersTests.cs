@@ -23,7 +23,7 @@ public sealed class RowNumbersTests
     {
         var numbers = new RowNumbers();
         Assert.That(numbers.RowOf(0, 0), Is.Zero);
-        Assert.That(numbers.RowOf(0, RowNumbers.FirstJump + 1), Is.EqualTo(RowNumbers.None));
+        Assert.That(numbers.RowOf(0, RowNumbers.FirstJump + 100), Is.EqualTo(RowNumbers.None));
         Assert.That(numbers.RowOf(0, RowNumbers.FirstJump), Is.EqualTo(RowNumbers.FirstJump));
         for (var i = 1; i < 5000; i++) _ = numbers.RowOf(0, RowNumbers.FirstJump + i);
         var jumped = RowNumbers.FirstJump + 4999 + RowNumbers.MaxJump;

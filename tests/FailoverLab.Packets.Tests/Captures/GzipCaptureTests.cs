@@ -1,5 +1,5 @@
-using FailoverLab.Testing;
 using System.IO.Compression;
+using FailoverLab.Testing;
 
 namespace FailoverLab.Packets.Tests;
 

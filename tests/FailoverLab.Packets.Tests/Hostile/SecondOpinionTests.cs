@@ -1,6 +1,6 @@
-using FailoverLab.Testing;
 using System.Globalization;
 using System.IO.Compression;
+using FailoverLab.Testing;
 
 namespace FailoverLab.Packets.Tests;
 

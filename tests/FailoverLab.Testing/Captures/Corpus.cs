@@ -1,6 +1,6 @@
-using FailoverLab.Packets;
 using System.Buffers.Binary;
 using System.Net;
+using FailoverLab.Packets;
 
 namespace FailoverLab.Testing;
 
