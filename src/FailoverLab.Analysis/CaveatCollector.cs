@@ -25,6 +25,8 @@ internal static class CaveatCollector
             yield return new Caveat("capture-drops", $"{name}: {summary.Dropped} packets were not captured; losses counted there may be the capture's.", [name, .. derived]);
         if (summary.Reported is { } reported && reported != summary.Packets)
             yield return new Caveat("capture-recount", $"{name}: {reported} packets were reported, {summary.Packets} are in the file.", [name, .. derived]);
+        if (tally.NotFollowed > 0)
+            yield return new Caveat("flows-not-followed", $"{name}: {tally.NotFollowed} packets belong to flows that appeared after the first {FlowIndex.MostFlows} and were not followed.", [name]);
         if (tally.LargestBackwardNs > WorryingBackwardNs)
             yield return new Caveat("stamps-backwards", $"{name}: stamps go back by up to {DurationText.FormatNs(tally.LargestBackwardNs)}, so the clock was stepped or the file put together; packets were taken in order of their stamps.", [name]);
     }

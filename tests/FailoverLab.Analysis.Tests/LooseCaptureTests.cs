@@ -16,6 +16,22 @@ public sealed class LooseCaptureTests
     [TearDown]
     public void RemoveDirectory() => Directory.Delete(_directory, recursive: true);
 
+    /// <summary>Made-up flows must not fill the memory: so many are followed, the packets of the others are told.</summary>
+    [Test]
+    public void Analyze_MoreFlowsThanAreFollowed_IsACaveat()
+    {
+        const int beyond = 100;
+        var captures = new CaptureBuilder();
+        for (var i = 0; i < FlowIndex.MostFlows + beyond; i++)
+        {
+            for (var packet = 0; packet < 3; packet++) captures.Add("a.x", T0 + (packet * 1000 * Ms) + i, FrameBuilder.Probe(new ProbeHeader((uint)i, (ulong)packet, T0, 0)));
+        }
+
+        var result = captures.Analyze();
+        Assert.That(result.Flows, Has.Count.EqualTo(FlowIndex.MostFlows));
+        Assert.That(result.Caveats.Single(c => c.Code == "flows-not-followed").Text, Does.Contain($" {3 * beyond} packets"));
+    }
+
     [Test]
     public void Analyze_NoContext_FindsFlowsAndTheirEnds()
     {

@@ -76,12 +76,16 @@ internal sealed class CaptureBenchmark(string program, int turns, string folder,
         Console.WriteLine($"| {rival} | {times} | {Text(Duel.Median(duel.WallRatios))} | {Text(duel.WallRatios.Min())} to {Text(duel.WallRatios.Max())} | {Text(Duel.Median(duel.CpuRatios))} |");
     }
 
-    /// <summary>Writes a capture and reads it once, so that it is in the page cache and old enough to be mapped.</summary>
+    /// <summary>
+    /// Writes a capture, lets the kernel forget it and reads it once: then it is in the page cache as a file that came from a disk is, in large
+    /// pieces. Set back in time, it is old enough to be mapped.
+    /// </summary>
     private string Generate(string name, long packets, int flows)
     {
         var file = Path.Combine(folder, name);
         CaptureGenerator.Write(new CaptureRecipe(file, packets, flows, FrameBytes, name.EndsWith("ng", StringComparison.Ordinal), 1));
         File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-1));
+        new Contender("dd", "dd", "of=" + file, "oflag=nocache", "conv=notrunc,fdatasync", "count=0").Run();
         using var stream = File.OpenRead(file);
         stream.CopyTo(Stream.Null, 1 << 20);
         return file;

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using FailoverLab.Results;
 
 namespace FailoverLab.Analysis;
@@ -15,10 +15,15 @@ internal sealed class ValueDistribution
 
     private const int SubBits = 7;
     private const int SubCount = 1 << SubBits;
+    private const int SubMask = SubCount - 1;
+    private const int BucketShift = 23 - SubBits;
+
+    // A value's bucket is its sign, exponent and first bits of the mantissa as a 32-bit float: found without a branch, exact below 256.
+    private const int Pages = 1 << 9;
+    private const int FirstNegative = Pages / 2;
 
     private List<long>? _exact = [];
-    private int[]?[]? _negative;
-    private int[]?[]? _positive;
+    private int[]?[]? _pages;
 
     /// <summary>Values taken.</summary>
     public long Count { get; private set; }
@@ -37,7 +42,7 @@ internal sealed class ValueDistribution
         if (value > Greatest) Greatest = value;
         if (_exact is null)
         {
-            Put(value, 1);
+            Put(value);
             return;
         }
 
@@ -48,7 +53,18 @@ internal sealed class ValueDistribution
     /// <summary>Takes values.</summary>
     public void Add(ReadOnlySpan<long> values)
     {
-        foreach (var value in values) Add(value);
+        var i = 0;
+        for (; i < values.Length && _exact is not null; i++) Add(values[i]);
+        var (least, greatest) = (Least, Greatest);
+        foreach (var value in values[i..])
+        {
+            least = Math.Min(least, value);
+            greatest = Math.Max(greatest, value);
+            Put(value);
+        }
+
+        (Least, Greatest) = (least, greatest);
+        Count += values.Length - i;
     }
 
     /// <summary>Takes all values of another.</summary>
@@ -63,8 +79,12 @@ internal sealed class ValueDistribution
         if (_exact is not null) Spill();
         Count += other.Count;
         (Least, Greatest) = (Math.Min(Least, other.Least), Math.Max(Greatest, other.Greatest));
-        Merge(ref _negative, other._negative);
-        Merge(ref _positive, other._positive);
+        for (var p = 0; p < Pages; p++)
+        {
+            if (other._pages![p] is not { } page) continue;
+            var own = _pages![p] ??= new int[SubCount];
+            for (var sub = 0; sub < SubCount; sub++) own[sub] += page[sub];
+        }
     }
 
     /// <summary>The distribution; absent for none.</summary>
@@ -81,51 +101,46 @@ internal sealed class ValueDistribution
         }
 
         var rank = Math.Clamp((long)Math.Ceiling(share * Count), 1, Count);
-        for (var octave = 64 - SubBits; octave >= 0 && _negative is not null; octave--)
+        for (var p = Pages - 1; p >= FirstNegative; p--)
         {
-            for (var sub = SubCount - 1; sub >= 0 && _negative[octave] is { } page; sub--)
+            for (var sub = SubMask; sub >= 0 && _pages![p] is { } page; sub--)
             {
-                if ((rank -= page[sub]) <= 0) return Math.Max(Least, -Middle(octave, sub));
+                if ((rank -= page[sub]) <= 0) return Math.Max(Least, -Middle(p - FirstNegative, sub));
             }
         }
 
-        for (var octave = 0; octave <= 64 - SubBits && _positive is not null; octave++)
+        for (var p = 0; p < FirstNegative; p++)
         {
-            for (var sub = 0; sub < SubCount && _positive[octave] is { } page; sub++)
+            for (var sub = 0; sub < SubCount && _pages![p] is { } page; sub++)
             {
-                if ((rank -= page[sub]) <= 0) return Math.Clamp(Middle(octave, sub), Least, Greatest);
+                if ((rank -= page[sub]) <= 0) return Math.Clamp(Middle(p, sub), Least, Greatest);
             }
         }
 
         return Greatest;
     }
 
-    private static long Middle(int octave, int sub) => octave == 0 ? sub : ((long)(SubCount + sub) << (octave - 1)) + ((1L << (octave - 1)) >> 1);
-
-    private static void Merge(ref int[]?[]? own, int[]?[]? other)
+    /// <summary>The middle of a bucket of positive values, rounded down.</summary>
+    private static long Middle(int page, int sub)
     {
-        for (var octave = 0; octave < (other?.Length ?? 0); octave++)
-        {
-            if (other![octave] is not { } page) continue;
-            own ??= new int[]?[65 - SubBits];
-            var target = own[octave] ??= new int[SubCount];
-            for (var sub = 0; sub < SubCount; sub++) target[sub] += page[sub];
-        }
+        var bucket = (page << SubBits) | sub;
+        var (low, next) = (BitConverter.Int32BitsToSingle(bucket << BucketShift), BitConverter.Int32BitsToSingle((bucket + 1) << BucketShift));
+        return (long)low + ((long)(next - low) / 2);
     }
 
     private void Spill()
     {
-        foreach (var value in _exact!) Put(value, 1);
+        _pages = new int[]?[Pages];
+        foreach (var value in _exact!) Put(value);
         _exact = null;
     }
 
-    private void Put(long value, int count)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Put(long value)
     {
-        ref var side = ref value < 0 ? ref _negative : ref _positive;
-        side ??= new int[]?[65 - SubBits];
-        var size = value < 0 ? (ulong)-value : (ulong)value;
-        var octave = size < SubCount ? 0 : BitOperations.Log2(size) - SubBits + 1;
-        var page = side[octave] ??= new int[SubCount];
-        page[(int)(octave == 0 ? size : (size >> (octave - 1)) & (SubCount - 1))] += count;
+        var bucket = BitConverter.SingleToUInt32Bits(value) >> BucketShift;
+        ref var page = ref _pages![bucket >> SubBits];
+        page ??= new int[SubCount];
+        page[bucket & SubMask]++;
     }
 }

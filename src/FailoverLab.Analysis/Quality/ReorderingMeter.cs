@@ -25,7 +25,8 @@ internal sealed class ReorderingMeter
     /// <summary>Takes arrivals with higher numbers than all before, in order.</summary>
     public void Add(in SteadyRun run)
     {
-        for (var row = run.FirstRow; row <= run.LastRow; row++) Add(row);
+        for (var row = run.FirstRow; row <= run.LastRow; row++) _arrivals[_count++ & (Remembered - 1)] = row;
+        _highest = run.LastRow;
     }
 
     /// <summary>The summary; absent where nothing was overtaken.</summary>

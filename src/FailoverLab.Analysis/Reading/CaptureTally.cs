@@ -26,6 +26,9 @@ internal sealed class CaptureTally(CaptureInput input)
     /// <summary>Packets the kernel could not store, as far as the file says.</summary>
     public long? Dropped { get; set; }
 
+    /// <summary>Packets of flows that were one too many.</summary>
+    public long NotFollowed { get; set; }
+
     /// <summary>Packets read.</summary>
     public long Packets { get; private set; }
 

@@ -6,6 +6,12 @@ namespace FailoverLab.Analysis;
 /// flow numbers, which nearly all packets of a run carry, are looked up directly.</summary>
 internal sealed class FlowIndex
 {
+    /// <summary>Flows of one stream that are followed: what is kept of a flow is some kilobytes, so that made-up flows cannot fill the memory.</summary>
+    public const int MostFlows = 8192;
+
+    /// <summary>No number: the flow is one too many.</summary>
+    public const int None = -1;
+
     private const uint DirectProbes = 1 << 16;
 
     private FlowKey[] _keys = new FlowKey[64];
@@ -18,14 +24,14 @@ internal sealed class FlowIndex
     /// <summary>The flow with a number.</summary>
     public FlowKey this[int number] => _keys[number];
 
-    /// <summary>The flow's number; a new flow gets the next one.</summary>
+    /// <summary>The flow's number; a new flow gets the next one, or <see cref="None"/> where there are too many.</summary>
     public int NumberOf(in FlowKey key)
     {
         var mask = _slots.Length - 1;
         for (var slot = key.TableHash() & mask; ; slot = (slot + 1) & mask)
         {
             var number = _slots[slot] - 1;
-            if (number < 0) return Add(key, slot);
+            if (number < 0) return Count < MostFlows ? Add(key, slot) : None;
             if (_keys[number] == key) return number;
         }
     }

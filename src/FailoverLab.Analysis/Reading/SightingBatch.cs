@@ -104,7 +104,7 @@ internal sealed class SightingBatch
 
         ref var run = ref _runs[flow];
         if (run.Count == 0) _touched[_touchedCount++] = flow;
-        if (run.Count == (run.Sightings?.Length ?? 0)) Array.Resize(ref run.Sightings, Math.Max(16, run.Count * 2));
+        if (run.Count == (run.Sightings?.Length ?? 0)) Array.Resize(ref run.Sightings, Math.Max(4, run.Count * 2));
         return ref run.Sightings![run.Count++];
     }
 

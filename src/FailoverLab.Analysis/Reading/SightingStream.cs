@@ -81,6 +81,12 @@ internal sealed class SightingStream : IDisposable
             if (FrameDissector.TryReadPlainProbe(packet, out var probe, out var a, out var b)) flow = Flows.NumberOfProbe(probe);
             else if (FrameDissector.TryRead(packet, out var key, out a, out b)) flow = Flows.NumberOf(key);
             else continue;
+            if (flow == FlowIndex.None)
+            {
+                tally.NotFollowed++;
+                continue;
+            }
+
             ref var sighting = ref batch.Append(flow);
             (sighting.StampNs, sighting.A, sighting.B) = (stamp, a, b);
             (sighting.Length, sighting.Point) = (packet.OriginalLength, at.Point);

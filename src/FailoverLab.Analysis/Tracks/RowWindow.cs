@@ -14,7 +14,7 @@ internal sealed class RowWindow
     /// <summary>Most rows kept, whatever waits for them.</summary>
     public const int Largest = 1 << 18;
 
-    private const int Smallest = 512;
+    private const int Smallest = 64;
 
     private static readonly Row Empty = new() { SendNs = Missing, ReceivedNs = Missing, Carrier = -1, Router = -1 };
 
