@@ -65,7 +65,7 @@ internal sealed class CaptureBenchmark(string program, int turns, string folder,
     private Measured Show(string label, long packets, Contender contender)
     {
         var runs = Enumerable.Range(0, turns).Select(_ => contender.Run()).ToList();
-        var median = new Measured(Duel.Median(runs.Select(r => r.Seconds)), Duel.Median(runs.Select(r => r.CpuSeconds)), runs.Max(r => r.AnonymousMiB));
+        var median = new Measured(Duel.Median(runs.Select(r => r.Seconds)), Duel.Median(runs.Select(r => r.CpuSeconds)), contender.SampleMemory());
         Console.WriteLine($"| {label} | {Text(median.Seconds)} s | {Text(median.CpuSeconds)} s | {(packets == 0 ? "" : Text(packets / median.Seconds / 1e6))} | {median.AnonymousMiB:0} |");
         return median;
     }

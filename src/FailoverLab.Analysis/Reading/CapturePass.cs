@@ -6,8 +6,10 @@ namespace FailoverLab.Analysis;
 /// </summary>
 internal sealed class CapturePass : IDisposable
 {
-    private const int PacketsAhead = 1 << 18;
+    private const int PacketsAhead = 1 << 17;
     private const int SmallestBatch = 1 << 11;
+    private const int LongAhead = 8;
+    private const int ManyFlows = 256;
     private const long SettleEveryNs = 50_000_000;
 
     private readonly List<CaptureTally> _tallies;
@@ -19,6 +21,7 @@ internal sealed class CapturePass : IDisposable
     private readonly List<FlowLane> _busy = [];
     private readonly int _threads;
     private int _following;
+    private int _timesAhead;
     private LaneContext? _laneContext;
     private long _settledNs = long.MinValue / 2;
 
@@ -69,8 +72,9 @@ internal sealed class CapturePass : IDisposable
             var source = open.MinBy(s => s.DeliveredNs)!;
             Deliver(source);
 
-            // Where reading is what takes the time, following must not take a processor from it.
-            _following = source.IsSlow ? Math.Max(1, _threads - 1) : _threads;
+            // Unless reading has long been ahead, following must not take a processor from it.
+            _timesAhead = source.IsSlow ? 0 : _timesAhead + 1;
+            _following = _timesAhead > LongAhead ? _threads : Math.Max(1, _threads - 1);
             ForEach(_busy, lane => lane.TakeWaiting());
             _busy.Clear();
             source.Advance();
@@ -79,7 +83,7 @@ internal sealed class CapturePass : IDisposable
         }
 
         Match(long.MaxValue);
-
+        if (_order.Count > ManyFlows) _following = _threads;
         ForEach(_order, lane => lane.Finish(LastNs));
     }
 

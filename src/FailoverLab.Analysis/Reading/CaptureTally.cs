@@ -45,10 +45,9 @@ internal sealed class CaptureTally(CaptureInput input)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Count(long stampNs)
     {
+        if (stampNs < LastNs || Packets == 0) CountOdd(stampNs);
+        else LastNs = stampNs;
         Packets++;
-        if (stampNs > LastNs) LastNs = stampNs;
-        if (stampNs < FirstNs) FirstNs = stampNs;
-        if (stampNs < _previousNs) LargestBackwardNs = Math.Max(LargestBackwardNs, _previousNs - stampNs);
         _previousNs = stampNs;
     }
 
@@ -58,4 +57,13 @@ internal sealed class CaptureTally(CaptureInput input)
     {
         Reported = report?.Packets,
     };
+
+    /// <summary>The first stamp, or one earlier than another before it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CountOdd(long stampNs)
+    {
+        LastNs = Math.Max(LastNs, stampNs);
+        FirstNs = Math.Min(FirstNs, stampNs);
+        if (Packets > 0 && stampNs < _previousNs) LargestBackwardNs = Math.Max(LargestBackwardNs, _previousNs - stampNs);
+    }
 }

@@ -296,7 +296,7 @@ internal sealed class FlowTrack
     /// <summary>Settles the next rows where they all arrived at the flow's only point.</summary>
     private bool SettleRun()
     {
-        Span<long> sends = stackalloc long[SteadyRun.Longest];
+        Span<long> sends = stackalloc long[(int)Math.Min(SteadyRun.Longest, Rows.End - _settled)];
         var count = Rows.CopySendTimes(_settled, _lost, sends);
         if (count < SteadyRun.Shortest) return false;
         _settled += count;
