@@ -168,7 +168,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         }
     }
 
-    private void OnDatagram(int tunnel, ReadOnlySpan<byte> datagram, in DatagramAddress source) => Engine.OnDatagram(tunnel, datagram, ProgramHost.Now);
+    private void OnDatagram(int tunnel, Span<byte> datagram, in DatagramAddress source) => Engine.OnDatagram(tunnel, datagram, ProgramHost.Now);
 
     private void OnFrame(Span<byte> frame) => Engine.OnTunPacket(frame, ProgramHost.Now);
 

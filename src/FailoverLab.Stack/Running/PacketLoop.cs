@@ -18,7 +18,7 @@ internal sealed class PacketLoop
 
     private readonly byte[] _buffer = GC.AllocateArray<byte>(TunnelHeader.Size + Largest, pinned: true);
 
-    public delegate void DatagramHandler<in TState>(TState state, ReadOnlySpan<byte> datagram, in DatagramAddress source);
+    public delegate void DatagramHandler<in TState>(TState state, Span<byte> datagram, in DatagramAddress source);
 
     public delegate void FrameHandler(Span<byte> frame);
 

@@ -209,7 +209,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         _gateway?.Advance(now.MonotonicNs);
     }
 
-    private void OnDatagram(int socket, ReadOnlySpan<byte> datagram, in DatagramAddress source)
+    private void OnDatagram(int socket, Span<byte> datagram, in DatagramAddress source)
     {
         _load.Received();
         Engine.OnDatagram(datagram, source, ProgramHost.Now);

@@ -166,16 +166,11 @@ internal sealed class EndpointData
 
     private bool IsDuplicating(int active) => Mode == DataMode.Duplicate || (Mode == DataMode.Adaptive && _tunnels[active].Monitor.Health != PathHealth.Alive);
 
-    private bool SendPlain(int tunnel, Span<byte> frame, bool isIPv6, in TunnelTime now)
-    {
-        _tunnels[tunnel].Channel.Seal(frame, PacketType.Data, isIPv6, now);
-        return _output.SendDatagram(tunnel, frame);
-    }
+    private bool SendPlain(int tunnel, Span<byte> frame, bool isIPv6, in TunnelTime now) => _tunnels[tunnel].Send(frame, PacketType.Data, isIPv6, now, _output);
 
     private bool SendNumbered(int tunnel, ulong number, ReadOnlySpan<byte> packet, in TunnelTime now)
     {
         var datagram = _outbox.Datagram(number, packet);
-        _tunnels[tunnel].Channel.Seal(datagram, PacketType.NumberedData, packet[0] >> 4 == 6, now);
-        return _output.SendDatagram(tunnel, datagram);
+        return _tunnels[tunnel].Send(datagram, PacketType.NumberedData, packet[0] >> 4 == 6, now, _output);
     }
 }

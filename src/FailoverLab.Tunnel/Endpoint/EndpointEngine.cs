@@ -28,10 +28,20 @@ public sealed class EndpointEngine
 
     /// <summary>Begins with every path unheard; the first <see cref="Advance"/> sends the first keepalives.</summary>
     /// <param name="settings">What to do.</param>
-    /// <param name="seal">Key; the engine does not dispose of it.</param>
+    /// <param name="seal">Key of version 1; the engine does not dispose of it.</param>
     /// <param name="output">Where results go.</param>
     /// <param name="now">Start time; nothing sent before it is taken.</param>
     public EndpointEngine(EndpointSettings settings, DatagramSeal seal, IEndpointOutput output, in TunnelTime now)
+        : this(settings, EndpointKeys.Version1(seal), output, now)
+    {
+    }
+
+    /// <summary>Begins with every path unheard; the first <see cref="Advance"/> sends the first keepalives, or handshakes.</summary>
+    /// <param name="settings">What to do.</param>
+    /// <param name="keys">Version and keys; the engine does not dispose of them.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="now">Start time.</param>
+    public EndpointEngine(EndpointSettings settings, EndpointKeys keys, IEndpointOutput output, in TunnelTime now)
     {
         _settings = settings;
         _output = output;
@@ -41,10 +51,11 @@ public sealed class EndpointEngine
         _stall = new StallGuard(settings.Timers.KeepaliveNs);
         _tunnels = new EndpointTunnel[settings.TunnelCount];
         _candidates = new TunnelCandidate[_tunnels.Length];
+        var room = new byte[TunnelHeader.Size + TunnelHeader.NumberSize + 65536];
         for (var i = 0; i < _tunnels.Length; i++)
         {
-            var channel = new TunnelChannel((settings.Number * EndpointSettings.MaxTunnels) + (uint)i, seal, Refusals, now.UnixMs);
-            _tunnels[i] = new EndpointTunnel(i, i / settings.Paths.Count, i % settings.Paths.Count, channel, new PathMonitor(settings.Timers, settings.Sla), new FlapDamper(settings.Dampening));
+            var channel = keys.Open((settings.Number * EndpointSettings.MaxTunnels) + (uint)i, i / settings.Paths.Count, settings.Session, Refusals, now);
+            _tunnels[i] = new EndpointTunnel(i, i / settings.Paths.Count, i % settings.Paths.Count, channel, new PathMonitor(settings.Timers, settings.Sla), new FlapDamper(settings.Dampening), room);
         }
 
         _switcher = new EndpointSwitcher(settings, _tunnels, output);
@@ -77,20 +88,13 @@ public sealed class EndpointEngine
 
     /// <summary>A datagram came in on a tunnel's socket from anywhere.</summary>
     /// <param name="tunnel">Index of the tunnel.</param>
-    /// <param name="datagram">UDP payload; valid only during the call.</param>
+    /// <param name="datagram">UDP payload; decrypted in place, valid only during the call.</param>
     /// <param name="now">Both clocks.</param>
-    public void OnDatagram(int tunnel, ReadOnlySpan<byte> datagram, in TunnelTime now)
+    public void OnDatagram(int tunnel, Span<byte> datagram, in TunnelTime now)
     {
         var state = _tunnels[tunnel];
-        if (!TunnelHeader.TryRead(datagram, out var header))
-        {
-            Refusals.Add(RefusalReason.Malformed);
-        }
-        else if (header.TunnelId != state.Channel.TunnelId)
-        {
-            Refusals.Add(RefusalReason.WrongTunnel);
-        }
-        else if (state.Channel.TryAccept(datagram, header, now))
+        var keys = state.Channel.Agreement;
+        if (state.Channel.TryAccept(datagram, now, out var header))
         {
             if (TryTake(state, (PacketType)header.Type, datagram[TunnelHeader.Size..], now) is { } refusal)
             {
@@ -104,7 +108,17 @@ public sealed class EndpointEngine
                 Judge(state, now);
             }
         }
+        else if (state.Channel.DueNs <= now.MonotonicNs)
+        {
+            OnHandshake(state, keys, now);
+        }
     }
+
+    /// <summary>Gives a datagram that was sealed but found no way its payload back, to hand it to <see cref="OnTunPacket"/> again.</summary>
+    /// <param name="tunnel">The tunnel it was sealed for.</param>
+    /// <param name="datagram">The datagram.</param>
+    /// <returns>Whether it could.</returns>
+    public bool TryUnseal(int tunnel, Span<byte> datagram) => _tunnels[tunnel].Channel.TryUnseal(datagram);
 
     /// <summary>The local side sends an inner packet; it leaves on the active tunnel in place.</summary>
     /// <param name="frame">32 bytes of room for the header, then the packet.</param>
@@ -155,6 +169,8 @@ public sealed class EndpointEngine
             if (up)
             {
                 _tunnels[i].Monitor.OnLinkUp();
+                _tunnels[i].Channel.Hasten(now);
+                NextDeadlineNs = Math.Min(NextDeadlineNs, _tunnels[i].Channel.DueNs);
             }
             else
             {
@@ -211,11 +227,28 @@ public sealed class EndpointEngine
         var deadline = Math.Min(Math.Min(_pacer.DueNs, _policyDeadlineNs), _switcher.DueNs);
         foreach (var tunnel in _tunnels)
         {
-            deadline = Math.Min(deadline, tunnel.Monitor.NextDeadlineNs(now.MonotonicNs, _stall.GraceUntilNs));
+            tunnel.SendHandshake(now, _output);
+            deadline = Math.Min(deadline, Math.Min(tunnel.Channel.DueNs, tunnel.Monitor.NextDeadlineNs(now.MonotonicNs, _stall.GraceUntilNs)));
         }
 
         NextDeadlineNs = deadline;
         _stall.WillWakeBy(deadline);
+    }
+
+    /// <summary>A part of a handshake came: its answer leaves at once, and when keys were wanting the keepalives begin.</summary>
+    private void OnHandshake(EndpointTunnel tunnel, string? formerKeys, in TunnelTime now)
+    {
+        tunnel.SendHandshake(now, _output);
+        if (!ReferenceEquals(tunnel.Channel.Agreement, formerKeys))
+        {
+            _switcher.ReportKeys(tunnel, now);
+            if (formerKeys is null || tunnel.Monitor.Health != PathHealth.Alive)
+            {
+                _pacer.Hasten(now.MonotonicNs);
+            }
+        }
+
+        NextDeadlineNs = Math.Min(NextDeadlineNs, Math.Min(tunnel.Channel.DueNs, _pacer.DueNs));
     }
 
     /// <summary>Takes an authentic datagram; the reason when its content is refused.</summary>
@@ -388,8 +421,7 @@ public sealed class EndpointEngine
             Mode = _data.Mode,
             Ack = _data.AckOf(tunnel.Router),
         }.Write(datagram[TunnelHeader.Size..]);
-        tunnel.Channel.Seal(datagram, PacketType.Keepalive, false, now);
-        return _output.SendDatagram(tunnel.Index, datagram);
+        return !tunnel.Channel.IsReady || tunnel.Send(datagram, PacketType.Keepalive, false, now, _output);
     }
 
     private void Judge(EndpointTunnel tunnel, in TunnelTime now)
@@ -411,6 +443,8 @@ public sealed class EndpointEngine
         if (tunnel.Monitor.Health == PathHealth.Dead)
         {
             tunnel.Damper.OnDeath(now.MonotonicNs);
+            tunnel.Channel.OnSilence(now);
+            NextDeadlineNs = Math.Min(NextDeadlineNs, tunnel.Channel.DueNs);
             tunnel.WasDead = true;
         }
         else if (tunnel.WasDead)

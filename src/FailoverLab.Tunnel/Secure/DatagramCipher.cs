@@ -39,6 +39,17 @@ internal sealed class DatagramCipher : IDisposable
         Encrypt(nonce, payload, datagram[TunnelHeader.Size..], datagram[TunnelHeader.AuthenticatedSize..TunnelHeader.Size], datagram[..TunnelHeader.AuthenticatedSize]);
     }
 
+    /// <summary>Decrypts what this object sealed; nothing is checked.</summary>
+    /// <param name="datagram">Whole datagram; its tag is lost.</param>
+    /// <param name="counter">The header's counter.</param>
+    public void Unseal(Span<byte> datagram, ulong counter)
+    {
+        // Both suites are stream ciphers: the second encryption undoes the first.
+        Span<byte> nonce = stackalloc byte[NonceSize];
+        WriteNonce(nonce, counter);
+        Encrypt(nonce, datagram[TunnelHeader.Size..], datagram[TunnelHeader.Size..], datagram[TunnelHeader.AuthenticatedSize..TunnelHeader.Size], datagram[..TunnelHeader.AuthenticatedSize]);
+    }
+
     /// <summary>Decrypts in place.</summary>
     /// <param name="datagram">Whole datagram; its payload is undefined after a wrong tag.</param>
     /// <param name="counter">The header's counter.</param>

@@ -19,6 +19,7 @@ internal sealed class HandshakeInitiator : IDisposable
     private long _attemptNs;
     private long _retryNs;
     private long _timestampNs;
+    private long _sentNs;
     private bool _isHurried;
 
     public HandshakeInitiator(uint tunnelId, PeerKey key, CipherSuites offer, SeededRandom jitter)
@@ -40,6 +41,15 @@ internal sealed class HandshakeInitiator : IDisposable
         if (!IsRunning)
         {
             (DueNs, _retryNs, _isHurried) = (nowNs, SecureLimits.FirstRetryNs, false);
+        }
+    }
+
+    /// <summary>The next HELLO leaves now, unless one just did; the back-off begins anew.</summary>
+    public void Hasten(long nowNs)
+    {
+        if (IsRunning)
+        {
+            (DueNs, _retryNs) = (Math.Clamp(nowNs, Math.Min(DueNs, _sentNs + SecureLimits.FirstRetryNs), DueNs), SecureLimits.FirstRetryNs);
         }
     }
 
@@ -65,6 +75,7 @@ internal sealed class HandshakeInitiator : IDisposable
         _key.WriteMac(_hello);
         _hello.CopyTo(buffer);
 
+        _sentNs = now.MonotonicNs;
         DueNs = now.MonotonicNs + _retryNs + (long)(_jitter.NextDouble() * _retryNs / 3);
         _retryNs = Math.Min(_retryNs * 2, SecureLimits.LongestRetryNs);
         return HandshakeLayout.HelloSize;

@@ -113,6 +113,12 @@ public sealed class InitiatorChannel : ITunnelChannel, IDisposable
     public void OnSilence(in TunnelTime now) => _handshake.Begin(now.MonotonicNs);
 
     /// <inheritdoc/>
+    public void Hasten(in TunnelTime now) => _handshake.Hasten(now.MonotonicNs);
+
+    /// <inheritdoc/>
+    public bool TryUnseal(Span<byte> datagram) => _keys.TryUnseal(datagram);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _handshake.Dispose();

@@ -48,6 +48,8 @@ internal sealed class KeyEpoch : IDisposable
 
     public void Seal(ReadOnlySpan<byte> payload, Span<byte> datagram, ulong counter) => _outbound.Seal(payload, datagram, counter);
 
+    public void Unseal(Span<byte> datagram, ulong counter) => _outbound.Unseal(datagram, counter);
+
     public bool TryOpen(Span<byte> datagram, ulong counter, ForgeryGuard guard, long nowNs) => _inbound.TryOpen(datagram, counter, guard, nowNs);
 
     public void Dispose()

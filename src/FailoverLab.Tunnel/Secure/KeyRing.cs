@@ -123,6 +123,18 @@ internal sealed class KeyRing : IDisposable
         return true;
     }
 
+    /// <summary>Decrypts what was sealed here; see <see cref="ITunnelChannel.TryUnseal"/>.</summary>
+    public bool TryUnseal(Span<byte> datagram)
+    {
+        if (!SecureHeader.TryRead(datagram, out var header) || header.TunnelId != _tunnelId || Find(header.Epoch) is not { } keys || header.Counter >= keys.NextCounter)
+        {
+            return false;
+        }
+
+        keys.Unseal(datagram, header.Counter);
+        return true;
+    }
+
     /// <summary>Forgets keys that are of no more use.</summary>
     public void Expire(long nowNs)
     {

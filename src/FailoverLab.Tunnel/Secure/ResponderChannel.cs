@@ -62,6 +62,14 @@ public sealed class ResponderChannel : ITunnelChannel, IDisposable
     {
     }
 
+    /// <summary>Asking for keys is the initiator's part.</summary>
+    public void Hasten(in TunnelTime now)
+    {
+    }
+
+    /// <inheritdoc/>
+    public bool TryUnseal(Span<byte> datagram) => _keys.TryUnseal(datagram);
+
     /// <inheritdoc/>
     public void Dispose() => _keys.Dispose();
 

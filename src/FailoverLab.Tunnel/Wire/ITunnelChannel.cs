@@ -53,4 +53,12 @@ public interface ITunnelChannel
 
     /// <summary>The peer is not heard: it may have restarted and lost its keys, so new ones are asked for, with back-off, until it is heard.</summary>
     void OnSilence(in TunnelTime now);
+
+    /// <summary>The link is up again: what is awaited from the peer is asked for at once, not at the next retry.</summary>
+    void Hasten(in TunnelTime now);
+
+    /// <summary>Gives a sealed datagram that was not sent its payload back, so that it can be sealed for another tunnel.</summary>
+    /// <param name="datagram">As <see cref="Seal"/> returned it, lately.</param>
+    /// <returns>Whether it could; if not, the datagram is lost.</returns>
+    bool TryUnseal(Span<byte> datagram);
 }

@@ -8,6 +8,9 @@ namespace FailoverLab.Tunnel;
 /// </summary>
 public sealed class TunnelChannel : ITunnelChannel
 {
+    /// <summary>What version 1 lacks, for the log.</summary>
+    public const string Lacks = "version 1 does not encrypt, has one key for all peers that never changes, and needs clocks within 60 s";
+
     private const int TimeWindowMs = 60_000;
 
     private readonly DatagramSeal _seal;
@@ -114,6 +117,14 @@ public sealed class TunnelChannel : ITunnelChannel
     public void OnSilence(in TunnelTime now)
     {
     }
+
+    /// <summary>Nothing to do: nothing is awaited.</summary>
+    public void Hasten(in TunnelTime now)
+    {
+    }
+
+    /// <summary>The payload stands there in clear.</summary>
+    public bool TryUnseal(Span<byte> datagram) => true;
 
     private bool Refuse(RefusalReason reason)
     {

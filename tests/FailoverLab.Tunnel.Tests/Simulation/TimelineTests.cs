@@ -18,12 +18,22 @@ public sealed class TimelineTests
         }
     }
 
-    [TestCase(1UL)]
-    public void Engines_OneSeed_HoldsToo(ulong seed) => Run(seed);
-
-    private static void Run(ulong seed)
+    [Test]
+    public void Engines_RandomFaultsWithVersion2_HoldsToo()
     {
-        using var world = new TunnelWorld(seed);
+        for (var seed = 1UL; seed <= Timelines / 4; seed++)
+        {
+            Run(seed, version: 2);
+        }
+    }
+
+    [TestCase(1UL, 1)]
+    [TestCase(1UL, 2)]
+    public void Engines_OneSeed_HoldsToo(ulong seed, int version) => Run(seed, version);
+
+    private static void Run(ulong seed, int version = 1)
+    {
+        using var world = new TunnelWorld(seed, version);
         world.RunUntil(world.NowNs + (200 * Millisecond));
         Assert.That(world.Endpoint.ActiveTunnel, Is.Zero, $"seed {seed}: the first tunnel is used at the start");
         for (var fault = 0; fault < 2; fault++)

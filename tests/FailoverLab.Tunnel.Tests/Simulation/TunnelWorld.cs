@@ -23,10 +23,12 @@ internal sealed class TunnelWorld : IDisposable
     private long _order;
     private ulong _session = 1;
 
-    public TunnelWorld(ulong seed)
+    public TunnelWorld(ulong seed, int version = 1)
     {
+        Version = version;
         _random = new SeededRandom(seed);
         Seal = new DatagramSeal("a key");
+        Keys = version == 1 ? EndpointKeys.Version1(Seal) : EndpointKeys.Version2("a key", ["r0", "r1"]);
         _endpointOutput = new EndpointOutput(this);
         for (var i = 0; i < Paths; i++)
         {
@@ -49,7 +51,11 @@ internal sealed class TunnelWorld : IDisposable
 
     public TunnelTime Now => new(NowNs, NowNs + RealtimeOffset);
 
+    public int Version { get; }
+
     public DatagramSeal Seal { get; }
+
+    public EndpointKeys Keys { get; }
 
     public LinkState[] Out { get; } = new LinkState[Paths];
 
@@ -92,7 +98,7 @@ internal sealed class TunnelWorld : IDisposable
             Sla = PathSla.Default with { Window = TimeSpan.FromMilliseconds(400) },
             HoldTime = TimeSpan.FromTicks(HoldNs / 100),
         };
-        Endpoint = new EndpointEngine(settings, Seal, _endpointOutput, Now);
+        Endpoint = new EndpointEngine(settings, Keys, _endpointOutput, Now);
     }
 
     public void StartRouter(int router) => RouterSites[router].Start(++_session, Now);
@@ -133,15 +139,20 @@ internal sealed class TunnelWorld : IDisposable
     {
         if (to < 0)
         {
-            Endpoint.OnDatagram(tunnel, datagram, Now);
+            Endpoint.OnDatagram(tunnel, datagram.ToArray(), Now);
         }
         else
         {
-            RouterSites[to].Engine?.OnDatagram(datagram, AddressOf(tunnel), Now);
+            RouterSites[to].Engine?.OnDatagram(datagram.ToArray(), AddressOf(tunnel), Now);
         }
     }
 
-    public void Dispose() => Seal.Dispose();
+    public void Dispose()
+    {
+        Keys.Dispose();
+        Array.ForEach(RouterSites, r => r.Dispose());
+        Seal.Dispose();
+    }
 
     public static DatagramAddress AddressOf(int tunnel) => DatagramAddress.FromIPv4(0x0A000000u + (uint)tunnel, 1000);
 
@@ -188,17 +199,21 @@ internal sealed class TunnelWorld : IDisposable
         At(NowNs + Math.Max(0, delay), () => Deliver(to, tunnel, datagram));
     }
 
-    internal sealed class RouterSite(TunnelWorld world, int index) : IRouterOutput
+    internal sealed class RouterSite(TunnelWorld world, int index) : IRouterOutput, IDisposable
     {
+        private readonly RouterKeys _keys = world.Version == 1 ? new RouterKeys(world.Seal) : new RouterKeys(null, "a key", $"r{index}");
+
         public RouterEngine? Engine { get; private set; }
 
         public bool HoldsGateway { get; private set; }
 
         public void Start(ulong session, TunnelTime now)
         {
-            var settings = new RouterSettings { RouterId = $"r{index}", TunnelId = 1001 + (uint)index, Session = session, PeerPort = 51820 };
-            (Engine, HoldsGateway) = (new RouterEngine(settings, world.Seal, this, null, now), false);
+            var settings = new RouterSettings { RouterId = $"r{index}", TunnelId = 1001 + (uint)index, Session = session, PeerPort = 51820, Version = world.Version };
+            (Engine, HoldsGateway) = (new RouterEngine(settings, _keys, this, null, now), false);
         }
+
+        public void Dispose() => _keys.Dispose();
 
         public void Kill() => (Engine, HoldsGateway) = (null, false);
 
