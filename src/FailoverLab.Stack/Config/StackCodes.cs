@@ -32,4 +32,7 @@ public static class StackCodes
 
     /// <summary>The routes do not fit one control datagram.</summary>
     public const string TooManyRoutes = "FL2010";
+
+    /// <summary>A router would speak a version that it does not take.</summary>
+    public const string Version = "FL2011";
 }

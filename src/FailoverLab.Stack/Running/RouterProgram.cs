@@ -18,6 +18,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
     private readonly EventLog _log;
     private readonly PacketLoop _loop = new();
     private readonly DatagramSeal _seal;
+    private readonly RouterKeys _keys;
     private readonly WakeUp _wake = new();
     private readonly List<UdpSocket> _sockets = [];
     private readonly PacketLoop.DatagramHandler<int> _onDatagram;
@@ -36,6 +37,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         _host = host;
         _log = log;
         _seal = new DatagramSeal(config.PreSharedKey);
+        _keys = new RouterKeys(config.MinVersion == 1 ? _seal : null, config.PreSharedKey, config.ServerId, config.PeerKeys);
         _onDatagram = OnDatagram;
         _onFrame = OnFrame;
     }
@@ -103,6 +105,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         _gateway?.Dispose();
         _tun?.Dispose();
         _wake.Dispose();
+        _keys.Dispose();
         _seal.Dispose();
     }
 
@@ -148,10 +151,11 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
             TunnelId = _config.TunnelId,
             Session = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1,
             PeerPort = _config.BindPort,
+            Version = _config.Version,
             Multiplier = _config.Multiplier,
             PeerTimeout = _config.PeerTimeout,
         };
-        _engine = new RouterEngine(settings, _seal, this, PoolAllocator.For(_config.AllocationPools), ProgramHost.Now);
+        _engine = new RouterEngine(settings, _keys, this, PoolAllocator.For(_config.AllocationPools), ProgramHost.Now);
         using var reporter = _config.Balancer is { } balancer ? MetricsReporter.Start(balancer, _config, _load, cancel) : null;
         var gatewayMembers = _gateway?.Members ?? [];
         var members = new PollSet([Tun, _wake, .. _sockets, .. gatewayMembers]);

@@ -27,6 +27,22 @@ public sealed class TimelineTests
         }
     }
 
+    [Test]
+    public void Engines_BalancerNamesAnotherRouter_OldOneLetsGoAndSaysSo([Values(1, 2)] int version)
+    {
+        using var world = new TunnelWorld(1, version);
+        world.RunUntil(world.NowNs + (500 * Millisecond));
+        world.Endpoint.OnDecision("r1", world.Now);
+        var decidedNs = world.NowNs;
+        world.RunUntil(world.NowNs + (1500 * Millisecond));
+        Assert.That(world.Events.Where(e => e.Name == StackEventNames.DeactivationSent).Select(e => e.Router), Is.EqualTo(new[] { "r1" }), Story(world));
+        Assert.That(world.Events.Select(e => e.Name), Does.Contain(StackEventNames.Deactivated).And.Contain(StackEventNames.DeactivationAcknowledged), Story(world));
+        var sentNs = world.Events.First(e => e.Name == StackEventNames.DeactivationSent).AtNs - (world.Now.RealtimeNs - world.NowNs);
+        TestContext.Out.WriteLine($"version {version}: told {(sentNs - decidedNs) / 1e6:0.0} ms after the decision");
+        Assert.That(world.RouterSites.Select(r => r.HoldsGateway), Is.EqualTo(new[] { false, true }));
+        Assert.That(world.Endpoint.ActiveTunnel / TunnelWorld.Paths, Is.EqualTo(1));
+    }
+
     [TestCase(1UL, 1)]
     [TestCase(1UL, 2)]
     public void Engines_OneSeed_HoldsToo(ulong seed, int version) => Run(seed, version);
