@@ -1,9 +1,9 @@
 namespace FailoverLab.Tunnel;
 
 /// <summary>
-/// Keeps forged datagrams cheap. The framework's decryption throws when a tag is wrong, which costs ten times an honest datagram;
-/// so only a few throws per second are allowed, and beyond that tags are checked by encrypting twice, which costs double and never
-/// throws. Shared by the tunnels of one loop; not thread-safe.
+/// Keeps forged datagrams cheap. The framework's decryption throws when a tag is wrong, which costs three times an honest
+/// datagram and memory; so only a few throws per second are allowed, and beyond that tags are checked by encrypting twice, which costs
+/// double and never throws. Shared by the tunnels of one loop; not thread-safe.
 /// </summary>
 public sealed class ForgeryGuard
 {

@@ -43,6 +43,20 @@ public sealed class TimelineTests
         Assert.That(world.Endpoint.ActiveTunnel / TunnelWorld.Paths, Is.EqualTo(1));
     }
 
+    [Test]
+    public void Engines_KeysChangeUnderTraffic_NobodyNotices()
+    {
+        using var world = new TunnelWorld(1, version: 2);
+        world.RunUntil(world.NowNs + (1000 * Millisecond));
+        var (sent, taken) = (world.NowNs, world.AnswersDelivered);
+        world.RunUntil(world.NowNs + (125_000 * Millisecond));
+        var names = world.Events.Where(e => e.AtNs > 1_700_000_000_000_000_000 + sent).Select(e => e.Name).ToArray();
+        Assert.That(names, Is.All.EqualTo(StackEventNames.KeysAgreed), Story(world));
+        Assert.That(names, Has.Length.EqualTo(12), "both ends of six tunnels");
+        Assert.That(world.AnswersDelivered - taken, Is.EqualTo(125_000 / 20).Within(5), "every packet was answered");
+        Assert.That(world.Endpoint.Refusals.Total, Is.Zero, world.Endpoint.Refusals.ToString());
+    }
+
     [TestCase(1UL, 1)]
     [TestCase(1UL, 2)]
     public void Engines_OneSeed_HoldsToo(ulong seed, int version) => Run(seed, version);
