@@ -15,7 +15,7 @@ public sealed class EndpointEngine
     private readonly IEndpointOutput _output;
     private readonly EndpointTunnel[] _tunnels;
     private readonly TunnelCandidate[] _candidates;
-    private readonly IpPrefix[] _prefixes;
+    private readonly InboundCheck _inbound;
     private readonly ITunnelPolicy _policy;
     private readonly StallGuard _stall;
     private readonly EndpointSwitcher _switcher;
@@ -45,7 +45,7 @@ public sealed class EndpointEngine
     {
         _settings = settings;
         _output = output;
-        _prefixes = [.. settings.Prefixes];
+        _inbound = new InboundCheck(settings.Prefixes);
         var holdNs = settings.HoldTime.Ticks * 100;
         _policy = settings.ByScore ? new ScorePolicy(settings.TunnelCount, holdNs, settings.DeadBand) : new PriorityPolicy(holdNs);
         _stall = new StallGuard(settings.Timers.KeepaliveNs);
@@ -274,7 +274,7 @@ public sealed class EndpointEngine
 
     private RefusalReason? TakeData(ReadOnlySpan<byte> packet, in TunnelTime now)
     {
-        if (Refuses(packet) is { } refusal)
+        if (_inbound.Refuses(packet) is { } refusal)
         {
             return refusal;
         }
@@ -292,7 +292,7 @@ public sealed class EndpointEngine
         }
 
         var packet = payload[TunnelHeader.NumberSize..];
-        if (Refuses(packet) is { } refusal)
+        if (_inbound.Refuses(packet) is { } refusal)
         {
             return refusal;
         }
@@ -305,24 +305,6 @@ public sealed class EndpointEngine
         else
         {
             DuplicatePackets++;
-        }
-
-        return null;
-    }
-
-    private RefusalReason? Refuses(ReadOnlySpan<byte> packet)
-    {
-        if (!InnerPacket.TryRead(packet, out var inner))
-        {
-            return RefusalReason.BadContent;
-        }
-
-        foreach (var prefix in _prefixes)
-        {
-            if (prefix.IsIPv6 == inner.IsIPv6 && prefix.Contains(inner.Source))
-            {
-                return RefusalReason.Reflected;
-            }
         }
 
         return null;
@@ -467,12 +449,7 @@ public sealed class EndpointEngine
     {
         for (var i = 0; i < _tunnels.Length; i++)
         {
-            var monitor = _tunnels[i].Monitor;
-            _candidates[i] = new TunnelCandidate(_tunnels[i].Router, _tunnels[i].Path, monitor.Health, monitor.AliveSinceNs, monitor.Reason, monitor.Penalty)
-            {
-                Score = _settings.ByScore ? ScorePolicy.Score(monitor, _settings.Sla) : 0,
-                DampedUntilNs = _tunnels[i].Damper.DampedUntilNs,
-            };
+            _candidates[i] = _tunnels[i].AsCandidate(_settings);
         }
 
         var first = _preferredRouter * _settings.Paths.Count;

@@ -46,6 +46,13 @@ internal sealed class EndpointTunnel
 
     public long EchoReceivedNs { get; set; }
 
+    /// <summary>As policies see it.</summary>
+    public TunnelCandidate AsCandidate(EndpointSettings settings) => new(Router, Path, Monitor.Health, Monitor.AliveSinceNs, Monitor.Reason, Monitor.Penalty)
+    {
+        Score = settings.ByScore ? ScorePolicy.Score(Monitor, settings.Sla) : 0,
+        DampedUntilNs = Damper.DampedUntilNs,
+    };
+
     /// <summary>Seals and sends.</summary>
     /// <param name="frame">Room for the header, then the payload, which stays as it is.</param>
     /// <param name="type">What the payload is.</param>

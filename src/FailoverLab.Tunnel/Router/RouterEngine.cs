@@ -18,6 +18,7 @@ public sealed class RouterEngine
     private readonly RouterSettings _settings;
     private readonly DatagramSeal? _seal;
     private readonly RouterPeers _peers;
+    private readonly PeerKeys? _peerKeys;
     private readonly HandshakeResponder? _responder;
     private readonly IRouterOutput _output;
     private readonly RouterControl _control;
@@ -49,6 +50,7 @@ public sealed class RouterEngine
     {
         _settings = settings;
         _seal = keys.Seal;
+        _peerKeys = keys.Peers;
         _output = output;
         _startMs = now.UnixMs;
         _responder = keys.Peers is { } peers ? new HandshakeResponder(peers, settings.MaxTunnels, Refusals, keys.Guard, now) : null;
@@ -157,8 +159,8 @@ public sealed class RouterEngine
     /// <summary>The tunnel's state; made for an unknown tunnel only when the tag is right, so forged datagrams cost no memory.</summary>
     private RouterTunnel? Find(uint id, ReadOnlySpan<byte> datagram, in TunnelTime now)
     {
-        // Who has spoken version 2 is not taken back to version 1 before it is forgotten.
-        if (_seal is null || (_tunnels.TryGetValue(id, out var tunnel) && tunnel.Channel.Version != TunnelHeader.Version))
+        // Version 1 knows only the common key. Who has spoken version 2 is not taken back before it is forgotten.
+        if (_seal is null || _peerKeys?.HasOwn(id) == true || (_tunnels.TryGetValue(id, out var tunnel) && tunnel.Channel.Version != TunnelHeader.Version))
         {
             Refusals.Add(RefusalReason.VersionRefused);
             return null;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using FailoverLab.Dataplane;
-using FailoverLab.Packets;
 
 namespace FailoverLab.Tunnel;
 

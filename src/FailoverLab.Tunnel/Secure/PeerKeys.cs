@@ -26,6 +26,9 @@ public sealed class PeerKeys : IDisposable
         }
     }
 
+    /// <summary>Whether a tunnel's endpoint has a key of its own: then nothing under the common one is its own.</summary>
+    internal bool HasOwn(uint tunnelId) => _own.ContainsKey(tunnelId / EndpointSettings.MaxTunnels);
+
     internal PeerKey Find(uint tunnelId, out bool isOwn)
     {
         isOwn = _own.TryGetValue(tunnelId / EndpointSettings.MaxTunnels, out var own);
