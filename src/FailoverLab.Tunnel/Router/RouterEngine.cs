@@ -26,6 +26,7 @@ public sealed class RouterEngine
     private readonly byte[] _scratch = new byte[2048];
     private readonly byte[] _room = new byte[TunnelHeader.Size + TunnelHeader.NumberSize + 65536];
     private readonly uint _startMs;
+    private readonly uint _tag;
     private readonly StallGuard _stall = new(10_000_000);
     private long _nextSweepNs;
 
@@ -53,6 +54,7 @@ public sealed class RouterEngine
         _peerKeys = keys.Peers;
         _output = output;
         _startMs = now.UnixMs;
+        _tag = RouterTag.Of(settings.RouterId);
         _responder = keys.Peers is { } peers ? new HandshakeResponder(peers, settings.MaxTunnels, Refusals, keys.Guard, now) : null;
         _peers = new RouterPeers(settings, keys, Refusals, output, now);
         _control = new RouterControl(settings, output, allocator, _peers, Refusals);
@@ -110,11 +112,7 @@ public sealed class RouterEngine
             return;
         }
 
-        Heard(tunnel, header, source, now);
-        if (TryTake(tunnel, header, datagram[TunnelHeader.Size..], now) is { } refusal)
-        {
-            Refusals.Add(refusal);
-        }
+        Take(tunnel, header, datagram[TunnelHeader.Size..], source, now);
     }
 
     /// <summary>The kernel routed an inner packet into the TUN; it leaves on its endpoint's return tunnel in place.</summary>
@@ -184,7 +182,15 @@ public sealed class RouterEngine
         }
 
         _output.Report(new StackEvent(StackEventNames.Version1Used, now.RealtimeNs) { Router = _settings.RouterId, Detail = $"tunnel {id}: {TunnelChannel.Lacks}" });
-        return Add(new TunnelChannel(id, _seal, Refusals, _startMs));
+        return AddPlain(id, _seal);
+    }
+
+    /// <summary>Apart from <see cref="Find"/>, which must allocate nothing.</summary>
+    private RouterTunnel AddPlain(uint id, DatagramSeal seal)
+    {
+        RouterTunnel? made = null;
+        made = Add(new TunnelChannel(id, seal, Refusals, _startMs, (type, payload) => NotFromPeer(made!, type, payload)));
+        return made;
     }
 
     private RouterTunnel Add(ITunnelChannel channel)
@@ -215,11 +221,7 @@ public sealed class RouterEngine
         }
         else if (channel.TryAccept(datagram, now, out var header))
         {
-            Heard(Keyed(channel, now), header, source, now);
-            if (TryTake(_tunnels[id], header, datagram[TunnelHeader.Size..], now) is { } refusal)
-            {
-                Refusals.Add(refusal);
-            }
+            Take(Keyed(channel, now), header, datagram[TunnelHeader.Size..], source, now);
         }
     }
 
@@ -262,23 +264,47 @@ public sealed class RouterEngine
         NextDeadlineNs = Math.Min(NextDeadlineNs, _control.DueNs);
     }
 
-    /// <summary>Notes that a tunnel lives, and where: its address follows the datagram with the highest sequence, not a late one.</summary>
-    private void Heard(RouterTunnel tunnel, in TunnelHeader header, in DatagramAddress source, in TunnelTime now)
+    /// <summary>Notes that a tunnel lives, and where.</summary>
+    private void Heard(RouterTunnel tunnel, in TunnelHeader header, in DatagramAddress known, in TunnelTime now)
     {
         tunnel.LastHeardNs = now.MonotonicNs;
         tunnel.Monitor.OnHeard(now.MonotonicNs);
-        if (tunnel.Address != source && header.Sequence == tunnel.Channel.HighestReceived)
+        if (tunnel.Address != known)
         {
-            tunnel.Address = source;
             _output.Report(new StackEvent(StackEventNames.PeerLearned, now.RealtimeNs)
             {
                 Router = _settings.RouterId,
                 Endpoint = tunnel.Endpoint?.Id,
                 Path = tunnel.Path,
-                Detail = $"tunnel {header.TunnelId} at {source}",
+                Detail = $"tunnel {header.TunnelId} at {tunnel.Address}",
             });
         }
     }
+
+    /// <summary>Takes an authentic datagram.</summary>
+    private void Take(RouterTunnel tunnel, in TunnelHeader header, ReadOnlySpan<byte> payload, in DatagramAddress source, in TunnelTime now)
+    {
+        // The peer's address follows the datagram with the highest sequence, not a late one; and not one whose content is refused.
+        var known = tunnel.Address;
+        tunnel.Address = header.Sequence == tunnel.Channel.HighestReceived || known == default ? source : known;
+        if (TryTake(tunnel, header, payload, now) is { } refusal)
+        {
+            tunnel.Address = known;
+            Refusals.Add(refusal);
+            return;
+        }
+
+        Heard(tunnel, header, known, now);
+    }
+
+    private RefusalReason? NotFromPeer(RouterTunnel tunnel, PacketType type, ReadOnlySpan<byte> payload) => type switch
+    {
+        PacketType.Data => Refuses(tunnel, payload, out _),
+        PacketType.NumberedData => payload.Length < TunnelHeader.NumberSize ? RefusalReason.BadContent : Refuses(tunnel, payload[TunnelHeader.NumberSize..], out _),
+        PacketType.Keepalive when KeepalivePayload.TryRead(payload, out var peer) => peer.Role == KeepaliveRole.Endpoint && RouterTag.Fits(peer.Router, _tag) ? null : RefusalReason.Reflected,
+        PacketType.AllocationResponse or PacketType.ActivationAck => RefusalReason.Reflected,
+        _ => null,
+    };
 
     private RefusalReason? TryTake(RouterTunnel tunnel, in TunnelHeader header, ReadOnlySpan<byte> payload, in TunnelTime now)
     {
@@ -369,9 +395,9 @@ public sealed class RouterEngine
             return null;
         }
 
-        var endpoint = _control.EndpointOf(tunnel);
         if (payload.IsEmpty)
         {
+            _control.EndpointOf(tunnel);
             tunnel.IsConfirmed = true;
             Reply(tunnel, 0, now);
             return null;
@@ -382,11 +408,12 @@ public sealed class RouterEngine
             return RefusalReason.BadContent;
         }
 
-        if (peer.Role != KeepaliveRole.Endpoint)
+        if (peer.Role != KeepaliveRole.Endpoint || !RouterTag.Fits(peer.Router, _tag))
         {
             return RefusalReason.Reflected;
         }
 
+        var endpoint = _control.EndpointOf(tunnel);
         tunnel.IsConfirmed |= peer.PeerSession == _settings.Session;
         if (peer.IntervalUs > 0)
         {
@@ -422,6 +449,7 @@ public sealed class RouterEngine
             endpoint.ActivationNumber)
         {
             TakesNumbers = true,
+            Router = _tag,
             Mode = endpoint.Data.Mode,
             Ack = endpoint.Data.Ack,
         }.Write(_scratch.AsSpan(TunnelHeader.Size));

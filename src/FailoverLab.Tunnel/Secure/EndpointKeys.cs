@@ -28,7 +28,7 @@ public sealed class EndpointKeys : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Array.ForEach(_routers, r => r.Dispose());
 
-    internal ITunnelChannel Open(uint tunnelId, int router, ulong seed, RefusalCounters refusals, in TunnelTime now) => _seal is null
+    internal ITunnelChannel Open(uint tunnelId, int router, ulong seed, RefusalCounters refusals, in TunnelTime now, ContentTest test) => _seal is null
         ? new InitiatorChannel(tunnelId, _routers[router], refusals, _guard, seed, now)
-        : new TunnelChannel(tunnelId, _seal, refusals, now.UnixMs);
+        : new TunnelChannel(tunnelId, _seal, refusals, now.UnixMs, test);
 }

@@ -28,7 +28,7 @@ internal static class SecureLimits
     public const long FirstRetryNs = 250_000_000;
 
     /// <summary>Longest wait for an answer to HELLO, without the random third.</summary>
-    public const long LongestRetryNs = 1_000_000_000;
+    public const long LongestRetryNs = 500_000_000;
 
     /// <summary>How long one ephemeral key is offered; then a new attempt begins with another.</summary>
     public const long AttemptNs = 10_000_000_000;
