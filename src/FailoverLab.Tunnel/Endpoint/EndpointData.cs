@@ -125,7 +125,7 @@ internal sealed class EndpointData
     public int Arrange(ReadOnlySpan<TunnelCandidate> tunnels, int active, long nowNs)
     {
         DueNs = long.MaxValue;
-        if (active < 0 || Mode is DataMode.Single or DataMode.Replay)
+        if (active < 0 || Mode is DataMode.Plain or DataMode.Replay)
         {
             return 0;
         }

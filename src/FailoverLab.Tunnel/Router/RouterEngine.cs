@@ -159,9 +159,16 @@ public sealed class RouterEngine
             return null;
         }
 
+        tunnel = Make(id);
+        _tunnels.Add(id, tunnel);
+        return tunnel;
+    }
+
+    // A method of its own, so that what the lambda captures is allocated when a tunnel is made and not at every look-up.
+    private RouterTunnel Make(uint id)
+    {
         RouterTunnel? made = null;
         made = new RouterTunnel(new TunnelChannel(id, _seal, Refusals, _startMs, (type, payload) => NotFromPeer(made!, type, payload)), _settings.Multiplier);
-        _tunnels.Add(id, made);
         return made;
     }
 

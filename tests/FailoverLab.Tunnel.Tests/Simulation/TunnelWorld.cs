@@ -33,7 +33,7 @@ internal sealed class TunnelWorld : IDisposable
     private int _activationsToLose;
     private bool _routersReach = true;
 
-    public TunnelWorld(ulong seed, DataMode mode = DataMode.Single, bool byScore = false, bool followBalancer = false)
+    public TunnelWorld(ulong seed, DataMode mode = DataMode.Plain, bool byScore = false, bool followBalancer = false)
     {
         _random = new SeededRandom(seed);
         _manner = (mode, byScore, followBalancer);
