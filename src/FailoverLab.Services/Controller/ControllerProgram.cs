@@ -228,7 +228,12 @@ public sealed class ControllerProgram : IWebProgram
     private async Task AllocateAsync(ApiCall call)
     {
         var owner = await call.ReadAsync(
-            request => request.Text(ControllerFields.OwnerId) ?? request.Required(ControllerFields.EndpointId with { IsRequired = true }), id => id);
+            request =>
+            {
+                var (id, alias) = (request.Text(ControllerFields.OwnerId), request.Text(ControllerFields.EndpointId));
+                return id ?? alias ?? request.Required(ControllerFields.DeviceId);
+            },
+            id => id);
         if (owner is null)
         {
             return;

@@ -31,7 +31,9 @@ internal static class JsonAnswer
         response.BodyWriter.Write(page.Bytes.WrittenSpan[..^1]);
         response.BodyWriter.Write(last);
         response.BodyWriter.Write("}"u8);
-        var flushed = response.BodyWriter.FlushAsync(context.RequestAborted);
+
+        // Not ended with the request: who has closed only its own half still reads.
+        var flushed = response.BodyWriter.FlushAsync(CancellationToken.None);
         return flushed.IsCompletedSuccessfully ? Task.CompletedTask : flushed.AsTask();
     }
 
