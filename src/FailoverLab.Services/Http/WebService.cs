@@ -27,15 +27,14 @@ internal sealed class WebService
 
     private readonly ServiceConfig _config;
     private readonly ServiceHost _host;
-    private readonly IWebProgram _program;
-    private readonly RequestCounters _counters;
+    private readonly ServiceLog _log;
+    private readonly RequestCounters _counters = new();
     private readonly IReadOnlyList<ApiRoute> _routes;
-    private readonly WebLimits _limits;
 
-    private WebService(ServiceConfig config, ServiceHost host, IWebProgram program, RequestCounters counters, WebLimits limits)
+    private WebService(ServiceConfig config, ServiceHost host, IWebProgram program, ServiceLog log)
     {
-        (_config, _host, _program, _counters, _limits) = (config, host, program, counters, limits);
-        _routes = ServiceRoutes.Complete(program, counters, config.Access.Tokens.Count > 0);
+        (_config, _host, _log) = (config, host, log);
+        _routes = ServiceRoutes.Complete(program, _counters, config.Access.Tokens.Count > 0);
     }
 
     /// <summary>Serves until canceled.</summary>
@@ -57,7 +56,7 @@ internal sealed class WebService
             }
 
             await using var program = begin(log);
-            return await new WebService(config, host, program, new RequestCounters(), host.Limits).ServeAsync(log, cancel);
+            return await new WebService(config, host, program, log).ServeAsync(cancel);
         }
         catch (StateFileException e)
         {
@@ -75,7 +74,7 @@ internal sealed class WebService
         return Refused;
     }
 
-    private async Task<int> ServeAsync(ServiceLog log, CancellationToken cancel)
+    private async Task<int> ServeAsync(CancellationToken cancel)
     {
         using var certificate = _config.Tls is { } tls ? X509Certificate2.CreateFromPemFile(tls.CertificatePath, tls.KeyPath) : null;
         await using var app = Build(certificate);
@@ -89,7 +88,7 @@ internal sealed class WebService
         {
             if (_host.Gate is not null)
             {
-                await log.WriteAsync("armed");
+                await _log.WriteAsync("armed");
                 if (await _host.Gate.ReadLineAsync(cancel) is null)
                 {
                     return Ended;
@@ -97,14 +96,14 @@ internal sealed class WebService
             }
 
             await app.StartAsync(cancel);
-            await log.WriteAsync("ready", _config.EndPoint.ToString());
+            await _log.WriteAsync("ready", _config.EndPoint.ToString());
             await Task.Delay(Timeout.InfiniteTimeSpan, _host.Time, cancel);
         }
         catch (OperationCanceledException)
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
             await app.StopAsync(patience.Token);
-            await log.WriteAsync("stopped");
+            await _log.WriteAsync("stopped");
         }
 
         return Ended;
@@ -120,11 +119,11 @@ internal sealed class WebService
         {
             options.Listen(_config.EndPoint, listen => Secure(listen, certificate));
             options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = _limits.BodyBytes;
-            options.Limits.MaxConcurrentConnections = _limits.Connections;
-            options.Limits.RequestHeadersTimeout = _limits.Head;
-            options.Limits.KeepAliveTimeout = _limits.Idle;
-            options.Limits.MinRequestBodyDataRate = new MinDataRate(100, _limits.Body);
+            options.Limits.MaxRequestBodySize = _host.Limits.BodyBytes;
+            options.Limits.MaxConcurrentConnections = _host.Limits.Connections;
+            options.Limits.RequestHeadersTimeout = _host.Limits.Head;
+            options.Limits.KeepAliveTimeout = _host.Limits.Idle;
+            options.Limits.MinRequestBodyDataRate = new MinDataRate(100, _host.Limits.Body);
         });
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         return builder.Build();
@@ -146,7 +145,7 @@ internal sealed class WebService
             ServerCertificate = certificate,
             ServerCertificateChain = issuers,
             SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            HandshakeTimeout = _limits.Head,
+            HandshakeTimeout = _host.Limits.Head,
         });
     }
 
@@ -184,10 +183,17 @@ internal sealed class WebService
         {
             await JsonAnswer.ErrorAsync(context, StatusCodes.Status400BadRequest, $"the body is not JSON: {e.Message}");
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is IOException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or OperationCanceledException && !context.Response.HasStarted)
         {
-            // The client has gone, or was too slow and cut off; there is nobody to answer.
-            context.Abort();
+            // The body ended early or is cut into impossible pieces. Where the client has gone, nobody reads this.
+            await JsonAnswer.ErrorAsync(context, StatusCodes.Status400BadRequest, $"the request could not be read: {e.Message}");
+        }
+#pragma warning disable CA1031 // The seam where our own bug becomes an answer and an event.
+        catch (Exception bug) when (!context.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            await _log.WriteAsync("fault", $"{context.Request.Method} {context.GetEndpoint()?.DisplayName}: {bug.GetType().Name}: {bug.Message}");
+            await JsonAnswer.ErrorAsync(context, StatusCodes.Status500InternalServerError, "this is a bug of FailoverLab; the event 'fault' tells more");
         }
 
         if (context is { Response: { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed, ContentLength: null } } && context.GetEndpoint() is null or { DisplayName: "405 HTTP Method Not Supported" })
