@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace FailoverLab.Architecture.Tests;
 
 /// <summary>The install scripts and units of lab/deploy, run for real below a scratch folder.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class DeployTests : IDisposable
 {

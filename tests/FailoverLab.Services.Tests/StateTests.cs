@@ -1,4 +1,3 @@
-using System.Net;
 using FailoverLab.Control;
 
 namespace FailoverLab.Services.Tests;

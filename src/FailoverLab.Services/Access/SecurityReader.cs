@@ -11,7 +11,10 @@ internal static class SecurityReader
 {
     private static readonly Dictionary<string, AccessRole> Roles = new(StringComparer.Ordinal)
     {
-        ["admin"] = AccessRole.Admin, ["operator"] = AccessRole.Operator, ["reader"] = AccessRole.Reader, ["device"] = AccessRole.Device,
+        ["admin"] = AccessRole.Admin,
+        ["operator"] = AccessRole.Operator,
+        ["reader"] = AccessRole.Reader,
+        ["device"] = AccessRole.Device,
     };
 
     /// <summary>Reads <c>open</c> and <c>tokens</c> of the <c>security</c> section; the caller finishes it.</summary>
