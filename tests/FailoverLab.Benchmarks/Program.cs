@@ -24,5 +24,20 @@ if (args is ["captures", var program, .. var rest])
     return 0;
 }
 
-Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large]");
+if (args is ["balancer", var balancer, var seconds])
+{
+    var folder = Directory.CreateTempSubdirectory("failoverlab-benchmark");
+    try
+    {
+        new BalancerBenchmark(balancer, int.Parse(seconds, CultureInfo.InvariantCulture), folder.FullName).Run();
+    }
+    finally
+    {
+        folder.Delete(recursive: true);
+    }
+
+    return 0;
+}
+
+Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS");
 return 2;
