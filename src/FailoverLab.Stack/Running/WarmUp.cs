@@ -16,7 +16,7 @@ internal static class WarmUp
     /// <summary>Takes some tens of milliseconds.</summary>
     public static void Run()
     {
-        using var seal = new DatagramSeal("warm-up");
+        using var seal = DatagramMacs.Seal("warm-up");
         var world = new World(seal);
         world.Run();
     }

@@ -127,6 +127,17 @@ public sealed class EndpointEngine
         }
     }
 
+    /// <summary>Datagrams that <see cref="IEndpointOutput.SendDatagram"/> had taken for later found no way after all.</summary>
+    /// <param name="tunnel">Index of the tunnel.</param>
+    /// <param name="now">Both clocks.</param>
+    public void OnUnreachable(int tunnel, in TunnelTime now)
+    {
+        if (Lost(tunnel, "unreachable", now))
+        {
+            Reselect(now);
+        }
+    }
+
     /// <summary>The kernel reports a path's link.</summary>
     /// <param name="path">Index of the path.</param>
     /// <param name="up">Whether it can carry packets. Going up only permits: a path is alive when it is heard.</param>
