@@ -24,5 +24,21 @@ if (args is ["captures", var program, .. var rest])
     return 0;
 }
 
-Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large]");
+if (args is ["tunnel", var stack, .. var numbers])
+{
+    var folder = Directory.CreateTempSubdirectory("failoverlab-benchmark");
+    try
+    {
+        var (turns, seconds) = (numbers is [var t, ..] ? int.Parse(t, CultureInfo.InvariantCulture) : 5, numbers is [_, var s] ? int.Parse(s, CultureInfo.InvariantCulture) : 5);
+        new TunnelBenchmark(stack, turns, seconds, folder.FullName).Run();
+    }
+    finally
+    {
+        folder.Delete(recursive: true);
+    }
+
+    return 0;
+}
+
+Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | tunnel PROGRAM [TURNS] [SECONDS]");
 return 2;
