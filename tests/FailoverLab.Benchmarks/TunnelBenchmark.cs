@@ -101,7 +101,7 @@ internal sealed class TunnelBenchmark(string program, int turns, int seconds, st
     private void StartWireGuard(TunnelNetwork network)
     {
         const string Name = "wgbench";
-        var ends = new[] { (Space: network.Near, Cable: TunnelNetwork.NearAddress, Inner: "10.77.0.1"), (network.Far, TunnelNetwork.FarAddress, "10.77.0.2") };
+        (string Space, string Cable, string Inner)[] ends = [(network.Near, TunnelNetwork.NearAddress, "10.77.0.1"), (network.Far, TunnelNetwork.FarAddress, "10.77.0.2")];
         var keys = ends.Select(e => Write($"{e.Inner}.key", TunnelNetwork.Run("wg", "genkey"))).ToArray();
         for (var i = 0; i < 2; i++)
         {

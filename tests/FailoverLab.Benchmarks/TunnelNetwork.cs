@@ -70,7 +70,7 @@ internal sealed class TunnelNetwork : IDisposable
 
     /// <summary>Asks an address until it answers.</summary>
     /// <exception cref="InvalidOperationException">It does not within half a minute.</exception>
-    public void WaitFor(string address) => In(Near, "ping", "-q", "-c", "1", "-w", "30", address);
+    public void WaitFor(string address) => In(Near, "sh", "-c", $"for i in $(seq 100); do ping -q -c 1 -W 1 {address} && exit 0; sleep 0.2; done; exit 1");
 
     /// <inheritdoc/>
     public void Dispose()

@@ -24,6 +24,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
     private readonly bool[] _linkUp;
     private readonly PacketLoop.DatagramHandler<int> _onDatagram;
     private readonly PacketLoop.FrameHandler _onFrame;
+    private readonly Action _send;
     private PacketLoop? _loop;
     private LinkMonitor? _links;
     private EndpointEngine? _engine;
@@ -37,6 +38,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         _linkUp = [.. config.Wans.Select(_ => true)];
         _onDatagram = OnDatagram;
         _onFrame = OnFrame;
+        _send = () => _sender.Flush(Engine);
     }
 
     private PacketLoop Loop => _loop ?? throw new InvalidOperationException("The TUN is made first.");
@@ -134,7 +136,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
 
         if (members.IsReadable(0))
         {
-            Loop.Drain(_onFrame);
+            Loop.Drain(_onFrame, _send);
         }
 
         if (members.IsReadable(2))
@@ -160,7 +162,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
             Engine.Advance(now);
         }
 
-        // Last, so that nothing collected in this turn waits for another.
+        // What deadlines and answers have added must not wait for another turn.
         _sender.Flush(Engine);
     }
 

@@ -25,6 +25,7 @@ internal sealed class PacketLoop : ISuperPacketOutput, IDisposable
     private readonly byte[] _received = GC.AllocateArray<byte>(ReceiveMemory, pinned: true);
     private readonly SegmentCoalescer _coalescer;
     private int _receivedEnd;
+    private bool _wasLone;
 
     /// <summary>Takes a TUN over; disposed of with this object.</summary>
     public PacketLoop(OffloadTun tun)
@@ -63,7 +64,12 @@ internal sealed class PacketLoop : ISuperPacketOutput, IDisposable
     }
 
     /// <summary>Hands in what waits on the TUN as legal packets, each behind 32 bytes of room.</summary>
-    public void Drain(FrameHandler handler)
+    /// <param name="handler">Takes them.</param>
+    /// <param name="send">
+    /// Sends what was collected of them. Called once more than at the end: after the first packet if the last time there was but one, because
+    /// then there likely is no other and looking for it would only delay this one.
+    /// </param>
+    public void Drain(FrameHandler handler, Action send)
     {
         var handled = 0;
         while (handled < Batch && _tun.TryRead(_uncut.AsSpan(TunnelHeader.Size), out var length, out var offload))
@@ -76,6 +82,10 @@ internal sealed class PacketLoop : ISuperPacketOutput, IDisposable
                 if (PacketSegments.TryComplete(packet, offload))
                 {
                     handler(_uncut.AsSpan(0, TunnelHeader.Size + length), now);
+                    if (handled == 1 && _wasLone)
+                    {
+                        send();
+                    }
                 }
             }
             else if (PacketSegments.TryOpen(packet, offload, out var segments))
@@ -87,6 +97,9 @@ internal sealed class PacketLoop : ISuperPacketOutput, IDisposable
                 }
             }
         }
+
+        _wasLone = handled <= 1;
+        send();
     }
 
     /// <summary>Takes a packet for the TUN; it is written at the end of the drain at the latest.</summary>

@@ -20,6 +20,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
     private readonly WakeUp _wake = new();
     private readonly PacketLoop.DatagramHandler<int> _onDatagram;
     private readonly PacketLoop.FrameHandler _onFrame;
+    private readonly Action _send;
     private readonly RouterLoad _load = new();
     private readonly RouterSender _sender;
     private PacketLoop? _loop;
@@ -36,6 +37,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         _sender = new RouterSender(_load);
         _onDatagram = OnDatagram;
         _onFrame = OnFrame;
+        _send = () => _sender.Flush();
     }
 
     private PacketLoop Loop => _loop ?? throw new InvalidOperationException("The TUN is made first.");
@@ -165,7 +167,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
 
         if (members.IsReadable(0))
         {
-            Loop.Drain(_onFrame);
+            Loop.Drain(_onFrame, _send);
         }
 
         for (var i = 0; i < gatewayMembers; i++)
@@ -191,7 +193,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
 
         _gateway?.Advance(now.MonotonicNs);
 
-        // Last, so that nothing collected in this turn waits for another.
+        // What deadlines and answers have added must not wait for another turn.
         _sender.Flush();
     }
 

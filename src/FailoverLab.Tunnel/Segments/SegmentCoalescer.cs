@@ -71,7 +71,7 @@ public sealed class SegmentCoalescer(byte[] memory, ISuperPacketOutput output)
     {
         foreach (var row in _rows)
         {
-            if (row.Count > 0 && View(row.First).IsSameFlow(segment))
+            if (row.Count > 0 && row.Ports == segment.Ports && View(row.First).IsSameFlow(segment))
             {
                 return row;
             }

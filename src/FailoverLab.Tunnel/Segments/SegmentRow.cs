@@ -25,6 +25,9 @@ internal sealed class SegmentRow
     /// <summary>The first segment's place.</summary>
     public ByteRange First => _parts[0];
 
+    /// <summary>Both ports: tells most connections apart without looking at their packets.</summary>
+    public uint Ports { get; private set; }
+
     /// <summary>Begins a row.</summary>
     public void Begin(in TcpSegmentView segment, ByteRange at)
     {
@@ -34,6 +37,7 @@ internal sealed class SegmentRow
         _length = at.Length;
         _parts[0] = at;
         Count = 1;
+        Ports = segment.Ports;
         _isClosed = false;
         _flags = segment.Flags;
         Follow(segment);

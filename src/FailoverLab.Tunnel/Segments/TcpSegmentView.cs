@@ -27,6 +27,9 @@ internal readonly ref struct TcpSegmentView
 
     public TcpFlags Flags => (TcpFlags)_packet[Transport + PacketHeaders.TcpFlagsAt];
 
+    /// <summary>Source and destination port.</summary>
+    public uint Ports => BinaryPrimitives.ReadUInt32BigEndian(_packet[Transport..]);
+
     public uint Sequence => BinaryPrimitives.ReadUInt32BigEndian(_packet[(Transport + PacketHeaders.TcpSequence)..]);
 
     /// <summary>IPv4's identification; 0 of IPv6.</summary>
@@ -123,6 +126,4 @@ internal readonly ref struct TcpSegmentView
     }
 
     private ReadOnlySpan<byte> Addresses => IsIPv6 ? _packet[8..40] : _packet[12..20];
-
-    private uint Ports => BinaryPrimitives.ReadUInt32BigEndian(_packet[Transport..]);
 }
