@@ -15,7 +15,7 @@ namespace FailoverLab.Packets;
 /// +---------------------------------------------------------------+
 /// </code>
 /// </summary>
-/// <param name="Type">Packet type, 1..10.</param>
+/// <param name="Type">Packet type, 1..11.</param>
 /// <param name="Flags">Bit 0: the payload is IPv6.</param>
 /// <param name="TunnelId">Number of the tunnel.</param>
 /// <param name="Sequence">Wraps at 2^32.</param>
@@ -38,10 +38,24 @@ public readonly record struct TunnelHeader(byte Type, byte Flags, uint TunnelId,
     public const byte MinType = 1;
 
     /// <summary>Largest known packet type.</summary>
-    public const byte MaxType = 10;
+    public const byte MaxType = 11;
 
     /// <summary>Packet type of a whole inner IP packet.</summary>
     public const byte DataType = 1;
+
+    /// <summary>Packet type of a whole inner IP packet behind its number.</summary>
+    public const byte NumberedDataType = 11;
+
+    /// <summary>Bytes of that number.</summary>
+    public const int NumberSize = 8;
+
+    /// <summary>Bytes of the datagram before the inner IP packet; -1 when it carries none.</summary>
+    public int InnerOffset => Type switch
+    {
+        DataType => Size,
+        NumberedDataType => Size + NumberSize,
+        _ => -1,
+    };
 
     /// <summary>Reads a header; a cut payload, another version, an unknown type or a reserved bit gives <see langword="false"/>.</summary>
     public static bool TryRead(ReadOnlySpan<byte> payload, out TunnelHeader header)

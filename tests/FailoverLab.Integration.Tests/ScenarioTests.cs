@@ -19,14 +19,17 @@ public sealed class ScenarioTests
     [TestCase("jitter-80")]
     [TestCase("test-all")]
     [TestCase("router-crash")]
-    public async Task Scenario_Shipped_Passes(string name)
+    public async Task Scenario_Shipped_PassesAndLeavesNothingBehind(string name)
     {
         LabTier.Require();
         using var runs = new RunFixture();
+        using var temporary = new RunFixture();
 
-        var outcome = await ProgramUnderTest.RunAsync("scenario", name, "--out", runs.Directory);
+        var outcome = await ProgramUnderTest.FinishAsync(
+            ProgramUnderTest.StartWrapped(["env", "TMPDIR=" + temporary.Directory], "scenario", name, "--out", runs.Directory));
 
         Assert.That(outcome.ExitCode, Is.Zero, outcome.Output + outcome.Error);
+        Assert.That(Directory.EnumerateFileSystemEntries(temporary.Directory), Is.Empty, "the temporary folder");
         Assert.That(runs.Result().Verdict, Is.EqualTo(Verdict.Pass));
         Assert.That(File.Exists(Path.Combine(runs.Latest, "report.html")));
     }

@@ -83,10 +83,10 @@ internal static class FrameDissector
 
         if (!inTunnel && TunnelHeader.TryRead(payload, out var tunnel))
         {
-            if (tunnel.Type == TunnelHeader.DataType)
+            if (tunnel.InnerOffset is var offset and >= 0)
             {
                 // A tunnel of ours carries IP; what only looks like one falls through and is a UDP flow.
-                if (IpPacket.TryRead(payload[TunnelHeader.Size..], out var inner) && TryRead(inner, cut, inTunnel: true, ref key, ref a, ref b)) return true;
+                if (payload.Length > offset && IpPacket.TryRead(payload[offset..], out var inner) && TryRead(inner, cut, inTunnel: true, ref key, ref a, ref b)) return true;
             }
             else
             {

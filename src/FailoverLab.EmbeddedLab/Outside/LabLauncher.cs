@@ -44,6 +44,9 @@ internal static class LabLauncher
         // The embedded lab shares the processors with the traffic it measures.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_gcConcurrent"] = "0";
+
+        // The lab ends by ending its first process: the runtime's sockets for debuggers would stay in the temporary folder.
+        start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0");
         return StartOnLastingThread(start);
     }
 

@@ -35,13 +35,15 @@ public readonly ref struct ProbeSighting
         }
 
         if (!TunnelHeader.TryRead(datagram.Payload, out var tunnel)) return false;
-        if (tunnel.Type != TunnelHeader.DataType)
+        var offset = tunnel.InnerOffset;
+        if (offset < 0)
         {
             sighting = new ProbeSighting(outer.Source, null, tunnel);
             return true;
         }
 
-        if (!IpPacket.TryRead(datagram.Payload[TunnelHeader.Size..], out var inner)
+        if (datagram.Payload.Length <= offset
+            || !IpPacket.TryRead(datagram.Payload[offset..], out var inner)
             || !UdpDatagram.TryRead(inner, out var innerDatagram)
             || !ProbeHeader.TryRead(innerDatagram.Payload, out var innerProbe))
         {

@@ -29,8 +29,8 @@ public sealed record EndpointConfig
     /// <summary>Limits of quality.</summary>
     public required PathSla Sla { get; init; }
 
-    /// <summary>Hold time before reversion.</summary>
-    public required TimeSpan HoldTime { get; init; }
+    /// <summary>How tunnels are chosen and data is carried.</summary>
+    public required PolicyConfig Policy { get; init; }
 
     /// <summary>Destinations routed into the tunnel.</summary>
     public required IReadOnlyList<IpPrefix> Routes { get; init; }

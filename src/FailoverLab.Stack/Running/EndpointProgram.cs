@@ -119,7 +119,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
 
         _log.Write(new StackEvent(StackEventNames.Stopped, ProgramHost.Now.RealtimeNs)
         {
-            Detail = $"dropped={Engine.DroppedPackets + _sender.Lost} refused={Engine.Refusals.Total} {Engine.Refusals}".TrimEnd(),
+            Detail = $"dropped={Engine.DroppedPackets + _sender.Lost} duplicates={Engine.DuplicatePackets} replayed={Engine.ReplayedPackets} refused={Engine.Refusals.Total} {Engine.Refusals}".TrimEnd(),
         });
     }
 
@@ -210,7 +210,14 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         Prefixes = _config.Advertised,
         Timers = _config.Timers,
         Sla = _config.Sla,
-        HoldTime = _config.HoldTime,
+        HoldTime = _config.Policy.HoldTime,
+        ByScore = _config.Policy.ByScore,
+        DeadBand = _config.Policy.DeadBand,
+        Dampening = _config.Policy.Dampening,
+        Mode = _config.Policy.Mode,
+        Weights = [.. _config.Wans.Select(w => w.Weight)],
+        ReplayWindow = _config.Policy.ReplayWindow,
+        Pacing = _config.Policy.Pacing,
         FollowBalancer = _config.FollowBalancer,
     };
 }

@@ -35,7 +35,7 @@ internal sealed class EndpointSender : IDisposable
     public bool Send(int tunnel, ReadOnlySpan<byte> datagram)
     {
         var train = _trains[tunnel];
-        if (datagram[1] == TunnelHeader.DataType && !_stranded[tunnel])
+        if (datagram[1] is TunnelHeader.DataType or TunnelHeader.NumberedDataType && !_stranded[tunnel])
         {
             if (!train.TryAdd(datagram))
             {
@@ -120,7 +120,7 @@ internal sealed class EndpointSender : IDisposable
             // Sealed again in place, for the engine's new choice.
             for (var i = 0; i < train.Count; i++)
             {
-                engine.OnTunPacket(train[i], ProgramHost.Now);
+                engine.OnStranded(train[i], ProgramHost.Now);
             }
         }
 

@@ -150,7 +150,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         _log.Write(new StackEvent(StackEventNames.Stopped, ProgramHost.Now.RealtimeNs)
         {
             Router = _config.ServerId,
-            Detail = $"unroutable={Engine.UnroutablePackets} refused={Engine.Refusals.Total} {Engine.Refusals}".TrimEnd(),
+            Detail = $"unroutable={Engine.UnroutablePackets} duplicates={Engine.DuplicatePackets} replayed={Engine.ReplayedPackets} refused={Engine.Refusals.Total} {Engine.Refusals}".TrimEnd(),
         });
     }
 

@@ -35,7 +35,7 @@ internal sealed class RouterSender(RouterLoad load) : IDisposable
     public void Send(ReadOnlySpan<byte> datagram, in DatagramAddress destination)
     {
         var train = Find(destination);
-        if (datagram[1] != TunnelHeader.DataType)
+        if (datagram[1] is not (TunnelHeader.DataType or TunnelHeader.NumberedDataType))
         {
             if (train is not null)
             {

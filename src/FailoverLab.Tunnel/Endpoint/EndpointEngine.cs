@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using FailoverLab.Packets;
 
@@ -15,13 +16,14 @@ public sealed class EndpointEngine
     private readonly EndpointTunnel[] _tunnels;
     private readonly TunnelCandidate[] _candidates;
     private readonly IpPrefix[] _prefixes;
-    private readonly PriorityPolicy _policy;
+    private readonly ITunnelPolicy _policy;
     private readonly StallGuard _stall;
     private readonly EndpointSwitcher _switcher;
+    private readonly KeepalivePacer _pacer;
+    private readonly EndpointData _data;
     private readonly byte[] _scratch = new byte[2048];
     private readonly long _patienceEndNs;
     private int _preferredRouter;
-    private long _nextKeepaliveNs;
     private long _policyDeadlineNs = long.MaxValue;
 
     /// <summary>Begins with every path unheard; the first <see cref="Advance"/> sends the first keepalives.</summary>
@@ -34,18 +36,20 @@ public sealed class EndpointEngine
         _settings = settings;
         _output = output;
         _prefixes = [.. settings.Prefixes];
-        _policy = new PriorityPolicy(settings.HoldTime.Ticks * 100);
+        var holdNs = settings.HoldTime.Ticks * 100;
+        _policy = settings.ByScore ? new ScorePolicy(settings.TunnelCount, holdNs, settings.DeadBand) : new PriorityPolicy(holdNs);
         _stall = new StallGuard(settings.Timers.KeepaliveNs);
         _tunnels = new EndpointTunnel[settings.TunnelCount];
         _candidates = new TunnelCandidate[_tunnels.Length];
         for (var i = 0; i < _tunnels.Length; i++)
         {
             var channel = new TunnelChannel((settings.Number * EndpointSettings.MaxTunnels) + (uint)i, seal, Refusals, now.UnixMs);
-            _tunnels[i] = new EndpointTunnel(i, i / settings.Paths.Count, i % settings.Paths.Count, channel, new PathMonitor(settings.Timers, settings.Sla));
+            _tunnels[i] = new EndpointTunnel(i, i / settings.Paths.Count, i % settings.Paths.Count, channel, new PathMonitor(settings.Timers, settings.Sla), new FlapDamper(settings.Dampening));
         }
 
         _switcher = new EndpointSwitcher(settings, _tunnels, output);
-        _nextKeepaliveNs = now.MonotonicNs;
+        _pacer = new KeepalivePacer(settings.Timers, settings.Pacing, _tunnels.Length, now.MonotonicNs);
+        _data = new EndpointData(settings, _tunnels, output);
         _patienceEndNs = now.MonotonicNs + (settings.StartPatience.Ticks * 100);
     }
 
@@ -57,6 +61,12 @@ public sealed class EndpointEngine
 
     /// <summary>Inner packets lost because no tunnel was chosen or the kernel refused the datagram.</summary>
     public long DroppedPackets { get; private set; }
+
+    /// <summary>Copies dropped because the packet had come before over another tunnel.</summary>
+    public long DuplicatePackets { get; private set; }
+
+    /// <summary>Packets sent again after a switch.</summary>
+    public long ReplayedPackets { get; private set; }
 
     /// <summary>When <see cref="Advance"/> must run next, monotonic ns.</summary>
     public long NextDeadlineNs { get; private set; }
@@ -108,26 +118,21 @@ public sealed class EndpointEngine
             return;
         }
 
-        _tunnels[active].Channel.Seal(frame, PacketType.Data, inner.IsIPv6, now);
-        if (_output.SendDatagram(active, frame))
+        NoteData(now);
+        var refused = _data.Send(frame, inner, active, now, out var sent);
+        if (refused < 0)
         {
             return;
         }
 
-        if (Lost(active, "unreachable", now))
-        {
-            Reselect(now);
-        }
-
-        var next = _switcher.Active;
-        _tunnels[next].Channel.Seal(frame, PacketType.Data, inner.IsIPv6, now);
-        if (next == active || !_output.SendDatagram(next, frame))
+        OnUnreachable(refused, now);
+        if (!sent && !_data.SendAgain(frame, inner, _switcher.Active, refused, now))
         {
             DroppedPackets++;
         }
     }
 
-    /// <summary>Datagrams that <see cref="IEndpointOutput.SendDatagram"/> had taken for later found no way after all.</summary>
+    /// <summary>The kernel says that a datagram on a tunnel finds no way.</summary>
     /// <param name="tunnel">Index of the tunnel.</param>
     /// <param name="now">Both clocks.</param>
     public void OnUnreachable(int tunnel, in TunnelTime now)
@@ -135,6 +140,18 @@ public sealed class EndpointEngine
         if (Lost(tunnel, "unreachable", now))
         {
             Reselect(now);
+        }
+    }
+
+    /// <summary>A datagram with data that had been taken for later found no way; it goes over the tunnel that is active now.</summary>
+    /// <param name="datagram">The whole datagram; sealed anew in place.</param>
+    /// <param name="now">Both clocks; <see cref="OnUnreachable"/> was called before.</param>
+    public void OnStranded(Span<byte> datagram, in TunnelTime now)
+    {
+        var isNumbered = datagram[1] == TunnelHeader.NumberedDataType;
+        if (!isNumbered || _switcher.Active < 0 || !_data.TrySendAgain(datagram, _switcher.Active, now))
+        {
+            OnTunPacket(isNumbered ? datagram[TunnelHeader.NumberSize..] : datagram, now);
         }
     }
 
@@ -158,9 +175,13 @@ public sealed class EndpointEngine
             }
         }
 
-        _nextKeepaliveNs = up ? now.MonotonicNs : _nextKeepaliveNs;
+        if (up)
+        {
+            _pacer.Hasten(now.MonotonicNs);
+        }
+
         Reselect(now);
-        NextDeadlineNs = Math.Min(NextDeadlineNs, _nextKeepaliveNs);
+        NextDeadlineNs = Math.Min(NextDeadlineNs, _pacer.DueNs);
     }
 
     /// <summary>The balancer named a router; an unknown name changes nothing.</summary>
@@ -193,13 +214,13 @@ public sealed class EndpointEngine
             Reselect(now);
         }
 
-        if (now.MonotonicNs >= _nextKeepaliveNs && SendKeepalives(now))
+        if (now.MonotonicNs >= _pacer.DueNs && SendKeepalives(now))
         {
             Reselect(now);
         }
 
         _switcher.SendPending(now, _scratch);
-        var deadline = Math.Min(Math.Min(_nextKeepaliveNs, _policyDeadlineNs), _switcher.DueNs);
+        var deadline = Math.Min(Math.Min(_pacer.DueNs, _policyDeadlineNs), _switcher.DueNs);
         foreach (var tunnel in _tunnels)
         {
             deadline = Math.Min(deadline, tunnel.Monitor.NextDeadlineNs(now.MonotonicNs, _stall.GraceUntilNs));
@@ -215,7 +236,9 @@ public sealed class EndpointEngine
         switch (type)
         {
             case PacketType.Data:
-                return TakeData(payload);
+                return TakeData(payload, now);
+            case PacketType.NumberedData:
+                return TakeNumbered(tunnel, payload, now);
             case PacketType.Keepalive:
                 return TakeKeepalive(tunnel, payload, now);
             case PacketType.ActivationAck:
@@ -228,7 +251,45 @@ public sealed class EndpointEngine
         }
     }
 
-    private RefusalReason? TakeData(ReadOnlySpan<byte> packet)
+    private RefusalReason? TakeData(ReadOnlySpan<byte> packet, in TunnelTime now)
+    {
+        if (Refuses(packet) is { } refusal)
+        {
+            return refusal;
+        }
+
+        NoteData(now);
+        _output.WriteTun(packet);
+        return null;
+    }
+
+    private RefusalReason? TakeNumbered(EndpointTunnel tunnel, ReadOnlySpan<byte> payload, in TunnelTime now)
+    {
+        if (payload.Length < TunnelHeader.NumberSize)
+        {
+            return RefusalReason.BadContent;
+        }
+
+        var packet = payload[TunnelHeader.NumberSize..];
+        if (Refuses(packet) is { } refusal)
+        {
+            return refusal;
+        }
+
+        NoteData(now);
+        if (_data.TryTake(tunnel.Router, BinaryPrimitives.ReadUInt64BigEndian(payload)))
+        {
+            _output.WriteTun(packet);
+        }
+        else
+        {
+            DuplicatePackets++;
+        }
+
+        return null;
+    }
+
+    private RefusalReason? Refuses(ReadOnlySpan<byte> packet)
     {
         if (!InnerPacket.TryRead(packet, out var inner))
         {
@@ -243,8 +304,17 @@ public sealed class EndpointEngine
             }
         }
 
-        _output.WriteTun(packet);
         return null;
+    }
+
+    /// <summary>Something is carried; after an idle time the active tunnel must be watched closely again.</summary>
+    private void NoteData(in TunnelTime now)
+    {
+        if (_pacer.OnData(now.MonotonicNs))
+        {
+            SetPaces(now);
+            NextDeadlineNs = Math.Min(NextDeadlineNs, _pacer.DueNs);
+        }
     }
 
     private RefusalReason? TakeKeepalive(EndpointTunnel tunnel, ReadOnlySpan<byte> payload, in TunnelTime now)
@@ -261,31 +331,57 @@ public sealed class EndpointEngine
 
         if (peer.Session != tunnel.RouterSession)
         {
+            // All tunnels of a router lead to one run of it.
+            if (!Array.Exists(_tunnels, t => t.Router == tunnel.Router && t.RouterSession == peer.Session))
+            {
+                _data.OnRouterStarted(tunnel.Router);
+            }
+
             tunnel.RouterSession = peer.Session;
             _switcher.OnRouterStarted(tunnel, now, _scratch);
         }
 
         (tunnel.EchoNs, tunnel.EchoReceivedNs) = (peer.SentNs, now.MonotonicNs);
+        _data.OnKeepalive(tunnel.Router, peer, _settings.Session);
         tunnel.Monitor.OnKeepalive(peer, tunnel.Channel.Received, tunnel.Channel.HighestReceived, now.MonotonicNs);
         return null;
     }
 
-    /// <summary>Sends one on every tunnel; tells whether any found no way and its path's health changed.</summary>
+    /// <summary>Sends those that are due; tells whether any found no way and its path's health changed.</summary>
     private bool SendKeepalives(in TunnelTime now)
     {
-        _nextKeepaliveNs = Math.Max(_nextKeepaliveNs + _settings.Timers.KeepaliveNs, now.MonotonicNs + (_settings.Timers.KeepaliveNs / 2));
+        SetPaces(now);
         var changed = false;
         foreach (var tunnel in _tunnels)
         {
-            changed |= !SendKeepalive(tunnel, now) && Lost(tunnel.Index, "unreachable", now);
+            if (_pacer.IsDue(tunnel.Index, now.MonotonicNs))
+            {
+                changed |= !SendKeepalive(tunnel, now) && Lost(tunnel.Index, "unreachable", now);
+                _pacer.Sent(tunnel.Index, now.MonotonicNs);
+            }
         }
 
+        _pacer.Settle();
         return changed;
+    }
+
+    /// <summary>What carries data is watched closely; everything is while anything is wrong with it.</summary>
+    private void SetPaces(in TunnelTime now)
+    {
+        var active = _switcher.Active;
+        var isWrong = active < 0 || _tunnels[active].Monitor.Health != PathHealth.Alive;
+        var isIdle = _pacer.IsIdle(now.MonotonicNs);
+        foreach (var tunnel in _tunnels)
+        {
+            var interval = _pacer.Set(tunnel.Index, isWrong || (!isIdle && _data.Carries(tunnel, active)), now.MonotonicNs);
+            tunnel.Monitor.UseInterval(interval, now.MonotonicNs);
+        }
     }
 
     private bool SendKeepalive(EndpointTunnel tunnel, in TunnelTime now)
     {
-        var datagram = _scratch.AsSpan(0, TunnelHeader.Size + KeepalivePayload.Size);
+        var size = _data.Mode == DataMode.Replay ? KeepalivePayload.SizeWithAck : KeepalivePayload.Size;
+        var datagram = _scratch.AsSpan(0, TunnelHeader.Size + size);
         new KeepalivePayload(
             KeepaliveRole.Endpoint,
             _switcher.Active >= 0 && _tunnels[_switcher.Active].Router == tunnel.Router,
@@ -294,11 +390,16 @@ public sealed class EndpointEngine
             now.MonotonicNs,
             tunnel.EchoNs,
             tunnel.EchoNs == 0 ? 0 : now.MonotonicNs - tunnel.EchoReceivedNs,
-            (uint)(_settings.Timers.KeepaliveNs / 1000),
+            (uint)(_pacer.AnnouncedNs(tunnel.Index) / 1000),
             tunnel.Channel.Received,
             tunnel.Channel.HighestReceived,
             (uint)(tunnel.Monitor.InboundJitterNs / 1000),
-            _switcher.Number).Write(datagram[TunnelHeader.Size..]);
+            _switcher.Number)
+        {
+            TakesNumbers = true,
+            Mode = _data.Mode,
+            Ack = _data.AckOf(tunnel.Router),
+        }.Write(datagram[TunnelHeader.Size..]);
         tunnel.Channel.Seal(datagram, PacketType.Keepalive, false, now);
         return _output.SendDatagram(tunnel.Index, datagram);
     }
@@ -319,6 +420,17 @@ public sealed class EndpointEngine
         }
 
         _switcher.ReportHealth(tunnel, now);
+        if (tunnel.Monitor.Health == PathHealth.Dead)
+        {
+            tunnel.Damper.OnDeath(now.MonotonicNs);
+            tunnel.WasDead = true;
+        }
+        else if (tunnel.WasDead)
+        {
+            tunnel.WasDead = false;
+            Replay(tunnel, now);
+        }
+
         return true;
     }
 
@@ -334,7 +446,11 @@ public sealed class EndpointEngine
         for (var i = 0; i < _tunnels.Length; i++)
         {
             var monitor = _tunnels[i].Monitor;
-            _candidates[i] = new TunnelCandidate(_tunnels[i].Router, _tunnels[i].Path, monitor.Health, monitor.AliveSinceNs, monitor.Reason, monitor.Penalty);
+            _candidates[i] = new TunnelCandidate(_tunnels[i].Router, _tunnels[i].Path, monitor.Health, monitor.AliveSinceNs, monitor.Reason, monitor.Penalty)
+            {
+                Score = _settings.ByScore ? ScorePolicy.Score(monitor, _settings.Sla) : 0,
+                DampedUntilNs = _tunnels[i].Damper.DampedUntilNs,
+            };
         }
 
         var first = _preferredRouter * _settings.Paths.Count;
@@ -347,13 +463,33 @@ public sealed class EndpointEngine
         var choice = _policy.Choose(_candidates, _switcher.Active, _preferredRouter, _switcher.LastSwitchNs, now.MonotonicNs);
         if (choice.Tunnel >= 0 && choice.Tunnel != _switcher.Active)
         {
+            var inTrouble = _switcher.Active >= 0 && _candidates[_switcher.Active].Health != PathHealth.Alive;
             _switcher.Switch(choice, now);
             _switcher.SendPending(now, _scratch);
-            _nextKeepaliveNs = now.MonotonicNs;
+            _pacer.Hasten(now.MonotonicNs);
+            if (inTrouble)
+            {
+                Replay(_tunnels[choice.Tunnel], now);
+            }
         }
 
-        _policyDeadlineNs = _policy.NextDeadlineNs(_candidates, _switcher.Active, _preferredRouter, _switcher.LastSwitchNs);
+        if (_data.Arrange(_candidates, _switcher.Active, now.MonotonicNs) is > 0 and var moved)
+        {
+            _switcher.ReportFlows(moved, now);
+        }
+
+        SetPaces(now);
+        _policyDeadlineNs = Math.Min(_data.DueNs, _policy.NextDeadlineNs(_candidates, _switcher.Active, _preferredRouter, _switcher.LastSwitchNs));
         _policyDeadlineNs = _policyDeadlineNs <= now.MonotonicNs ? now.MonotonicNs + _settings.Timers.KeepaliveNs : _policyDeadlineNs;
-        NextDeadlineNs = Math.Min(NextDeadlineNs, Math.Min(Math.Min(_policyDeadlineNs, _switcher.DueNs), _nextKeepaliveNs));
+        NextDeadlineNs = Math.Min(NextDeadlineNs, Math.Min(Math.Min(_policyDeadlineNs, _switcher.DueNs), _pacer.DueNs));
+    }
+
+    private void Replay(EndpointTunnel tunnel, in TunnelTime now)
+    {
+        if (tunnel.Index == _switcher.Active && _data.Replay(tunnel.Index, now) is > 0 and var replayed)
+        {
+            ReplayedPackets += replayed;
+            _switcher.ReportReplay(replayed, now);
+        }
     }
 }

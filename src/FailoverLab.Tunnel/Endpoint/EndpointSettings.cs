@@ -33,6 +33,27 @@ public sealed record EndpointSettings
     /// <summary>How long a preferred path must have been alive before traffic returns to it, and the least time between such returns.</summary>
     public TimeSpan HoldTime { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Which tunnel is chosen by its measures rather than by its place in the lists.</summary>
+    public bool ByScore { get; init; }
+
+    /// <summary>By how much a score must be better before a living tunnel is left for it, 0..1.</summary>
+    public double DeadBand { get; init; } = 0.1;
+
+    /// <summary>What keeps a flapping path from being returned to.</summary>
+    public FlapDampening Dampening { get; init; } = FlapDampening.Default;
+
+    /// <summary>How the data is carried.</summary>
+    public DataMode Mode { get; init; }
+
+    /// <summary>Weight of each path for <see cref="DataMode.Weighted"/>, above 0; <see langword="null"/> = all alike.</summary>
+    public IReadOnlyList<double>? Weights { get; init; }
+
+    /// <summary>How long a packet is kept for <see cref="DataMode.Replay"/>: longer than the detection time and a round trip.</summary>
+    public TimeSpan ReplayWindow { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How quiet tunnels may be on which little depends.</summary>
+    public KeepalivePacing Pacing { get; init; } = KeepalivePacing.Default;
+
     /// <summary>How long to wait at the start for the most preferred tunnel before taking the best there is.</summary>
     public TimeSpan StartPatience { get; init; } = TimeSpan.FromMilliseconds(500);
 

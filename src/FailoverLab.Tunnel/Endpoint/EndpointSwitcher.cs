@@ -72,8 +72,22 @@ internal sealed class EndpointSwitcher
         _trouble = null;
         (Active, LastSwitchNs) = (choice.Tunnel, now.MonotonicNs);
         _output.Report(Describe(StackEventNames.SwitchDecided, from, to, correlation, now) with { Reason = choice.Reason });
-        Activate(from, to, correlation, now);
+        Activate(from, to, correlation, from is { Monitor.Health: not PathHealth.Alive }, now);
     }
+
+    /// <summary>Packets were sent again over the active tunnel.</summary>
+    public void ReportReplay(int packets, in TunnelTime now) =>
+        _output.Report(Describe(StackEventNames.DataReplayed, null, _tunnels[Active], _activation.Pending?.Correlation, now) with
+        {
+            Detail = string.Create(CultureInfo.InvariantCulture, $"packets={packets}"),
+        });
+
+    /// <summary>Flows take other paths.</summary>
+    public void ReportFlows(int buckets, in TunnelTime now) =>
+        _output.Report(Describe(StackEventNames.FlowsMoved, null, _tunnels[Active], null, now) with
+        {
+            Detail = string.Create(CultureInfo.InvariantCulture, $"share={(double)buckets / FlowSpreader.Buckets:0.00}"),
+        });
 
     /// <summary>A router began a new run (or was heard for the first time): it needs the routes, and the activation if it is the active one.</summary>
     public void OnRouterStarted(EndpointTunnel tunnel, in TunnelTime now, Span<byte> scratch)
@@ -88,7 +102,7 @@ internal sealed class EndpointSwitcher
         Send(tunnel, PacketType.RouteAdvertisement, ControlJson.Write(advertisement, ControlJson.Default.RouteAdvertisement), now, scratch);
         if (tunnel.Index == Active && _activation.Pending is null)
         {
-            Activate(tunnel, tunnel, NextCorrelation(), now);
+            Activate(tunnel, tunnel, NextCorrelation(), replay: false, now);
         }
     }
 
@@ -125,7 +139,7 @@ internal sealed class EndpointSwitcher
         }
     }
 
-    private void Activate(EndpointTunnel? from, EndpointTunnel to, string correlation, in TunnelTime now)
+    private void Activate(EndpointTunnel? from, EndpointTunnel to, string correlation, bool replay, in TunnelTime now)
     {
         Number++;
         _reportedSent = false;
@@ -143,6 +157,7 @@ internal sealed class EndpointSwitcher
             Number = Number,
             Path = _settings.Paths[to.Path],
             Correlation = correlation,
+            Replay = replay,
         };
         _activation.Begin(message, to.Index, now.MonotonicNs);
     }

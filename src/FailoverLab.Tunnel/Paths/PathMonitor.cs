@@ -8,12 +8,14 @@ public sealed class PathMonitor
 {
     private const int GuardedMultiple = 8;
 
-    private readonly PathTimers _timers;
+    private readonly int _multiplier;
     private readonly PathSla _sla;
     private readonly JitterMeter _inboundJitter = new();
     private readonly LossWindow _inboundLoss;
     private readonly LossWindow _outboundLoss;
+    private long _intervalNs;
     private long _lastHeardNs = long.MinValue;
+    private long _quickSinceNs = long.MinValue;
     private long _peerJitterNs;
     private string _lostReason = "never-heard";
     private long _newestEchoNs;
@@ -28,7 +30,7 @@ public sealed class PathMonitor
     /// <summary>Begins dead: never heard.</summary>
     public PathMonitor(PathTimers timers, PathSla sla)
     {
-        _timers = timers;
+        (_intervalNs, _multiplier) = (timers.KeepaliveNs, timers.Multiplier);
         _sla = sla;
         _inboundLoss = new LossWindow(sla.Window.Ticks * 100);
         _outboundLoss = new LossWindow(sla.Window.Ticks * 100);
@@ -60,9 +62,6 @@ public sealed class PathMonitor
         Loss / Math.Max(_sla.Loss.Value, 1e-6),
         Math.Max(RttNs / Math.Max(_sla.Latency.Ticks * 100.0, 1), JitterNs / Math.Max(_sla.Jitter.Ticks * 100.0, 1)));
 
-    /// <summary>When any authentic datagram was heard last, monotonic ns; <see cref="long.MinValue"/> when never.</summary>
-    public long LastHeardNs => _lastHeardNs;
-
     /// <summary>
     /// Silence after which the path is dead: the multiple of the keepalive interval, stretched where measured jitter would
     /// otherwise make every late keepalive a death, at most eightfold.
@@ -71,8 +70,8 @@ public sealed class PathMonitor
     {
         get
         {
-            var plain = _timers.KeepaliveNs * _timers.Multiplier;
-            return Math.Clamp(_timers.KeepaliveNs + (4 * _inboundJitter.JitterNs), plain, plain * GuardedMultiple);
+            var plain = _intervalNs * _multiplier;
+            return Math.Clamp(_intervalNs + (4 * _inboundJitter.JitterNs), plain, plain * GuardedMultiple);
         }
     }
 
@@ -80,12 +79,27 @@ public sealed class PathMonitor
     /// When to conclude that we hear the peer but it does not hear us: none of our keepalives was echoed for the detection time and
     /// two intervals beyond the round trip. Needs the echo of our own keepalives, so <see cref="long.MaxValue"/> before the first.
     /// </summary>
-    private long EchoDeadlineNs => _newestEchoNs == 0 ? long.MaxValue : _newestEchoNs + RttNs + DetectionNs + (2 * _timers.KeepaliveNs);
+    private long EchoDeadlineNs => _newestEchoNs == 0 ? long.MaxValue : Math.Max(_newestEchoNs, _quickSinceNs) + RttNs + DetectionNs + (2 * _intervalNs);
 
-    private long SuspicionNs => Math.Min((_timers.KeepaliveNs * 3 / 2) + (4 * _inboundJitter.JitterNs), DetectionNs);
+    /// <summary>Since when silence counts: a peer that was asked to speak more often is given a round trip to begin.</summary>
+    private long SilentSinceNs => Math.Max(_lastHeardNs, _quickSinceNs == long.MinValue ? long.MinValue : _quickSinceNs + RttNs);
+
+    /// <summary>Whether the peer was asked to speak more often and has not been heard since: then half an interval beyond the round trip is suspicious.</summary>
+    private bool IsAwaited => _lastHeardNs < _quickSinceNs;
+
+    private long SuspicionNs => Math.Min((IsAwaited ? _intervalNs / 2 : _intervalNs * 3 / 2) + (4 * _inboundJitter.JitterNs), DetectionNs);
 
     /// <summary>An authentic datagram came. While the link is down it is one that waited in a queue, and proves nothing.</summary>
     public void OnHeard(long nowNs) => _lastHeardNs = _linkUp ? nowNs : _lastHeardNs;
+
+    /// <summary>Keepalives come at another pace from now on. Silence at the slower pace is not held against the path.</summary>
+    /// <param name="intervalNs">Between two keepalives.</param>
+    /// <param name="nowNs">Monotonic time.</param>
+    public void UseInterval(long intervalNs, long nowNs)
+    {
+        _quickSinceNs = intervalNs < _intervalNs ? nowNs : _quickSinceNs;
+        _intervalNs = intervalNs;
+    }
 
     /// <summary>The link can carry packets again; the path lives when it is heard.</summary>
     public void OnLinkUp() => _linkUp = true;
@@ -152,6 +166,8 @@ public sealed class PathMonitor
         _cleanPeriodBroken |= health is PathHealth.Degraded or PathHealth.Dead;
         if (health == PathHealth.Dead)
         {
+            // A path that fell silent lives when it is heard anew, not when a slower pace makes its silence look short.
+            (_lastHeardNs, _lostReason) = reason == "silence" ? (long.MinValue, reason) : (_lastHeardNs, _lostReason);
             _unheardSinceNs = reason == "no-echo" ? _newestEchoNs : 0;
             ForgetQuality();
         }
@@ -168,9 +184,9 @@ public sealed class PathMonitor
             return long.MaxValue;
         }
 
-        var deadline = _lastHeardNs + (Health == PathHealth.Suspect ? DetectionNs : SuspicionNs);
+        var deadline = SilentSinceNs + (Health == PathHealth.Suspect ? DetectionNs : SuspicionNs);
         deadline = Math.Min(deadline, EchoDeadlineNs);
-        return deadline > nowNs ? deadline : Math.Max(graceUntilNs, nowNs + (_timers.KeepaliveNs / 4));
+        return deadline > nowNs ? deadline : Math.Max(graceUntilNs, nowNs + (_intervalNs / 4));
     }
 
     /// <summary>What was measured before an outage, and the datagrams lost in it, say nothing about the path after it.</summary>
@@ -192,7 +208,7 @@ public sealed class PathMonitor
             return (PathHealth.Dead, _lostReason);
         }
 
-        var silence = nowNs - _lastHeardNs;
+        var silence = nowNs - (Health == PathHealth.Dead ? _lastHeardNs : SilentSinceNs);
         if (nowNs < graceUntilNs && silence >= SuspicionNs && Health != PathHealth.Dead)
         {
             return (Health, Reason);

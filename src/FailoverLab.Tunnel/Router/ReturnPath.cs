@@ -20,6 +20,31 @@ internal static class ReturnPath
             }
         }
 
+        MoveReturn(endpoint, firstAlive, nowNs, out var left);
+        endpoint.Data.Second = Second(endpoint);
+        return left;
+    }
+
+    /// <summary>When a tunnel on which return traffic depends may fall silent.</summary>
+    public static long NextDeadlineNs(RouterEndpoint endpoint, long nowNs, long graceUntilNs)
+    {
+        var deadline = endpoint.Return?.Monitor.NextDeadlineNs(nowNs, graceUntilNs) ?? long.MaxValue;
+        if (endpoint.Data.Mode != DataMode.Single)
+        {
+            foreach (var tunnel in endpoint.Tunnels.Values)
+            {
+                deadline = Math.Min(deadline, tunnel.Monitor.NextDeadlineNs(nowNs, graceUntilNs));
+            }
+        }
+
+        return endpoint.Activated is { IsAlive: true } activated && activated != endpoint.Return
+            ? Math.Min(deadline, nowNs + activated.Monitor.DetectionNs)
+            : deadline;
+    }
+
+    private static void MoveReturn(RouterEndpoint endpoint, RouterTunnel? firstAlive, long nowNs, out RouterTunnel? left)
+    {
+
         var before = endpoint.Return;
         var activated = endpoint.Activated;
         if (activated is { IsAlive: true } && (before == activated || before is not { IsAlive: true } || HasSettled(activated, nowNs)))
@@ -31,16 +56,20 @@ internal static class ReturnPath
             endpoint.Return = firstAlive ?? before;
         }
 
-        return endpoint.Return == before ? null : before;
+        left = endpoint.Return == before ? null : before;
     }
 
-    /// <summary>When the return tunnel may fall silent.</summary>
-    public static long NextDeadlineNs(RouterEndpoint endpoint, long nowNs, long graceUntilNs)
+    /// <summary>The tunnel for second copies: alive, not the return path itself, the endpoint's most preferred.</summary>
+    private static RouterTunnel? Second(RouterEndpoint endpoint)
     {
-        var deadline = endpoint.Return?.Monitor.NextDeadlineNs(nowNs, graceUntilNs) ?? long.MaxValue;
-        return endpoint.Activated is { IsAlive: true } activated && activated != endpoint.Return
-            ? Math.Min(deadline, nowNs + activated.Monitor.DetectionNs)
-            : deadline;
+        RouterTunnel? second = null;
+        foreach (var tunnel in endpoint.Tunnels.Values)
+        {
+            var isBetter = tunnel.Monitor.Health == PathHealth.Alive ? second is not { Monitor.Health: PathHealth.Alive } : second is null && tunnel.Monitor.Health == PathHealth.Degraded;
+            second = tunnel != endpoint.Return && isBetter ? tunnel : second;
+        }
+
+        return second;
     }
 
     private static bool HasSettled(RouterTunnel tunnel, long nowNs) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using FailoverLab.Dataplane;
 using FailoverLab.Packets;
@@ -32,6 +33,9 @@ internal sealed class RouterControl
     public Dictionary<uint, RouterEndpoint>.ValueCollection Endpoints => _endpoints.Values;
 
     public bool HoldsGateway { get; private set; }
+
+    /// <summary>Return packets sent again.</summary>
+    public long ReplayedPackets { get; private set; }
 
     public long DueNs => _deactivations.DueNs;
 
@@ -70,6 +74,7 @@ internal sealed class RouterControl
 
             endpoint.Session = peer.Session;
             endpoint.ActivationNumber = 0;
+            endpoint.Data.OnEndpointStarted();
         }
         else if (peer.Session == endpoint.Session && !peer.IsActiveRouter && peer.ActivationNumber > endpoint.ActivationNumber)
         {
@@ -163,7 +168,14 @@ internal sealed class RouterControl
 
     public void UpdateReturn(RouterEndpoint endpoint, in TunnelTime now, long graceUntilNs)
     {
-        if (ReturnPath.Update(endpoint, now.MonotonicNs, graceUntilNs) is { } left && endpoint.IsActive)
+        var wasDead = endpoint.Return is { IsAlive: false };
+        var left = ReturnPath.Update(endpoint, now.MonotonicNs, graceUntilNs);
+        if ((wasDead && endpoint.Return is { IsAlive: true }) || left is { Monitor.Health: not PathHealth.Alive })
+        {
+            Replay(endpoint, now);
+        }
+
+        if (left is not null && endpoint.IsActive)
         {
             ReportMove(endpoint, left, endpoint.Return == endpoint.Activated ? "tunnel-recovered" : "silence", now);
         }
@@ -236,6 +248,11 @@ internal sealed class RouterControl
         endpoint.Return = tunnel;
         UpdateGateway(now);
         ReportMove(endpoint, left, "activation", now);
+        if (message.Replay && endpoint.Return != left)
+        {
+            Replay(endpoint, now);
+        }
+
         _deactivations.Cancel(message.EndpointId);
         if (message.PreviousRouterId is { } previous && previous != _settings.RouterId && IPAddress.TryParse(message.PreviousRouterIp, out var address))
         {
@@ -344,6 +361,16 @@ internal sealed class RouterControl
             Reason = reason,
             Correlation = endpoint.Correlation,
         });
+    }
+
+    /// <summary>Sends again what may have been lost on the way to the endpoint.</summary>
+    private void Replay(RouterEndpoint endpoint, in TunnelTime now)
+    {
+        if (endpoint.Return is { } tunnel && endpoint.Data.Replay(tunnel, _output, now) is > 0 and var replayed)
+        {
+            ReplayedPackets += replayed;
+            Report(StackEventNames.DataReplayed, now, endpoint.Id, endpoint.Correlation, string.Create(CultureInfo.InvariantCulture, $"packets={replayed}"));
+        }
     }
 
     private void Report(string name, in TunnelTime now, string? endpoint, string? correlation, string? detail) =>

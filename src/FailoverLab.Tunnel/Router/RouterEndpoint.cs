@@ -24,6 +24,9 @@ internal sealed class RouterEndpoint
     /// <summary>The tunnel its return traffic takes; <see langword="null"/> while none is known to live.</summary>
     public RouterTunnel? Return { get; set; }
 
+    /// <summary>How its data is carried, both ways; and over which tunnel a second copy goes.</summary>
+    public RouterData Data { get; } = new();
+
     public uint ActivationNumber { get; set; }
 
     public double ActivationTimestamp { get; set; }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using FailoverLab.Dataplane;
 using FailoverLab.Packets;
 
@@ -47,6 +48,12 @@ public sealed class RouterEngine
     /// <summary>Return packets dropped because no endpoint owns their destination or it has no living tunnel.</summary>
     public long UnroutablePackets { get; private set; }
 
+    /// <summary>Copies dropped because the packet had come before over another tunnel.</summary>
+    public long DuplicatePackets { get; private set; }
+
+    /// <summary>Return packets sent again when their path moved.</summary>
+    public long ReplayedPackets => _control.ReplayedPackets;
+
     /// <summary>Tunnels heard within the peer timeout, at the last sweep.</summary>
     public int ActiveTunnels { get; private set; }
 
@@ -93,14 +100,13 @@ public sealed class RouterEngine
     {
         if (!InnerPacket.TryRead(frame[TunnelHeader.Size..], out var inner)
             || !inner.HasRoutableSource
-            || _control.Routes.Find(inner.IsIPv6, inner.Destination)?.Return is not { } tunnel)
+            || _control.Routes.Find(inner.IsIPv6, inner.Destination) is not { Return: { } tunnel } endpoint)
         {
             UnroutablePackets++;
             return;
         }
 
-        tunnel.Channel.Seal(frame, PacketType.Data, inner.IsIPv6, now);
-        _output.SendDatagram(frame, tunnel.Address);
+        endpoint.Data.Send(frame, inner, tunnel, _output, now);
     }
 
     /// <summary>Does what is due. Call it at <see cref="NextDeadlineNs"/>, after every waiting datagram was handed in.</summary>
@@ -145,7 +151,7 @@ public sealed class RouterEngine
             return null;
         }
 
-        tunnel = new RouterTunnel(new TunnelChannel(id, _seal, Refusals, _startMs));
+        tunnel = new RouterTunnel(new TunnelChannel(id, _seal, Refusals, _startMs), _settings.Multiplier);
         _tunnels.Add(id, tunnel);
         return tunnel;
     }
@@ -174,6 +180,8 @@ public sealed class RouterEngine
         {
             case PacketType.Data:
                 return TakeData(tunnel, payload);
+            case PacketType.NumberedData:
+                return TakeNumbered(tunnel, payload);
             case PacketType.Keepalive:
                 return TakeKeepalive(tunnel, header, payload, now);
             case PacketType.EndpointActivation:
@@ -195,23 +203,55 @@ public sealed class RouterEngine
 
     private RefusalReason? TakeData(RouterTunnel tunnel, ReadOnlySpan<byte> packet)
     {
+        if (Refuses(tunnel, packet, out var inner) is { } refusal)
+        {
+            return refusal;
+        }
+
+        tunnel.Endpoint?.Data.Learn(packet, inner, tunnel);
+        _output.WriteTun(packet);
+        return null;
+    }
+
+    private RefusalReason? TakeNumbered(RouterTunnel tunnel, ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length < TunnelHeader.NumberSize || tunnel.Endpoint is not { } endpoint)
+        {
+            return RefusalReason.BadContent;
+        }
+
+        var packet = payload[TunnelHeader.NumberSize..];
+        if (Refuses(tunnel, packet, out _) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (endpoint.Data.TryTake(BinaryPrimitives.ReadUInt64BigEndian(payload)))
+        {
+            _output.WriteTun(packet);
+        }
+        else
+        {
+            DuplicatePackets++;
+        }
+
+        return null;
+    }
+
+    private static RefusalReason? Refuses(RouterTunnel tunnel, ReadOnlySpan<byte> packet, out InnerPacket inner)
+    {
+        inner = default;
         if (!tunnel.IsConfirmed)
         {
             return RefusalReason.Unconfirmed;
         }
 
-        if (!InnerPacket.TryRead(packet, out var inner))
+        if (!InnerPacket.TryRead(packet, out inner))
         {
             return RefusalReason.BadContent;
         }
 
-        if (!inner.HasRoutableSource || tunnel.Endpoint is { } endpoint && !endpoint.Owns(inner))
-        {
-            return RefusalReason.SpoofedSource;
-        }
-
-        _output.WriteTun(packet);
-        return null;
+        return !inner.HasRoutableSource || tunnel.Endpoint is { } endpoint && !endpoint.Owns(inner) ? RefusalReason.SpoofedSource : null;
     }
 
     private RefusalReason? TakeKeepalive(RouterTunnel tunnel, in TunnelHeader header, ReadOnlySpan<byte> payload, in TunnelTime now)
@@ -235,10 +275,19 @@ public sealed class RouterEngine
         }
 
         tunnel.IsConfirmed |= peer.PeerSession == _settings.Session;
-        tunnel.UseInterval(peer.IntervalUs, _settings.Multiplier);
+        if (peer.IntervalUs > 0)
+        {
+            tunnel.Monitor.UseInterval(peer.IntervalUs * 1000L, now.MonotonicNs);
+        }
+
         tunnel.Monitor.OnHeard(now.MonotonicNs);
         tunnel.Monitor.OnKeepalive(peer, tunnel.Channel.Received, tunnel.Channel.HighestReceived, now.MonotonicNs);
         _control.FollowEndpoint(endpoint, peer, header.TimestampMs, now);
+        if (peer.Session == endpoint.Session)
+        {
+            endpoint.Data.OnKeepalive(peer, _settings.Session, _settings.ReplayWindow.Ticks * 100);
+        }
+
         if (!tunnel.IsAlive || endpoint.Return is null)
         {
             _control.UpdateReturn(endpoint, now, _stall.GraceUntilNs);
@@ -257,8 +306,13 @@ public sealed class RouterEngine
             tunnel.Channel.Received,
             tunnel.Channel.HighestReceived,
             (uint)(tunnel.Monitor.InboundJitterNs / 1000),
-            endpoint.ActivationNumber).Write(_scratch.AsSpan(TunnelHeader.Size));
-        Reply(tunnel, KeepalivePayload.Size, now);
+            endpoint.ActivationNumber)
+        {
+            TakesNumbers = true,
+            Mode = endpoint.Data.Mode,
+            Ack = endpoint.Data.Ack,
+        }.Write(_scratch.AsSpan(TunnelHeader.Size));
+        Reply(tunnel, endpoint.Data.Mode == DataMode.Replay ? KeepalivePayload.SizeWithAck : KeepalivePayload.Size, now);
         return null;
     }
 

@@ -18,6 +18,9 @@ public sealed record RouterSettings
     /// <summary>Intervals of silence after which return traffic leaves a tunnel.</summary>
     public int Multiplier { get; init; } = 3;
 
+    /// <summary>How long a return packet is kept for <see cref="DataMode.Replay"/>.</summary>
+    public TimeSpan ReplayWindow { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Silence on all its tunnels after which an endpoint is forgotten.</summary>
     public TimeSpan PeerTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -5,15 +5,17 @@ namespace FailoverLab.Tunnel;
 /// <summary>What a router knows about one tunnel of an endpoint (or about another router).</summary>
 internal sealed class RouterTunnel
 {
-    private static readonly PathTimers Unknown = new(10_000_000_000, 3);
+    private const long UnknownIntervalNs = 10_000_000_000;
 
-    private uint _intervalUs;
-
-    public RouterTunnel(TunnelChannel channel) => Channel = channel;
+    public RouterTunnel(TunnelChannel channel, int multiplier)
+    {
+        Channel = channel;
+        Monitor = new PathMonitor(new PathTimers(UnknownIntervalNs, multiplier), PathSla.Default);
+    }
 
     public TunnelChannel Channel { get; }
 
-    public PathMonitor Monitor { get; private set; } = new(Unknown, PathSla.Default);
+    public PathMonitor Monitor { get; }
 
     public DatagramAddress Address { get; set; }
 
@@ -30,14 +32,4 @@ internal sealed class RouterTunnel
     public ulong Session { get; set; }
 
     public bool IsAlive => Monitor.Health != PathHealth.Dead;
-
-    /// <summary>Takes over the endpoint's keepalive interval.</summary>
-    public void UseInterval(uint intervalUs, int multiplier)
-    {
-        if (intervalUs != _intervalUs && intervalUs > 0)
-        {
-            _intervalUs = intervalUs;
-            Monitor = new PathMonitor(new PathTimers(intervalUs * 1000L, multiplier), PathSla.Default);
-        }
-    }
 }

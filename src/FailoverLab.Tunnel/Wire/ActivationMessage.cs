@@ -52,4 +52,8 @@ public sealed record ActivationMessage
     /// <summary>Id that all events of one switch share. The acknowledgement carries it back.</summary>
     [JsonPropertyName("correlation")]
     public string? Correlation { get; init; }
+
+    /// <summary>Whether the tunnel was left in trouble: then packets on their way to the endpoint may be lost and are sent again, in <see cref="DataMode.Replay"/>.</summary>
+    [JsonPropertyName("replay")]
+    public bool Replay { get; init; }
 }

@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 namespace FailoverLab.Tunnel;
 
 /// <summary>
-/// Statistics in a keepalive, 72 bytes, big-endian. A foreign peer may send an empty payload instead; its path then has liveness only.
+/// Statistics in a keepalive, 72 bytes or 88, big-endian. A foreign peer may send an empty payload instead; its path then has liveness only.
 /// <code>
 ///  0                   1                   2                   3
 /// +---------------+---------------+---------------+---------------+
 /// |                  magic 0x464C4B31 ("FLK1")                    |   0
-/// |     role      |flags: 0=active|           reserved, 0         |   4
+/// |     role      |     flags     |           reserved, 0         |   4
 /// |                   sender's session (64 bits)                  |   8
 /// |         session the sender heard last, 0 = none (64)          |  16
 /// |       send time, ns of the sender's own clock (64 bits)       |  24
@@ -20,8 +20,12 @@ namespace FailoverLab.Tunnel;
 /// |         jitter of what was received, us (RFC 3550)            |  60
 /// |    number of the endpoint's newest activation, 0 = none       |  64
 /// |                          reserved, 0                          |  68
+/// | highest data number received from the peer (64 bits)          |  72   only where what is received
+/// | which of the 64 numbers before it, bit 0 = the next lower     |  80   must be acknowledged
 /// +---------------------------------------------------------------+
 /// </code>
+/// Flags: bit 0 = active; bit 1 = the sender takes numbered data; bits 2 to 4 = how the endpoint's data is carried, both ways
+/// (<see cref="DataMode"/>).
 /// </summary>
 /// <param name="Role">Who wrote it.</param>
 /// <param name="IsActiveRouter">Endpoint: the receiver is the router it has activated. Router: it holds the endpoint's activation.</param>
@@ -49,8 +53,25 @@ public readonly record struct KeepalivePayload(
     uint JitterUs,
     uint ActivationNumber)
 {
-    /// <summary>Bytes the payload takes.</summary>
+    private const byte ActiveFlag = 1;
+    private const byte TakesNumbersFlag = 2;
+    private const int ModeShift = 2;
+    private const int ModeMask = 7;
+
+    /// <summary>Bytes the payload takes without an acknowledgement.</summary>
     public const int Size = 72;
+
+    /// <summary>Bytes it takes with one.</summary>
+    public const int SizeWithAck = 88;
+
+    /// <summary>Whether the sender takes numbered data.</summary>
+    public bool TakesNumbers { get; init; }
+
+    /// <summary>How the endpoint's data is carried.</summary>
+    public DataMode Mode { get; init; }
+
+    /// <summary>What the sender has received of numbered data; default when the payload holds none.</summary>
+    public DataAck Ack { get; init; }
 
     private const uint Magic = 0x464C4B31;
 
@@ -65,7 +86,7 @@ public readonly record struct KeepalivePayload(
 
         value = new KeepalivePayload(
             (KeepaliveRole)payload[4],
-            (payload[5] & 1) != 0,
+            (payload[5] & ActiveFlag) != 0,
             BinaryPrimitives.ReadUInt64BigEndian(payload[8..]),
             BinaryPrimitives.ReadUInt64BigEndian(payload[16..]),
             BinaryPrimitives.ReadInt64BigEndian(payload[24..]),
@@ -75,17 +96,22 @@ public readonly record struct KeepalivePayload(
             BinaryPrimitives.ReadUInt32BigEndian(payload[52..]),
             BinaryPrimitives.ReadUInt32BigEndian(payload[56..]),
             BinaryPrimitives.ReadUInt32BigEndian(payload[60..]),
-            BinaryPrimitives.ReadUInt32BigEndian(payload[64..]));
+            BinaryPrimitives.ReadUInt32BigEndian(payload[64..]))
+        {
+            TakesNumbers = (payload[5] & TakesNumbersFlag) != 0,
+            Mode = (DataMode)((payload[5] >> ModeShift) & ModeMask),
+            Ack = payload.Length < SizeWithAck ? default : new DataAck(BinaryPrimitives.ReadUInt64BigEndian(payload[72..]), BinaryPrimitives.ReadUInt64BigEndian(payload[80..])),
+        };
         return true;
     }
 
     /// <summary>Writes the payload.</summary>
-    /// <param name="payload">At least <see cref="Size"/> bytes.</param>
+    /// <param name="payload">At least <see cref="Size"/> bytes; with <see cref="SizeWithAck"/> or more the acknowledgement is written too.</param>
     public void Write(Span<byte> payload)
     {
         BinaryPrimitives.WriteUInt32BigEndian(payload, Magic);
         payload[4] = (byte)Role;
-        payload[5] = IsActiveRouter ? (byte)1 : (byte)0;
+        payload[5] = (byte)((IsActiveRouter ? ActiveFlag : 0) | (TakesNumbers ? TakesNumbersFlag : 0) | ((int)Mode << ModeShift));
         BinaryPrimitives.WriteUInt16BigEndian(payload[6..], 0);
         BinaryPrimitives.WriteUInt64BigEndian(payload[8..], Session);
         BinaryPrimitives.WriteUInt64BigEndian(payload[16..], PeerSession);
@@ -98,5 +124,10 @@ public readonly record struct KeepalivePayload(
         BinaryPrimitives.WriteUInt32BigEndian(payload[60..], JitterUs);
         BinaryPrimitives.WriteUInt32BigEndian(payload[64..], ActivationNumber);
         BinaryPrimitives.WriteUInt32BigEndian(payload[68..], 0);
+        if (payload.Length >= SizeWithAck)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(payload[72..], Ack.Highest);
+            BinaryPrimitives.WriteUInt64BigEndian(payload[80..], Ack.Before);
+        }
     }
 }

@@ -32,4 +32,7 @@ public enum PacketType : byte
 
     /// <summary>The previous router let go of an endpoint.</summary>
     DeactivationAck = 10,
+
+    /// <summary>An inner IP packet behind its 64-bit number, so that a copy of it can be told; only to a peer that says it takes them.</summary>
+    NumberedData = 11,
 }

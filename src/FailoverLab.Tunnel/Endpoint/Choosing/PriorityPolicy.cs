@@ -5,7 +5,7 @@ namespace FailoverLab.Tunnel;
 /// router) goes before a large one (other router), which is taken when no tunnel of the router in use is left. Leaving a bad path is immediate; returning to a
 /// better one waits for the hold time.
 /// </summary>
-public sealed class PriorityPolicy
+public sealed class PriorityPolicy : ITunnelPolicy
 {
     private const double ClearlyBetter = 0.5;
 
@@ -15,12 +15,7 @@ public sealed class PriorityPolicy
     /// <param name="holdNs">Hold time.</param>
     public PriorityPolicy(long holdNs) => _holdNs = holdNs;
 
-    /// <summary>Chooses.</summary>
-    /// <param name="tunnels">All tunnels, routers and paths in configured order.</param>
-    /// <param name="active">Index of the active one; -1 = none yet.</param>
-    /// <param name="preferredRouter">Router the balancer or the configuration names.</param>
-    /// <param name="lastSwitchNs">When the active one was chosen.</param>
-    /// <param name="nowNs">Monotonic time.</param>
+    /// <inheritdoc/>
     public TunnelChoice Choose(ReadOnlySpan<TunnelCandidate> tunnels, int active, int preferredRouter, long lastSwitchNs, long nowNs)
     {
         if (active < 0)
@@ -41,7 +36,7 @@ public sealed class PriorityPolicy
         }
     }
 
-    /// <summary>When a living active tunnel may be left for a better one, if nothing else changes; <see cref="long.MaxValue"/> for never.</summary>
+    /// <inheritdoc/>
     public long NextDeadlineNs(ReadOnlySpan<TunnelCandidate> tunnels, int active, int preferredRouter, long lastSwitchNs)
     {
         var deadline = long.MaxValue;
@@ -49,7 +44,7 @@ public sealed class PriorityPolicy
         {
             if (tunnels[i].Health == PathHealth.Alive && IsPreferred(tunnels[i], tunnels[active], preferredRouter))
             {
-                deadline = Math.Min(deadline, Math.Max(lastSwitchNs, tunnels[i].AliveSinceNs) + _holdNs);
+                deadline = Math.Min(deadline, Math.Max(lastSwitchNs + _holdNs, tunnels[i].HeldFromNs(_holdNs)));
             }
         }
 
@@ -83,9 +78,9 @@ public sealed class PriorityPolicy
                 continue;
             }
 
-            if (!IsHeld(tunnels[i], nowNs))
+            if (!tunnels[i].IsHeld(_holdNs, nowNs))
             {
-                waiting = waiting < 0 ? i : waiting;
+                waiting = waiting < 0 && nowNs >= tunnels[i].DampedUntilNs ? i : waiting;
             }
             else if (waiting < 0 || nowNs - tunnels[i].AliveSinceNs >= 2 * _holdNs || !IsPreferred(tunnels[waiting], tunnels[i], preferredRouter))
             {
@@ -104,7 +99,7 @@ public sealed class PriorityPolicy
     {
         var router = tunnels[active].Router;
         var mayRisk = nowNs - lastSwitchNs >= _holdNs;
-        var clean = First(tunnels, router, t => IsHeld(t, nowNs));
+        var clean = First(tunnels, router, t => t.IsHeld(_holdNs, nowNs));
         clean = clean >= 0 || !mayRisk ? clean : First(tunnels, router, t => t.Health == PathHealth.Alive);
         if (clean >= 0)
         {
@@ -130,7 +125,7 @@ public sealed class PriorityPolicy
             var same = tunnels[i].Router == router;
             var rank = tunnels[i].Health switch
             {
-                PathHealth.Alive => (same ? 0 : 3) + (IsHeld(tunnels[i], nowNs) ? 0 : 1),
+                PathHealth.Alive => (same ? 0 : 3) + (tunnels[i].IsHeld(_holdNs, nowNs) ? 0 : 1),
                 PathHealth.Degraded => same ? 2 : 6,
                 PathHealth.Suspect => same ? 5 : 7,
                 _ => int.MaxValue,
@@ -171,6 +166,4 @@ public sealed class PriorityPolicy
 
         return least;
     }
-
-    private bool IsHeld(in TunnelCandidate tunnel, long nowNs) => tunnel.Health == PathHealth.Alive && nowNs - tunnel.AliveSinceNs >= _holdNs;
 }
