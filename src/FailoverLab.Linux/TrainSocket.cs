@@ -19,6 +19,9 @@ public sealed unsafe class TrainSocket : IPollable, IDisposable
     /// <summary>Bytes that hold any received train.</summary>
     public const int ReceiveRoom = 65536;
 
+    /// <summary>Buffers to ask for, bytes: trains come in bursts.</summary>
+    public const int BufferBytes = 7 << 20;
+
     private const int ControlHeader = 16;
     private const int ControlSize = 64;
     private readonly UdpSocket _socket;

@@ -81,7 +81,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
             foreach (var wan in _config.Wans)
             {
                 var any = router.External.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
-                _sender.Add(UdpSocket.Bind(new IPEndPoint(router.Local ?? any, 0), wan.Device), new IPEndPoint(router.External, _config.Port));
+                _sender.Add(UdpSocket.Bind(new IPEndPoint(router.Local ?? any, 0), wan.Device, TrainSocket.BufferBytes), new IPEndPoint(router.External, _config.Port));
             }
         }
 

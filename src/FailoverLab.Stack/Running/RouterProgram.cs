@@ -120,7 +120,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         WarmUp.Run();
     }
 
-    private void Listen(IPAddress address) => _sender.Add(UdpSocket.Bind(new IPEndPoint(address, _config.BindPort)));
+    private void Listen(IPAddress address) => _sender.Add(UdpSocket.Bind(new IPEndPoint(address, _config.BindPort), bufferBytes: TrainSocket.BufferBytes));
 
     void IStackProgram.Serve(CancellationToken cancel)
     {

@@ -19,6 +19,7 @@ internal static class WarmUp
         using var seal = DatagramMacs.Seal("warm-up");
         var world = new World(seal);
         world.Run();
+        new SegmentWarmUp().Run();
     }
 
     private sealed class World : IEndpointOutput, IRouterOutput

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using FailoverLab.Dataplane;
 using FailoverLab.Linux;
@@ -16,8 +17,8 @@ public sealed class EndpointSenderTests : IEndpointOutput, IRouterOutput, IDispo
     private readonly EndpointSender _sender = new();
     private readonly DatagramSeal _seal = DatagramMacs.Seal("k");
     private readonly UdpSocket _target;
-    private readonly EndpointEngine _endpoint;
-    private readonly RouterEngine _router;
+    private EndpointEngine _endpoint = null!;
+    private RouterEngine _router = null!;
     private TunnelTime _now = ProgramHost.Now;
     private bool _isReal;
 
@@ -28,19 +29,6 @@ public sealed class EndpointSenderTests : IEndpointOutput, IRouterOutput, IDispo
         {
             _sender.Add(_site.Namespace.Run(() => UdpSocket.Bind(new IPEndPoint(IPAddress.Any, 0))), remote);
         }
-
-        _router = new RouterEngine(new RouterSettings { RouterId = "r", TunnelId = 1, Session = 1, PeerPort = 1 }, _seal, this, null, _now);
-        _endpoint = new EndpointEngine(
-            new EndpointSettings { EndpointId = "e", Number = 7, Session = 3, Paths = ["a", "b"], Routers = [new RouterTarget("r", "192.0.2.1")], Prefixes = [new IpPrefix(false, 0xC0000200, 28)], Timers = new PathTimers(10_000_000, 3) },
-            _seal, this, _now);
-        for (var i = 0; i < 5; i++)
-        {
-            _now = new TunnelTime(_now.MonotonicNs + 10_000_000, _now.RealtimeNs + 10_000_000);
-            _endpoint.Advance(_now);
-        }
-
-        Assert.That(_endpoint.ActiveTunnel, Is.Zero);
-        _isReal = true;
     }
 
     [TestCase(1)]
@@ -48,6 +36,7 @@ public sealed class EndpointSenderTests : IEndpointOutput, IRouterOutput, IDispo
     [TestCase(200)]
     public void Flush_NoRouteForTheActiveTunnel_EverythingGoesOverTheOther(int packets)
     {
+        Begin(DataMode.Single);
         var frame = Frame();
         for (var i = 0; i < packets; i++)
         {
@@ -61,6 +50,25 @@ public sealed class EndpointSenderTests : IEndpointOutput, IRouterOutput, IDispo
         Assert.That(data.Select(d => d[TunnelHeader.Size + 20]).Order(), Is.EqualTo(Enumerable.Range(0, packets).Select(i => (byte)i).Order()));
         Assert.That(data, Is.All.Matches<byte[]>(d => d![7] == 701 % 256 && _seal.Verify(d)), "sealed for the tunnel that carries them");
         Assert.That((_endpoint.DroppedPackets, _sender.Lost), Is.EqualTo((0L, 0L)));
+    }
+
+    [TestCase(DataMode.Duplicate)]
+    [TestCase(DataMode.Replay)]
+    public void Flush_NoRouteForNumberedData_EveryPacketUnderItsOneNumber(DataMode mode)
+    {
+        Begin(mode);
+        var frame = Frame();
+        for (var i = 0; i < 5; i++)
+        {
+            frame[TunnelHeader.Size + 20] = (byte)i;
+            _endpoint.OnTunPacket(frame, _now);
+        }
+
+        _sender.Flush(_endpoint);
+        var data = Received().Where(d => d[1] == TunnelHeader.NumberedDataType).ToList();
+        Assert.That(data, Is.All.Matches<byte[]>(d => d![7] == 701 % 256 && _seal.Verify(d)), "sealed for the tunnel that carries them");
+        var packets = data.Select(d => (Number: BinaryPrimitives.ReadUInt64BigEndian(d.AsSpan(TunnelHeader.Size)), Mark: d[TunnelHeader.Size + TunnelHeader.NumberSize + 20])).Distinct();
+        Assert.That(packets.OrderBy(p => p.Number).Select(p => (int)p.Mark), Is.EqualTo(new[] { 0, 1, 2, 3, 4 }));
     }
 
     [Test]
@@ -87,6 +95,7 @@ public sealed class EndpointSenderTests : IEndpointOutput, IRouterOutput, IDispo
     [Test]
     public void SendAndFlush_ManyPackets_AllocateNothing()
     {
+        Begin(DataMode.Single);
         var frame = Frame();
         (frame[0], frame[1]) = (1, TunnelHeader.DataType);
         Rounds(20);
@@ -149,6 +158,23 @@ public sealed class EndpointSenderTests : IEndpointOutput, IRouterOutput, IDispo
         _target.Dispose();
         _seal.Dispose();
         _site.Dispose();
+    }
+
+    /// <summary>Both engines until the endpoint has chosen the tunnel without a route, whose datagrams reached the router in memory.</summary>
+    private void Begin(DataMode mode)
+    {
+        _router = new RouterEngine(new RouterSettings { RouterId = "r", TunnelId = 1, Session = 1, PeerPort = 1 }, _seal, this, null, _now);
+        _endpoint = new EndpointEngine(
+            new EndpointSettings { EndpointId = "e", Number = 7, Session = 3, Paths = ["a", "b"], Routers = [new RouterTarget("r", "192.0.2.1")], Prefixes = [new IpPrefix(false, 0xC0000200, 28)], Timers = new PathTimers(10_000_000, 3), Mode = mode },
+            _seal, this, _now);
+        for (var i = 0; i < 20; i++)
+        {
+            _now = new TunnelTime(_now.MonotonicNs + 10_000_000, _now.RealtimeNs + 10_000_000);
+            _endpoint.Advance(_now);
+        }
+
+        Assert.That(_endpoint.ActiveTunnel, Is.Zero);
+        _isReal = true;
     }
 
     private static byte[] Frame()

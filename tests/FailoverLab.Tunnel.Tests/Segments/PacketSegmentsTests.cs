@@ -57,6 +57,33 @@ public sealed class PacketSegmentsTests
     }
 
     [Test]
+    public void TryNext_ManyPackets_AllocateNothing()
+    {
+        var sample = new SampleTcp { Payload = 40_000 };
+        var (packet, offload, room) = (sample.Build(), sample.Offload, new byte[2000]);
+        Rounds(100);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var cut = Rounds(100);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(cut, Is.EqualTo(4000));
+
+        int Rounds(int rounds)
+        {
+            var count = 0;
+            for (var i = 0; i < rounds; i++)
+            {
+                PacketSegments.TryOpen(packet, offload, out var segments);
+                while (segments.TryNext(room, out _))
+                {
+                    count++;
+                }
+            }
+
+            return count;
+        }
+    }
+
+    [Test]
     public void TryOpen_NonsenseFromTheKernel_RefusedOrLegal([Values(1UL, 2UL, 3UL)] ulong seed)
     {
         var random = new SeededRandom(seed);
