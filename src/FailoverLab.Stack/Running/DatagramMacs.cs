@@ -1,4 +1,3 @@
-using FailoverLab.Dataplane;
 using FailoverLab.Linux;
 using FailoverLab.Tunnel;
 
