@@ -15,8 +15,11 @@ public sealed record ProgramHost(Stream Events, TextWriter Error, TextReader? Ga
     /// <summary>Exit status when something the program needs was refused.</summary>
     public const int Refused = 4;
 
-    /// <summary>Both clocks, now.</summary>
-    internal static TunnelTime Now => new(SystemClock.Shared.MonotonicNs, SystemClock.Shared.RealtimeNs);
+    [ThreadStatic]
+    private static StampClock? _stamps;
+
+    /// <summary>Both clocks, now. A program's loop is one thread and has one stamp clock.</summary>
+    internal static TunnelTime Now => (_stamps ??= new StampClock()).Read(SystemClock.Shared.MonotonicNs, SystemClock.Shared.RealtimeNs);
 
     /// <summary>Prepares a program, waits at the gate and serves until canceled.</summary>
     /// <returns>The exit status; a refusal of the kernel was said on the error stream.</returns>

@@ -1,7 +1,7 @@
 namespace FailoverLab.Tunnel;
 
 /// <summary>Which numbered packets were received.</summary>
-/// <param name="Highest">The highest number; 0 = none, numbers begin at 1.</param>
+/// <param name="Highest">The highest number; 0 = none (<see cref="DataNumber"/>).</param>
 /// <param name="Before">The 64 numbers below it; bit 0 = <paramref name="Highest"/> - 1. What lies further back is not told.</param>
 public readonly record struct DataAck(ulong Highest, ulong Before)
 {

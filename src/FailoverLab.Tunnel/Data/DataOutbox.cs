@@ -12,13 +12,27 @@ internal sealed class DataOutbox
     private readonly ReplayRing? _ring;
     private ulong _last;
 
-    /// <summary>Begins at number 1.</summary>
+    /// <summary>Begins at the run's number 1.</summary>
+    /// <param name="session">Random number of the run.</param>
     /// <param name="keeps">Whether packets are kept for <see cref="ReplayRing"/>.</param>
     /// <param name="windowNs">How long.</param>
-    public DataOutbox(bool keeps, long windowNs) => _ring = keeps ? new ReplayRing(Capacity, windowNs) : null;
+    public DataOutbox(ulong session, bool keeps, long windowNs)
+    {
+        _last = DataNumber.RunOf(session);
+        _ring = keeps ? new ReplayRing(Capacity, windowNs) : null;
+    }
 
     /// <summary>What may be sent again; <see langword="null"/> where nothing is.</summary>
     public ReplayRing? Ring => _ring;
+
+    /// <summary>The peer says what it has received; what it received of another run means nothing.</summary>
+    public void Acknowledge(in DataAck ack)
+    {
+        if (((ack.Highest ^ _last) & DataNumber.RunMask) == 0)
+        {
+            _ring?.Acknowledge(ack);
+        }
+    }
 
     /// <summary>Gives a packet its number and keeps it.</summary>
     public ulong Take(ReadOnlySpan<byte> packet, long nowNs)

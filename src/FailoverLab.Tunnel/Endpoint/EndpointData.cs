@@ -27,7 +27,7 @@ internal sealed class EndpointData
         _output = output;
         _paths = settings.Paths.Count;
         _holdNs = settings.HoldTime.Ticks * 100;
-        _outbox = new DataOutbox(Mode == DataMode.Replay, settings.ReplayWindow.Ticks * 100);
+        _outbox = new DataOutbox(settings.Session, Mode == DataMode.Replay, settings.ReplayWindow.Ticks * 100);
         _spreader = Mode == DataMode.Weighted ? new FlowSpreader(settings.Weights ?? [.. settings.Paths.Select(_ => 1.0)]) : null;
         _inboxes = [.. settings.Routers.Select(_ => new DataInbox())];
         _numbers = new bool[settings.Routers.Count];
@@ -52,17 +52,8 @@ internal sealed class EndpointData
     public void OnKeepalive(int router, in KeepalivePayload peer, ulong ownSession)
     {
         _numbers[router] = peer.TakesNumbers && peer.PeerSession == ownSession;
-        if (_numbers[router] && _outbox.Ring is { } ring && peer.Ack.Highest > 0)
-        {
-            ring.Acknowledge(peer.Ack);
-        }
-    }
-
-    /// <summary>A router began a new run: its numbers begin anew.</summary>
-    public void OnRouterStarted(int router)
-    {
-        _inboxes[router].Reset();
-        _numbers[router] = false;
+        _inboxes[router].Begin(peer.Session);
+        _outbox.Acknowledge(peer.Ack);
     }
 
     /// <summary>Takes a numbered packet that came from a router.</summary>

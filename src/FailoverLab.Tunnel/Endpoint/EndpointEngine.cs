@@ -23,6 +23,7 @@ public sealed class EndpointEngine
     private readonly EndpointData _data;
     private readonly byte[] _scratch = new byte[2048];
     private readonly long _patienceEndNs;
+    private readonly long _probationNs;
     private int _preferredRouter;
     private long _policyDeadlineNs = long.MaxValue;
 
@@ -43,13 +44,18 @@ public sealed class EndpointEngine
         _candidates = new TunnelCandidate[_tunnels.Length];
         for (var i = 0; i < _tunnels.Length; i++)
         {
-            var channel = new TunnelChannel((settings.Number * EndpointSettings.MaxTunnels) + (uint)i, seal, Refusals, now.UnixMs);
-            _tunnels[i] = new EndpointTunnel(i, i / settings.Paths.Count, i % settings.Paths.Count, channel, new PathMonitor(settings.Timers, settings.Sla), new FlapDamper(settings.Dampening));
+            var tag = RouterTag.Of(settings.Routers[i / settings.Paths.Count].RouterId);
+            var channel = new TunnelChannel((settings.Number * EndpointSettings.MaxTunnels) + (uint)i, seal, Refusals, now.UnixMs, (type, payload) => NotFromRouter(tag, type, payload));
+            _tunnels[i] = new EndpointTunnel(i, i / settings.Paths.Count, i % settings.Paths.Count, channel, new PathMonitor(settings.Timers, settings.Sla), new FlapDamper(settings.Dampening))
+            {
+                RouterTag = tag,
+            };
         }
 
         _switcher = new EndpointSwitcher(settings, _tunnels, output);
         _pacer = new KeepalivePacer(settings.Timers, settings.Pacing, _tunnels.Length, now.MonotonicNs);
         _data = new EndpointData(settings, _tunnels, output);
+        _probationNs = Math.Max(holdNs, settings.Timers.KeepaliveNs * 50);
         _patienceEndNs = now.MonotonicNs + (settings.StartPatience.Ticks * 100);
     }
 
@@ -230,6 +236,15 @@ public sealed class EndpointEngine
         _stall.WillWakeBy(deadline);
     }
 
+    private RefusalReason? NotFromRouter(uint tag, PacketType type, ReadOnlySpan<byte> payload) => type switch
+    {
+        PacketType.Data => Refuses(payload),
+        PacketType.NumberedData => payload.Length < TunnelHeader.NumberSize ? RefusalReason.BadContent : Refuses(payload[TunnelHeader.NumberSize..]),
+        PacketType.Keepalive when KeepalivePayload.TryRead(payload, out var peer) => peer.Role == KeepaliveRole.Router && RouterTag.Fits(peer.Router, tag) ? null : RefusalReason.Reflected,
+        PacketType.AllocationRequest or PacketType.RouteAdvertisement or PacketType.EndpointActivation => RefusalReason.Reflected,
+        _ => null,
+    };
+
     /// <summary>Takes an authentic datagram; the reason when its content is refused.</summary>
     private RefusalReason? TryTake(EndpointTunnel tunnel, PacketType type, ReadOnlySpan<byte> payload, in TunnelTime now)
     {
@@ -324,19 +339,13 @@ public sealed class EndpointEngine
             return payload.IsEmpty ? null : RefusalReason.BadContent;
         }
 
-        if (peer.Role != KeepaliveRole.Router)
+        if (peer.Role != KeepaliveRole.Router || !RouterTag.Fits(peer.Router, tunnel.RouterTag))
         {
             return RefusalReason.Reflected;
         }
 
         if (peer.Session != tunnel.RouterSession)
         {
-            // All tunnels of a router lead to one run of it.
-            if (!Array.Exists(_tunnels, t => t.Router == tunnel.Router && t.RouterSession == peer.Session))
-            {
-                _data.OnRouterStarted(tunnel.Router);
-            }
-
             tunnel.RouterSession = peer.Session;
             _switcher.OnRouterStarted(tunnel, now, _scratch);
         }
@@ -373,10 +382,15 @@ public sealed class EndpointEngine
         var isIdle = _pacer.IsIdle(now.MonotonicNs);
         foreach (var tunnel in _tunnels)
         {
-            var interval = _pacer.Set(tunnel.Index, isWrong || (!isIdle && _data.Carries(tunnel, active)), now.MonotonicNs);
+            var isQuick = isWrong || IsOnProbation(tunnel, now.MonotonicNs) || (!isIdle && _data.Carries(tunnel, active));
+            var interval = _pacer.Set(tunnel.Index, isQuick, now.MonotonicNs);
             tunnel.Monitor.UseInterval(interval, now.MonotonicNs);
         }
     }
+
+    /// <summary>Whether a path must prove itself before anything returns to it: seen seldom, a lossy one would look clean.</summary>
+    private bool IsOnProbation(EndpointTunnel tunnel, long nowNs) =>
+        tunnel.Monitor.Health is PathHealth.Degraded or PathHealth.Suspect || (tunnel.Monitor.Health == PathHealth.Alive && nowNs - tunnel.Monitor.AliveSinceNs < _probationNs);
 
     private bool SendKeepalive(EndpointTunnel tunnel, in TunnelTime now)
     {
@@ -397,6 +411,7 @@ public sealed class EndpointEngine
             _switcher.Number)
         {
             TakesNumbers = true,
+            Router = tunnel.RouterTag,
             Mode = _data.Mode,
             Ack = _data.AckOf(tunnel.Router),
         }.Write(datagram[TunnelHeader.Size..]);
@@ -422,7 +437,7 @@ public sealed class EndpointEngine
         _switcher.ReportHealth(tunnel, now);
         if (tunnel.Monitor.Health == PathHealth.Dead)
         {
-            tunnel.Damper.OnDeath(now.MonotonicNs);
+            tunnel.Damper.OnFlap(now.MonotonicNs);
             tunnel.WasDead = true;
         }
         else if (tunnel.WasDead)
@@ -463,14 +478,18 @@ public sealed class EndpointEngine
         var choice = _policy.Choose(_candidates, _switcher.Active, _preferredRouter, _switcher.LastSwitchNs, now.MonotonicNs);
         if (choice.Tunnel >= 0 && choice.Tunnel != _switcher.Active)
         {
-            var inTrouble = _switcher.Active >= 0 && _candidates[_switcher.Active].Health != PathHealth.Alive;
+            if (_switcher.Active >= 0 && _candidates[_switcher.Active].Health == PathHealth.Degraded)
+            {
+                // A path that is left again and again for its quality flaps as one that dies does.
+                _tunnels[_switcher.Active].Damper.OnFlap(now.MonotonicNs);
+            }
+
             _switcher.Switch(choice, now);
             _switcher.SendPending(now, _scratch);
             _pacer.Hasten(now.MonotonicNs);
-            if (inTrouble)
-            {
-                Replay(_tunnels[choice.Tunnel], now);
-            }
+
+            // Even when nothing seems wrong with the tunnel just left: it may have died a moment ago.
+            Replay(_tunnels[choice.Tunnel], now);
         }
 
         if (_data.Arrange(_candidates, _switcher.Active, now.MonotonicNs) is > 0 and var moved)

@@ -72,7 +72,7 @@ internal sealed class EndpointSwitcher
         _trouble = null;
         (Active, LastSwitchNs) = (choice.Tunnel, now.MonotonicNs);
         _output.Report(Describe(StackEventNames.SwitchDecided, from, to, correlation, now) with { Reason = choice.Reason });
-        Activate(from, to, correlation, from is { Monitor.Health: not PathHealth.Alive }, now);
+        Activate(from, to, correlation, now);
     }
 
     /// <summary>Packets were sent again over the active tunnel.</summary>
@@ -98,11 +98,12 @@ internal sealed class EndpointSwitcher
             RoutesIPv4 = _routesIPv4,
             RoutesIPv6 = _routesIPv6,
             Path = _settings.Paths[tunnel.Path],
+            RouterId = _settings.Routers[tunnel.Router].RouterId,
         };
         Send(tunnel, PacketType.RouteAdvertisement, ControlJson.Write(advertisement, ControlJson.Default.RouteAdvertisement), now, scratch);
         if (tunnel.Index == Active && _activation.Pending is null)
         {
-            Activate(tunnel, tunnel, NextCorrelation(), replay: false, now);
+            Activate(tunnel, tunnel, NextCorrelation(), now);
         }
     }
 
@@ -139,7 +140,7 @@ internal sealed class EndpointSwitcher
         }
     }
 
-    private void Activate(EndpointTunnel? from, EndpointTunnel to, string correlation, bool replay, in TunnelTime now)
+    private void Activate(EndpointTunnel? from, EndpointTunnel to, string correlation, in TunnelTime now)
     {
         Number++;
         _reportedSent = false;
@@ -155,9 +156,9 @@ internal sealed class EndpointSwitcher
             Timestamp = now.RealtimeNs / 1e9,
             RouterId = _settings.Routers[to.Router].RouterId,
             Number = Number,
+            Session = _settings.Session,
             Path = _settings.Paths[to.Path],
             Correlation = correlation,
-            Replay = replay,
         };
         _activation.Begin(message, to.Index, now.MonotonicNs);
     }

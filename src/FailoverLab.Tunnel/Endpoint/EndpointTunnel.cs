@@ -23,6 +23,9 @@ internal sealed class EndpointTunnel
 
     public PathMonitor Monitor { get; }
 
+    /// <summary>Tag of its router.</summary>
+    public required uint RouterTag { get; init; }
+
     public FlapDamper Damper { get; }
 
     /// <summary>Whether it was dead and has not been found alive since.</summary>

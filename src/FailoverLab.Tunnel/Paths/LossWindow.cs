@@ -1,6 +1,9 @@
 namespace FailoverLab.Tunnel;
 
-/// <summary>Loss over a sliding window, from two running counters: highest sequence and datagrams received. Ten buckets; allocates nothing.</summary>
+/// <summary>
+/// Loss over a sliding window, from two running counters: highest sequence and datagrams received. What is missing at one report counts only when two
+/// more reports miss it too: datagrams that overtake each other make the highest sequence run ahead. Ten buckets; allocates nothing.
+/// </summary>
 public sealed class LossWindow
 {
     private const int Buckets = 10;
@@ -8,11 +11,15 @@ public sealed class LossWindow
 
     private readonly long[] _bucketStart = new long[Buckets];
     private readonly int[] _expected = new int[Buckets];
-    private readonly int[] _received = new int[Buckets];
+    private readonly int[] _lost = new int[Buckets];
     private readonly long _bucketNs;
     private bool _hasLast;
     private uint _lastHighest;
     private uint _lastReceived;
+    private long _missing;
+    private long _missingBefore;
+    private long _missingBeforeThat;
+    private long _confirmed;
 
     /// <summary>Begins empty.</summary>
     /// <param name="windowNs">Length of the window.</param>
@@ -36,7 +43,13 @@ public sealed class LossWindow
         {
             var slot = Slot(nowNs);
             _expected[slot] += expectedDelta;
-            _received[slot] += receivedDelta;
+            (_missingBeforeThat, _missingBefore, _missing) = (_missingBefore, _missing, _missing + expectedDelta - receivedDelta);
+            var confirmed = Math.Min(_missing, Math.Min(_missingBefore, _missingBeforeThat));
+            if (confirmed > _confirmed)
+            {
+                _lost[slot] += (int)(confirmed - _confirmed);
+                _confirmed = confirmed;
+            }
         }
 
         (_hasLast, _lastHighest, _lastReceived) = (true, highest, received);
@@ -46,24 +59,25 @@ public sealed class LossWindow
     public void Reset()
     {
         _hasLast = false;
+        (_missing, _missingBefore, _missingBeforeThat, _confirmed) = (0, 0, 0, 0);
         Array.Clear(_expected);
-        Array.Clear(_received);
+        Array.Clear(_lost);
     }
 
     /// <summary>Share lost, 0..1; <see langword="null"/> while the window holds too few datagrams to tell.</summary>
     public double? Loss(long nowNs)
     {
-        int expected = 0, received = 0;
+        int expected = 0, lost = 0;
         for (var i = 0; i < Buckets; i++)
         {
             if (nowNs - _bucketStart[i] < _bucketNs * Buckets)
             {
                 expected += _expected[i];
-                received += _received[i];
+                lost += _lost[i];
             }
         }
 
-        return expected < MinimumSample ? null : Math.Clamp(1 - ((double)received / expected), 0, 1);
+        return expected < MinimumSample ? null : Math.Clamp((double)lost / expected, 0, 1);
     }
 
     private int Slot(long nowNs)
@@ -72,7 +86,7 @@ public sealed class LossWindow
         var start = nowNs / _bucketNs * _bucketNs;
         if (_bucketStart[slot] != start)
         {
-            (_bucketStart[slot], _expected[slot], _received[slot]) = (start, 0, 0);
+            (_bucketStart[slot], _expected[slot], _lost[slot]) = (start, 0, 0);
         }
 
         return slot;

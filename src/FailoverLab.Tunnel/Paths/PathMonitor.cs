@@ -8,6 +8,10 @@ public sealed class PathMonitor
 {
     private const int GuardedMultiple = 8;
 
+    /// <summary>Loss is told from keepalives alone where nothing else is carried, so the window must hold enough of them.</summary>
+    private const int KeepalivesInWindow = 30;
+    private const long LongestStretchNs = 5_000_000_000;
+
     private readonly int _multiplier;
     private readonly PathSla _sla;
     private readonly JitterMeter _inboundJitter = new();
@@ -32,8 +36,9 @@ public sealed class PathMonitor
     {
         (_intervalNs, _multiplier) = (timers.KeepaliveNs, timers.Multiplier);
         _sla = sla;
-        _inboundLoss = new LossWindow(sla.Window.Ticks * 100);
-        _outboundLoss = new LossWindow(sla.Window.Ticks * 100);
+        var windowNs = Math.Max(sla.Window.Ticks * 100, Math.Min(timers.KeepaliveNs * KeepalivesInWindow, LongestStretchNs));
+        _inboundLoss = new LossWindow(windowNs);
+        _outboundLoss = new LossWindow(windowNs);
     }
 
     /// <summary>The verdict of the last <see cref="Evaluate"/>.</summary>
@@ -54,7 +59,7 @@ public sealed class PathMonitor
     /// <summary>Jitter of what we receive, ns; told to the peer.</summary>
     public long InboundJitterNs => _inboundJitter.JitterNs;
 
-    /// <summary>The larger loss of both directions at the last keepalive, 0..1; 0 while too little was seen to tell.</summary>
+    /// <summary>The larger loss of both directions when there was last enough to tell, 0..1; 0 before that.</summary>
     public double Loss { get; private set; }
 
     /// <summary>The largest measure over its limit; above 1 when degraded.</summary>
@@ -140,8 +145,13 @@ public sealed class PathMonitor
             RttNs = RttNs == 0 ? rtt : RttNs + ((rtt - RttNs) / 8);
         }
 
-        Loss = Math.Max(_inboundLoss.Loss(nowNs) ?? 0, _outboundLoss.Loss(nowNs) ?? 0);
-        _lossBad = Loss > (_lossBad ? _sla.Loss.Value / 2 : _sla.Loss.Value);
+        var (inbound, outbound) = (_inboundLoss.Loss(nowNs), _outboundLoss.Loss(nowNs));
+        if (inbound is not null || outbound is not null)
+        {
+            Loss = Math.Max(inbound ?? 0, outbound ?? 0);
+            _lossBad = Loss > (_lossBad ? _sla.Loss.Value / 2 : _sla.Loss.Value);
+        }
+
         _latencyBad = IsAbove(RttNs, _sla.Latency, _latencyBad);
         _jitterBad = IsAbove(JitterNs, _sla.Jitter, _jitterBad);
     }
@@ -219,7 +229,8 @@ public sealed class PathMonitor
             return (PathHealth.Dead, "silence");
         }
 
-        if (silence >= SuspicionNs)
+        // Suspected and asked again: not cleared by the asking.
+        if (silence >= SuspicionNs || (Health == PathHealth.Suspect && IsAwaited))
         {
             return Health == PathHealth.Dead ? (PathHealth.Dead, Reason) : (PathHealth.Suspect, "silence");
         }

@@ -72,9 +72,7 @@ internal sealed class RouterControl
                 Deactivate(endpoint, "endpoint-restarted", now);
             }
 
-            endpoint.Session = peer.Session;
-            endpoint.ActivationNumber = 0;
-            endpoint.Data.OnEndpointStarted();
+            Begin(endpoint, peer.Session);
         }
         else if (peer.Session == endpoint.Session && !peer.IsActiveRouter && peer.ActivationNumber > endpoint.ActivationNumber)
         {
@@ -110,6 +108,11 @@ internal sealed class RouterControl
             return null;
         }
 
+        if (message.Session != 0 && message.Session != endpoint.Session)
+        {
+            Begin(endpoint, message.Session);
+        }
+
         tunnel.IsConfirmed = true;
         if (message.Number == 0 || message.Number != endpoint.ActivationNumber || !endpoint.IsActive)
         {
@@ -125,7 +128,7 @@ internal sealed class RouterControl
     public RefusalReason? TakeAdvertisement(RouterTunnel tunnel, ReadOnlySpan<byte> payload)
     {
         var message = ControlJson.TryRead(payload, ControlJson.Default.RouteAdvertisement);
-        if (message is null || Parse(message.RoutesIPv4, message.RoutesIPv6) is not { } prefixes)
+        if (message is null || (message.RouterId is { } target && target != _settings.RouterId) || Parse(message.RoutesIPv4, message.RoutesIPv6) is not { } prefixes)
         {
             return RefusalReason.BadContent;
         }
@@ -216,9 +219,21 @@ internal sealed class RouterControl
         }
     }
 
-    private static bool IsOlder(ActivationMessage message, RouterEndpoint endpoint) => message.Number != 0
-        ? message.Number < endpoint.ActivationNumber
-        : message.Timestamp < endpoint.ActivationTimestamp;
+    private static void Begin(RouterEndpoint endpoint, ulong session)
+    {
+        (endpoint.SessionBefore, endpoint.Session) = (endpoint.Session, session);
+        endpoint.ActivationNumber = 0;
+        endpoint.Data.OnEndpointStarted();
+    }
+
+    /// <summary>
+    /// Whether a later activation is known: of a later run, or of the same with a higher number. Without it, an activation of the run before that is still on its
+    /// way when the endpoint restarts would void all of the new one's.
+    /// </summary>
+    private static bool IsOlder(ActivationMessage message, RouterEndpoint endpoint) =>
+        message.Number == 0 ? message.Timestamp < endpoint.ActivationTimestamp
+        : message.Session == endpoint.Session || message.Session == 0 ? message.Number < endpoint.ActivationNumber
+        : message.Session == endpoint.SessionBefore;
 
     private static IpPrefix[]? Parse(IReadOnlyList<string>? ipv4, IReadOnlyList<string>? ipv6)
     {
@@ -248,7 +263,7 @@ internal sealed class RouterControl
         endpoint.Return = tunnel;
         UpdateGateway(now);
         ReportMove(endpoint, left, "activation", now);
-        if (message.Replay && endpoint.Return != left)
+        if (endpoint.Return != left)
         {
             Replay(endpoint, now);
         }
@@ -268,7 +283,7 @@ internal sealed class RouterControl
             if (endpoint.Id == message.EndpointId && !IsOlder(message, endpoint))
             {
                 endpoint.Correlation = message.Correlation;
-                endpoint.ActivationNumber = message.Number;
+                endpoint.ActivationNumber = message.Session == endpoint.Session ? message.Number : endpoint.ActivationNumber;
                 Deactivate(endpoint, "other-router", now);
             }
         }

@@ -33,13 +33,11 @@ internal sealed class RouterData
         }
 
         _numbers = peer.TakesNumbers && peer.PeerSession == ownSession && Mode is DataMode.Duplicate or DataMode.Adaptive or DataMode.Replay;
+        _inbox.Begin(peer.Session);
         if (_numbers)
         {
-            _outbox ??= new DataOutbox(Mode == DataMode.Replay, replayWindowNs);
-            if (peer.Ack.Highest > 0)
-            {
-                _outbox.Ring?.Acknowledge(peer.Ack);
-            }
+            _outbox ??= new DataOutbox(ownSession, Mode == DataMode.Replay, replayWindowNs);
+            _outbox.Acknowledge(peer.Ack);
         }
         else if (Mode == DataMode.Weighted)
         {
@@ -47,12 +45,8 @@ internal sealed class RouterData
         }
     }
 
-    /// <summary>The endpoint began a new run: its numbers begin anew, and so do ours.</summary>
-    public void OnEndpointStarted()
-    {
-        _inbox.Reset();
-        (_numbers, _outbox, _flows, Second) = (false, null, null, null);
-    }
+    /// <summary>The endpoint began a new run: it knows nothing of what we sent.</summary>
+    public void OnEndpointStarted() => (_numbers, _flows, Second) = (false, null, null);
 
     /// <summary>Takes a numbered packet.</summary>
     /// <returns>Whether it is the first copy.</returns>

@@ -36,6 +36,9 @@ internal sealed class RouterEndpoint
     /// <summary>Random number of its present run; 0 for a foreign peer.</summary>
     public ulong Session { get; set; }
 
+    /// <summary>The run before it: what comes late from there counts for nothing.</summary>
+    public ulong SessionBefore { get; set; }
+
     public uint LatestMs { get; set; }
 
     public bool Owns(in InnerPacket inner)

@@ -22,6 +22,7 @@ public sealed class RouterEngine
     private readonly Dictionary<uint, RouterTunnel> _tunnels = [];
     private readonly byte[] _scratch = new byte[2048];
     private readonly uint _startMs;
+    private readonly uint _tag;
     private readonly StallGuard _stall = new(10_000_000);
     private long _nextSweepNs;
 
@@ -37,6 +38,7 @@ public sealed class RouterEngine
         _seal = seal;
         _output = output;
         _startMs = now.UnixMs;
+        _tag = RouterTag.Of(settings.RouterId);
         _control = new RouterControl(settings, output, allocator, new TunnelChannel(settings.TunnelId, seal, Refusals, _startMs), Refusals);
         _nextSweepNs = now.MonotonicNs + SweepNs;
         NextDeadlineNs = _nextSweepNs;
@@ -86,11 +88,17 @@ public sealed class RouterEngine
             return;
         }
 
-        Heard(tunnel, header, source, now);
+        // The peer's address follows the datagram with the highest sequence, not a late one; and not one whose content is refused.
+        var known = tunnel.Address;
+        tunnel.Address = header.Sequence == tunnel.Channel.HighestReceived || known == default ? source : known;
         if (TryTake(tunnel, header, datagram[TunnelHeader.Size..], now) is { } refusal)
         {
+            tunnel.Address = known;
             Refusals.Add(refusal);
+            return;
         }
+
+        Heard(tunnel, header, known, now);
     }
 
     /// <summary>The kernel routed an inner packet into the TUN; it leaves on its endpoint's return tunnel in place.</summary>
@@ -151,28 +159,37 @@ public sealed class RouterEngine
             return null;
         }
 
-        tunnel = new RouterTunnel(new TunnelChannel(id, _seal, Refusals, _startMs), _settings.Multiplier);
-        _tunnels.Add(id, tunnel);
-        return tunnel;
+        RouterTunnel? made = null;
+        made = new RouterTunnel(new TunnelChannel(id, _seal, Refusals, _startMs, (type, payload) => NotFromPeer(made!, type, payload)), _settings.Multiplier);
+        _tunnels.Add(id, made);
+        return made;
     }
 
-    /// <summary>Notes that a tunnel lives, and where: its address follows the datagram with the highest sequence, not a late one.</summary>
-    private void Heard(RouterTunnel tunnel, in TunnelHeader header, in DatagramAddress source, in TunnelTime now)
+    /// <summary>Notes that a tunnel lives, and where.</summary>
+    private void Heard(RouterTunnel tunnel, in TunnelHeader header, in DatagramAddress known, in TunnelTime now)
     {
         tunnel.LastHeardNs = now.MonotonicNs;
         tunnel.Monitor.OnHeard(now.MonotonicNs);
-        if (tunnel.Address != source && header.Sequence == tunnel.Channel.HighestReceived)
+        if (tunnel.Address != known)
         {
-            tunnel.Address = source;
             _output.Report(new StackEvent(StackEventNames.PeerLearned, now.RealtimeNs)
             {
                 Router = _settings.RouterId,
                 Endpoint = tunnel.Endpoint?.Id,
                 Path = tunnel.Path,
-                Detail = $"tunnel {header.TunnelId} at {source}",
+                Detail = $"tunnel {header.TunnelId} at {tunnel.Address}",
             });
         }
     }
+
+    private RefusalReason? NotFromPeer(RouterTunnel tunnel, PacketType type, ReadOnlySpan<byte> payload) => type switch
+    {
+        PacketType.Data => Refuses(tunnel, payload, out _),
+        PacketType.NumberedData => payload.Length < TunnelHeader.NumberSize ? RefusalReason.BadContent : Refuses(tunnel, payload[TunnelHeader.NumberSize..], out _),
+        PacketType.Keepalive when KeepalivePayload.TryRead(payload, out var peer) => peer.Role == KeepaliveRole.Endpoint && RouterTag.Fits(peer.Router, _tag) ? null : RefusalReason.Reflected,
+        PacketType.AllocationResponse or PacketType.ActivationAck => RefusalReason.Reflected,
+        _ => null,
+    };
 
     private RefusalReason? TryTake(RouterTunnel tunnel, in TunnelHeader header, ReadOnlySpan<byte> payload, in TunnelTime now)
     {
@@ -256,9 +273,9 @@ public sealed class RouterEngine
 
     private RefusalReason? TakeKeepalive(RouterTunnel tunnel, in TunnelHeader header, ReadOnlySpan<byte> payload, in TunnelTime now)
     {
-        var endpoint = _control.EndpointOf(tunnel);
         if (payload.IsEmpty)
         {
+            _control.EndpointOf(tunnel);
             tunnel.IsConfirmed = true;
             Reply(tunnel, 0, now);
             return null;
@@ -269,11 +286,12 @@ public sealed class RouterEngine
             return RefusalReason.BadContent;
         }
 
-        if (peer.Role != KeepaliveRole.Endpoint)
+        if (peer.Role != KeepaliveRole.Endpoint || !RouterTag.Fits(peer.Router, _tag))
         {
             return RefusalReason.Reflected;
         }
 
+        var endpoint = _control.EndpointOf(tunnel);
         tunnel.IsConfirmed |= peer.PeerSession == _settings.Session;
         if (peer.IntervalUs > 0)
         {
@@ -309,6 +327,7 @@ public sealed class RouterEngine
             endpoint.ActivationNumber)
         {
             TakesNumbers = true,
+            Router = _tag,
             Mode = endpoint.Data.Mode,
             Ack = endpoint.Data.Ack,
         }.Write(_scratch.AsSpan(TunnelHeader.Size));

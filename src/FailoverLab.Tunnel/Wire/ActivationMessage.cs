@@ -53,7 +53,7 @@ public sealed record ActivationMessage
     [JsonPropertyName("correlation")]
     public string? Correlation { get; init; }
 
-    /// <summary>Whether the tunnel was left in trouble: then packets on their way to the endpoint may be lost and are sent again, in <see cref="DataMode.Replay"/>.</summary>
-    [JsonPropertyName("replay")]
-    public bool Replay { get; init; }
+    /// <summary>The endpoint's present run, as in its keepalives; 0 from a foreign endpoint.</summary>
+    [JsonPropertyName("session")]
+    public ulong Session { get; init; }
 }

@@ -19,7 +19,7 @@ namespace FailoverLab.Tunnel;
 /// |         highest sequence received on this tunnel              |  56
 /// |         jitter of what was received, us (RFC 3550)            |  60
 /// |    number of the endpoint's newest activation, 0 = none       |  64
-/// |                          reserved, 0                          |  68
+/// |       tag of the router's id, 0 = not said (RouterTag)        |  68
 /// | highest data number received from the peer (64 bits)          |  72   only where what is received
 /// | which of the 64 numbers before it, bit 0 = the next lower     |  80   must be acknowledged
 /// +---------------------------------------------------------------+
@@ -67,6 +67,9 @@ public readonly record struct KeepalivePayload(
     /// <summary>Whether the sender takes numbered data.</summary>
     public bool TakesNumbers { get; init; }
 
+    /// <summary>Which router it is for, or from; 0 when the sender does not say.</summary>
+    public uint Router { get; init; }
+
     /// <summary>How the endpoint's data is carried.</summary>
     public DataMode Mode { get; init; }
 
@@ -99,6 +102,7 @@ public readonly record struct KeepalivePayload(
             BinaryPrimitives.ReadUInt32BigEndian(payload[64..]))
         {
             TakesNumbers = (payload[5] & TakesNumbersFlag) != 0,
+            Router = BinaryPrimitives.ReadUInt32BigEndian(payload[68..]),
             Mode = (DataMode)((payload[5] >> ModeShift) & ModeMask),
             Ack = payload.Length < SizeWithAck ? default : new DataAck(BinaryPrimitives.ReadUInt64BigEndian(payload[72..]), BinaryPrimitives.ReadUInt64BigEndian(payload[80..])),
         };
@@ -123,7 +127,7 @@ public readonly record struct KeepalivePayload(
         BinaryPrimitives.WriteUInt32BigEndian(payload[56..], HighestReceived);
         BinaryPrimitives.WriteUInt32BigEndian(payload[60..], JitterUs);
         BinaryPrimitives.WriteUInt32BigEndian(payload[64..], ActivationNumber);
-        BinaryPrimitives.WriteUInt32BigEndian(payload[68..], 0);
+        BinaryPrimitives.WriteUInt32BigEndian(payload[68..], Router);
         if (payload.Length >= SizeWithAck)
         {
             BinaryPrimitives.WriteUInt64BigEndian(payload[72..], Ack.Highest);

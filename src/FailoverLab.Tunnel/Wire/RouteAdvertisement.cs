@@ -20,4 +20,8 @@ public sealed record RouteAdvertisement
     /// <summary>Ours: the endpoint's name of the path this tunnel uses.</summary>
     [JsonPropertyName("path")]
     public string? Path { get; init; }
+
+    /// <summary>The router it is meant for.</summary>
+    [JsonPropertyName("router_id")]
+    public string? RouterId { get; init; }
 }

@@ -4,7 +4,7 @@ namespace FailoverLab.Tunnel;
 
 /// <summary>
 /// One side's state of one tunnel: numbers and seals what is sent, checks what is received. Order of the checks as in RFC 4303
-/// section 3.4.3: cheap ones and the replay test first, the tag next, and only then is the sequence marked as seen.
+/// section 3.4.3: cheap ones and the replay test first, the tag next, then whether the content can be the other side's, and only then is the sequence marked as seen.
 /// </summary>
 public sealed class TunnelChannel
 {
@@ -13,18 +13,21 @@ public sealed class TunnelChannel
     private readonly DatagramSeal _seal;
     private readonly RefusalCounters _refusals;
     private readonly ReplayWindow _window;
+    private readonly ContentTest? _test;
 
     /// <summary>Begins a tunnel with nothing sent or received.</summary>
     /// <param name="tunnelId">The header's tunnel id.</param>
     /// <param name="seal">Key; shared by the tunnels of one loop.</param>
     /// <param name="refusals">Where refusals are counted.</param>
     /// <param name="startMs">Unix ms, low 32 bits, before which nothing is taken.</param>
-    public TunnelChannel(uint tunnelId, DatagramSeal seal, RefusalCounters refusals, uint startMs)
+    /// <param name="test">Tells what the other side cannot have sent; <see langword="null"/> takes everything.</param>
+    public TunnelChannel(uint tunnelId, DatagramSeal seal, RefusalCounters refusals, uint startMs, ContentTest? test = null)
     {
         TunnelId = tunnelId;
         _seal = seal;
         _refusals = refusals;
         _window = new ReplayWindow(startMs);
+        _test = test;
     }
 
     /// <summary>The header's tunnel id.</summary>
@@ -71,6 +74,11 @@ public sealed class TunnelChannel
         if (!_seal.Verify(datagram))
         {
             return Refuse(RefusalReason.BadTag);
+        }
+
+        if (_test?.Invoke((PacketType)header.Type, datagram[TunnelHeader.Size..]) is { } reason)
+        {
+            return Refuse(reason);
         }
 
         Received = _window.Accept(header.Sequence, header.TimestampMs) ? 1 : unchecked(Received + 1);

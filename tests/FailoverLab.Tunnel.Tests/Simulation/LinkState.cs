@@ -1,13 +1,21 @@
 namespace FailoverLab.Tunnel.Tests;
 
 /// <summary>One path in one direction, as the simulated world has it now.</summary>
-internal sealed class LinkState
+internal sealed class LinkState(long delayNs)
 {
+    private readonly long _usualDelayNs = delayNs;
+
     public bool Up { get; set; } = true;
 
     public double Loss { get; set; }
 
-    public long DelayNs { get; set; } = 20_000_000;
+    public double Copies { get; set; }
+
+    public long DelayNs { get; set; } = delayNs;
 
     public long JitterNs { get; set; } = 2_000_000;
+
+    public bool IsGood => Up && Loss == 0 && DelayNs == _usualDelayNs;
+
+    public void Heal() => (Up, Loss, Copies, DelayNs) = (true, 0, 0, _usualDelayNs);
 }

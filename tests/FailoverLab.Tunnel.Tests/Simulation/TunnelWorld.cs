@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using FailoverLab.Dataplane;
 using FailoverLab.Packets;
 using FailoverLab.Primitives;
@@ -20,17 +21,27 @@ internal sealed class TunnelWorld : IDisposable
     private readonly SeededRandom _random;
     private readonly EndpointOutput _endpointOutput;
     private readonly byte[] _packet = new byte[TunnelHeader.Size + 60];
+    private readonly HashSet<ulong> _answered = [];
+    private readonly long[] _clockNs = [RealtimeOffset, RealtimeOffset, RealtimeOffset];
+    private readonly StampClock[] _stamps = [new(), new(), new()];
+    private readonly (DataMode Mode, bool ByScore, bool FollowBalancer) _manner;
     private long _order;
+    private long _nextPacketNs;
     private ulong _session = 1;
+    private ulong _packets;
+    private int _acksToLose;
+    private int _activationsToLose;
+    private bool _routersReach = true;
 
-    public TunnelWorld(ulong seed)
+    public TunnelWorld(ulong seed, DataMode mode = DataMode.Single, bool byScore = false, bool followBalancer = false)
     {
         _random = new SeededRandom(seed);
+        _manner = (mode, byScore, followBalancer);
         Seal = new DatagramSeal("a key");
         _endpointOutput = new EndpointOutput(this);
         for (var i = 0; i < Paths; i++)
         {
-            (Out[i], Back[i]) = (new LinkState { DelayNs = PathDelay(i) }, new LinkState { DelayNs = PathDelay(i) });
+            (Out[i], Back[i]) = (new LinkState(PathDelay(i)), new LinkState(PathDelay(i)));
         }
 
         for (var r = 0; r < Routers; r++)
@@ -38,6 +49,7 @@ internal sealed class TunnelWorld : IDisposable
             RouterSites[r] = new RouterSite(this, r);
         }
 
+        _nextPacketNs = NowNs;
         StartEndpoint();
         for (var r = 0; r < Routers; r++)
         {
@@ -47,7 +59,23 @@ internal sealed class TunnelWorld : IDisposable
 
     public long NowNs { get; private set; } = 1_000_000_000;
 
-    public TunnelTime Now => new(NowNs, NowNs + RealtimeOffset);
+    /// <summary>The endpoint's clocks.</summary>
+    public TunnelTime Now => _stamps[0].Read(NowNs, NowNs + _clockNs[0]);
+
+    /// <summary>What was seen to be wrong in passing; <see langword="null"/> while nothing was.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Whether everything due at this instant was done.</summary>
+    public bool IsSettled { get; private set; }
+
+    /// <summary>Time between two inner packets.</summary>
+    public long PacketIntervalNs { get; set; } = 20_000_000;
+
+    /// <summary>Whether some path is as at first, and a router is there.</summary>
+    public bool HasGoodPath => RouterSites.Any(r => r.Engine is not null) && Enumerable.Range(0, Paths).Any(IsGood);
+
+    /// <summary>Inner packets sent.</summary>
+    public ulong PacketsSent => _packets;
 
     public DatagramSeal Seal { get; }
 
@@ -59,10 +87,13 @@ internal sealed class TunnelWorld : IDisposable
 
     public EndpointEngine Endpoint { get; private set; } = null!;
 
-    public List<StackEvent> Events { get; } = [];
+    public List<(long Seen, StackEvent Event)> Events { get; } = [];
 
     /// <summary>Datagrams as sent, with the receiver they were for: -1 = endpoint, else the router.</summary>
     public List<(int To, int Tunnel, byte[] Datagram)> Recorded { get; } = [];
+
+    /// <summary>Inner packets that reached the far side, over one router or the other.</summary>
+    public HashSet<ulong> Delivered { get; } = [];
 
     public int DataDelivered { get; private set; }
 
@@ -78,6 +109,81 @@ internal sealed class TunnelWorld : IDisposable
 
     public void At(long ns, Action action) => _agenda.Enqueue(action, (ns, _order++));
 
+    public bool HasGoodPathTo(int router) => RouterSites[router].Engine is not null && Enumerable.Range(0, Paths).Any(IsGood);
+
+    public bool HasAnswer(ulong number) => _answered.Contains(number);
+
+    public (LinkState Out, LinkState Back) LinkOf(int tunnel) => (Out[tunnel % Paths], Back[tunnel % Paths]);
+
+    /// <summary>Lets something happen.</summary>
+    public void Disturb(in Disturbance what)
+    {
+        IsSettled = false;
+        var (path, amount) = (what.Target, what.Amount);
+        switch (what.Kind)
+        {
+            case DisturbanceKind.Cut:
+                Out[path].Up = Back[path].Up = false;
+                break;
+            case DisturbanceKind.CutOut:
+                Out[path].Up = false;
+                break;
+            case DisturbanceKind.CutBack:
+                Back[path].Up = false;
+                break;
+            case DisturbanceKind.LinkDown:
+                Out[path].Up = Back[path].Up = false;
+                Endpoint.OnLink(path, false, Now);
+                break;
+            case DisturbanceKind.Loss:
+                Out[path].Loss = Back[path].Loss = amount / 100.0;
+                break;
+            case DisturbanceKind.Delay:
+                Out[path].DelayNs = Back[path].DelayNs = amount * 1_000_000L;
+                break;
+            case DisturbanceKind.Copies:
+                Out[path].Copies = Back[path].Copies = amount / 100.0;
+                break;
+            case DisturbanceKind.Heal:
+                Out[path].Heal();
+                Back[path].Heal();
+                Endpoint.OnLink(path, true, Now);
+                break;
+            case DisturbanceKind.Kill:
+                RouterSites[path].Kill();
+                break;
+            case DisturbanceKind.Start:
+                StartRouter(path);
+                break;
+            case DisturbanceKind.Restart:
+                StartEndpoint();
+                break;
+            case DisturbanceKind.ClockJump:
+                _clockNs[what.Target] += amount * 1_000_000_000L;
+                break;
+            case DisturbanceKind.Balancer:
+                Endpoint.OnDecision($"r{what.Target}", Now);
+                break;
+            case DisturbanceKind.LoseAcks:
+                _acksToLose = amount;
+                break;
+            case DisturbanceKind.LoseActivations:
+                _activationsToLose = amount;
+                break;
+            case DisturbanceKind.Partition:
+                _routersReach = amount != 0;
+                break;
+            default:
+                ThrowBack(amount);
+                break;
+        }
+    }
+
+    public string Story() => string.Join('\n', Events.Select(e =>
+        FormattableString.Invariant($"{e.Seen / 1e6 - 1000,10:0.000} {e.Event.Name} {e.Event.Path} {e.Event.Router} {e.Event.Reason} {e.Event.FromPath}>{e.Event.ToPath} {e.Event.Correlation} {e.Event.Detail}")));
+
+    private bool IsGood(int path) => Out[path].IsGood && Back[path].IsGood;
+
     public void StartEndpoint()
     {
         var settings = new EndpointSettings
@@ -91,16 +197,19 @@ internal sealed class TunnelWorld : IDisposable
             Timers = new PathTimers(KeepaliveNs, 3),
             Sla = PathSla.Default with { Window = TimeSpan.FromMilliseconds(400) },
             HoldTime = TimeSpan.FromTicks(HoldNs / 100),
+            Mode = _manner.Mode,
+            ByScore = _manner.ByScore,
+            FollowBalancer = _manner.FollowBalancer,
         };
         Endpoint = new EndpointEngine(settings, Seal, _endpointOutput, Now);
     }
 
-    public void StartRouter(int router) => RouterSites[router].Start(++_session, Now);
+    public void StartRouter(int router) => RouterSites[router].Start(++_session);
 
     /// <summary>Runs to a time, an inner packet every 20 ms; after every step the check runs.</summary>
     public void RunUntil(long ns, Action? check = null)
     {
-        var nextPacket = NowNs;
+        var nextPacket = _nextPacketNs;
         while (true)
         {
             var due = Math.Min(Endpoint.NextDeadlineNs, RouterSites.Min(r => r.Engine?.NextDeadlineNs ?? long.MaxValue));
@@ -108,11 +217,12 @@ internal sealed class TunnelWorld : IDisposable
             due = _agenda.TryPeek(out _, out var first) ? Math.Min(due, first.At) : due;
             if (due > ns)
             {
-                NowNs = ns;
+                (NowNs, _nextPacketNs) = (ns, nextPacket);
                 return;
             }
 
             NowNs = Math.Max(NowNs, due);
+            IsSettled = true;
             while (_agenda.TryPeek(out _, out var head) && head.At <= NowNs)
             {
                 _agenda.Dequeue()();
@@ -120,7 +230,7 @@ internal sealed class TunnelWorld : IDisposable
 
             if (NowNs >= nextPacket)
             {
-                nextPacket += 20_000_000;
+                nextPacket += PacketIntervalNs;
                 SendInner();
             }
 
@@ -137,7 +247,7 @@ internal sealed class TunnelWorld : IDisposable
         }
         else
         {
-            RouterSites[to].Engine?.OnDatagram(datagram, AddressOf(tunnel), Now);
+            RouterSites[to].Engine?.OnDatagram(datagram, AddressOf(tunnel), RouterSites[to].Now);
         }
     }
 
@@ -158,7 +268,7 @@ internal sealed class TunnelWorld : IDisposable
         {
             if (site.Engine is { } engine && NowNs >= engine.NextDeadlineNs)
             {
-                engine.Advance(Now);
+                engine.Advance(site.Now);
             }
         }
     }
@@ -169,35 +279,81 @@ internal sealed class TunnelWorld : IDisposable
         inner[0] = 0x45;
         (inner[12], inner[13], inner[14], inner[15]) = (192, 0, 2, 2);
         (inner[16], inner[17], inner[18], inner[19]) = (198, 51, 100, 10);
+        inner[9] = 17;
+        BinaryPrimitives.WriteUInt16BigEndian(inner[20..], (ushort)(40_000 + (_packets % 8)));
+        BinaryPrimitives.WriteUInt64BigEndian(inner[28..], ++_packets);
         Endpoint.OnTunPacket(_packet, Now);
     }
 
     private void Travel(LinkState link, int to, int tunnel, byte[] datagram)
     {
-        if (Recorded.Count < 20_000)
-        {
-            Recorded.Add((to, tunnel, datagram));
-        }
-
-        if (!link.Up || _random.NextDouble() < link.Loss)
+        if (!link.Up || IsLost(datagram[1]) || (link.Loss > 0 && _random.NextDouble() < link.Loss))
         {
             return;
         }
 
-        var delay = link.DelayNs + (long)((_random.NextDouble() - 0.5) * 2 * link.JitterNs);
-        At(NowNs + Math.Max(0, delay), () => Deliver(to, tunnel, datagram));
+        var copies = link.Copies > 0 && _random.NextDouble() < link.Copies ? 2 : 1;
+        for (var i = 0; i < copies; i++)
+        {
+            var delay = link.DelayNs + (long)((_random.NextDouble() - 0.5) * 2 * link.JitterNs);
+            At(NowNs + Math.Max(0, delay), () => Deliver(to, tunnel, datagram));
+        }
+
+        if (Recorded.Count < 4000)
+        {
+            Recorded.Add((to, tunnel, datagram));
+        }
+    }
+
+    /// <summary>Whether a control datagram is one of those that shall be lost.</summary>
+    private bool IsLost(byte type)
+    {
+        ref var left = ref type == (byte)PacketType.EndpointActivation ? ref _activationsToLose : ref _acksToLose;
+        if (left == 0 || type is not ((byte)PacketType.EndpointActivation or (byte)PacketType.ActivationAck))
+        {
+            return false;
+        }
+
+        left--;
+        return true;
+    }
+
+    /// <summary>Throws recorded datagrams back in, at their receiver, at the other router, and at their own sender. What was delivered once must not be again: every packet has its number.</summary>
+    private void ThrowBack(int count)
+    {
+        for (var i = 0; i < count && Recorded.Count > 0; i++)
+        {
+            var (to, tunnel, datagram) = Recorded[_random.Next(Recorded.Count)];
+            Deliver(to, tunnel, datagram);
+            Deliver(to, tunnel, datagram);
+            Deliver(to < 0 ? tunnel / Paths : -1, tunnel, datagram);
+            if (to >= 0)
+            {
+                Deliver(1 - to, tunnel, datagram);
+            }
+        }
     }
 
     internal sealed class RouterSite(TunnelWorld world, int index) : IRouterOutput
     {
+        private readonly HashSet<ulong> _seen = [];
+
         public RouterEngine? Engine { get; private set; }
+
+        public TunnelTime Now => world._stamps[1 + index].Read(world.NowNs, world.NowNs + world._clockNs[1 + index]);
 
         public bool HoldsGateway { get; private set; }
 
-        public void Start(ulong session, TunnelTime now)
+        public void Start(ulong session)
         {
+            if (world._manner.Mode == DataMode.Replay)
+            {
+                // What the run before delivered and could not acknowledge any more comes again (docs/TUNNEL.md section 5.2).
+                _seen.Clear();
+            }
+
             var settings = new RouterSettings { RouterId = $"r{index}", TunnelId = 1001 + (uint)index, Session = session, PeerPort = 51820 };
-            (Engine, HoldsGateway) = (new RouterEngine(settings, world.Seal, this, null, now), false);
+            (Engine, HoldsGateway) = (new RouterEngine(settings, world.Seal, this, null, Now), false);
         }
 
         public void Kill() => (Engine, HoldsGateway) = (null, false);
@@ -207,8 +363,12 @@ internal sealed class TunnelWorld : IDisposable
             var copy = datagram.ToArray();
             if (destination.Port == 51820)
             {
-                var other = (int)(destination.IPv4 - 0xC0000264u);
-                world.At(world.NowNs + 1_000_000, () => world.RouterSites[other].Engine?.OnDatagram(copy, DatagramAddress.FromIPv4(0xC0000264u + (uint)index, 51820), world.Now));
+                var other = world.RouterSites[destination.IPv4 - 0xC0000264u];
+                if (world._routersReach)
+                {
+                    world.At(world.NowNs + 1_000_000, () => other.Engine?.OnDatagram(copy, DatagramAddress.FromIPv4(0xC0000264u + (uint)index, 51820), other.Now));
+                }
+
                 return;
             }
 
@@ -219,6 +379,13 @@ internal sealed class TunnelWorld : IDisposable
         public void WriteTun(ReadOnlySpan<byte> packet)
         {
             world.DataDelivered++;
+            var number = BinaryPrimitives.ReadUInt64BigEndian(packet[28..]);
+            world.Delivered.Add(number);
+            if (!_seen.Add(number))
+            {
+                world.Fault ??= $"router r{index} delivered packet {number} twice";
+            }
+
             var holder = Array.FindLast(world.RouterSites, r => r.HoldsGateway);
             if (holder?.Engine is not { } engine)
             {
@@ -229,10 +396,10 @@ internal sealed class TunnelWorld : IDisposable
             packet.CopyTo(answer.AsSpan(TunnelHeader.Size));
             packet[12..16].CopyTo(answer.AsSpan(TunnelHeader.Size + 16));
             packet[16..20].CopyTo(answer.AsSpan(TunnelHeader.Size + 12));
-            world.At(world.NowNs + 100_000, () => engine.OnTunPacket(answer, world.Now));
+            world.At(world.NowNs + 100_000, () => engine.OnTunPacket(answer, holder.Now));
         }
 
-        public void Report(StackEvent stackEvent) => world.Events.Add(stackEvent);
+        public void Report(StackEvent stackEvent) => world.Events.Add((world.NowNs, stackEvent));
 
         public void AddRoute(in IpPrefix prefix)
         {
@@ -259,13 +426,22 @@ internal sealed class TunnelWorld : IDisposable
         {
             world.AnswersDelivered++;
             world.LastAnswerNs = world.NowNs;
+            if (!world._answered.Add(BinaryPrimitives.ReadUInt64BigEndian(packet[28..])) && world._manner.Mode != DataMode.Replay)
+            {
+                world.Fault ??= "an answer was delivered twice";
+            }
         }
 
         public void Report(StackEvent stackEvent)
         {
-            world.Events.Add(stackEvent);
+            world.Events.Add((world.NowNs, stackEvent));
             if (stackEvent.Name == StackEventNames.SwitchDecided)
             {
+                if (stackEvent.Reason is "reversion" or "better-score" && world.Switches.Count > 0 && world.NowNs - world.Switches[^1] < HoldNs)
+                {
+                    world.Fault ??= "a return within the hold time";
+                }
+
                 world.Switches.Add(world.NowNs);
             }
         }

@@ -1,6 +1,6 @@
 namespace FailoverLab.Tunnel;
 
-/// <summary>The penalty of one path (RFC 2439 section 4.2): every death adds one, and it halves with time.</summary>
+/// <summary>The penalty of one path (RFC 2439 section 4.2): every flap adds one, and it halves with time.</summary>
 internal sealed class FlapDamper
 {
     private readonly FlapDampening _rules;
@@ -17,8 +17,8 @@ internal sealed class FlapDamper
     /// <summary>Until when the path is damped; 0 when it never was.</summary>
     public long DampedUntilNs { get; private set; }
 
-    /// <summary>The path died.</summary>
-    public void OnDeath(long nowNs)
+    /// <summary>The path died, or was left because it was degraded.</summary>
+    public void OnFlap(long nowNs)
     {
         _penalty = (_penalty * Math.Pow(2, -(nowNs - _atNs) / _halfLifeNs)) + 1;
         _atNs = nowNs;

@@ -100,7 +100,7 @@ public sealed class PriorityPolicy : ITunnelPolicy
         var router = tunnels[active].Router;
         var mayRisk = nowNs - lastSwitchNs >= _holdNs;
         var clean = First(tunnels, router, t => t.IsHeld(_holdNs, nowNs));
-        clean = clean >= 0 || !mayRisk ? clean : First(tunnels, router, t => t.Health == PathHealth.Alive);
+        clean = clean >= 0 || !mayRisk ? clean : First(tunnels, router, t => t.Health == PathHealth.Alive && nowNs >= t.DampedUntilNs);
         if (clean >= 0)
         {
             return new TunnelChoice(clean, tunnels[active].Reason);
