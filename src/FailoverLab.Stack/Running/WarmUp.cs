@@ -16,9 +16,10 @@ internal static class WarmUp
     /// <summary>Takes some tens of milliseconds.</summary>
     public static void Run()
     {
-        using var seal = new DatagramSeal("warm-up");
+        using var seal = DatagramMacs.Seal("warm-up");
         var world = new World(seal);
         world.Run();
+        new SegmentWarmUp().Run();
     }
 
     private sealed class World : IEndpointOutput, IRouterOutput

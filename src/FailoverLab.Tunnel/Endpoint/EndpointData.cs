@@ -104,6 +104,28 @@ internal sealed class EndpointData
             : Mode == DataMode.Replay || SendNumbered(active, _number, frame[TunnelHeader.Size..], now);
     }
 
+    /// <summary>Sends a numbered datagram that found no way again, under its number.</summary>
+    /// <param name="datagram">The whole datagram; sealed anew in place.</param>
+    /// <param name="active">The active tunnel.</param>
+    /// <param name="now">Both clocks.</param>
+    /// <returns>Whether that was done; not when the active tunnel's router takes no numbers.</returns>
+    public bool TrySendAgain(Span<byte> datagram, int active, in TunnelTime now)
+    {
+        if (!IsNumbering(active))
+        {
+            return false;
+        }
+
+        // With the replay the switch itself has sent it again.
+        if (Mode != DataMode.Replay)
+        {
+            _tunnels[active].Channel.Seal(datagram, PacketType.NumberedData, datagram[TunnelHeader.Size + TunnelHeader.NumberSize] >> 4 == 6, now);
+            _output.SendDatagram(active, datagram);
+        }
+
+        return true;
+    }
+
     /// <summary>Sends again what the peer has not acknowledged.</summary>
     /// <returns>How many packets.</returns>
     public int Replay(int active, in TunnelTime now)

@@ -149,6 +149,18 @@ public sealed class EndpointEngine
         }
     }
 
+    /// <summary>A datagram with data that had been taken for later found no way; it goes over the tunnel that is active now.</summary>
+    /// <param name="datagram">The whole datagram; sealed anew in place.</param>
+    /// <param name="now">Both clocks; <see cref="OnUnreachable"/> was called before.</param>
+    public void OnStranded(Span<byte> datagram, in TunnelTime now)
+    {
+        var isNumbered = datagram[1] == TunnelHeader.NumberedDataType;
+        if (!isNumbered || _switcher.Active < 0 || !_data.TrySendAgain(datagram, _switcher.Active, now))
+        {
+            OnTunPacket(isNumbered ? datagram[TunnelHeader.NumberSize..] : datagram, now);
+        }
+    }
+
     /// <summary>The kernel reports a path's link.</summary>
     /// <param name="path">Index of the path.</param>
     /// <param name="up">Whether it can carry packets. Going up only permits: a path is alive when it is heard.</param>
