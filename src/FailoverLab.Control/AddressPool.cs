@@ -10,6 +10,7 @@ public sealed class AddressPool
     private readonly bool _isIPv6;
     private readonly long _end;
     private readonly Dictionary<string, string> _addresses = [];
+    private readonly HashSet<string> _taken = [];
     private long _next;
 
     /// <summary>Makes a pool.</summary>
@@ -29,6 +30,15 @@ public sealed class AddressPool
     /// <summary>Owner to address.</summary>
     public IReadOnlyDictionary<string, string> Allocations => _addresses;
 
+    /// <summary>Gives an owner the address it had in an earlier run; one that lies outside the pool of today stays its own.</summary>
+    public void Restore(string owner, string address)
+    {
+        if (_taken.Add(address))
+        {
+            _addresses[owner] = address;
+        }
+    }
+
     /// <summary>The owner's address; <see langword="null"/> when the pool is empty.</summary>
     public string? Allocate(string owner)
     {
@@ -37,15 +47,23 @@ public sealed class AddressPool
             return known;
         }
 
-        if (_next > _end)
+        while (_next <= _end)
         {
-            return null;
+            var address = Text(_base + (UInt128)_next++);
+            if (_taken.Add(address))
+            {
+                _addresses.Add(owner, address);
+                return address;
+            }
         }
 
+        return null;
+    }
+
+    private string Text(UInt128 address)
+    {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, _base + (UInt128)_next++);
-        var address = new IPAddress(_isIPv6 ? bytes : bytes[12..]).ToString();
-        _addresses.Add(owner, address);
-        return address;
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, address);
+        return new IPAddress(_isIPv6 ? bytes : bytes[12..]).ToString();
     }
 }

@@ -1,6 +1,9 @@
 namespace FailoverLab.Control;
 
-/// <summary>The controller's memory: which devices there are, when they were heard, and their tunnel addresses. Safe from any thread.</summary>
+/// <summary>
+/// The controller's memory: which devices there are, when they were heard, their configurations and tunnel addresses. What changed can be taken
+/// out to be stored, and put back in after a restart. Safe from any thread.
+/// </summary>
 public sealed class DeviceRegistry
 {
     /// <summary>Most devices kept.</summary>
@@ -10,19 +13,38 @@ public sealed class DeviceRegistry
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Device> _devices = [];
+    private readonly Dictionary<string, string> _configs = [];
+    private readonly HashSet<string> _changed = [];
     private readonly AddressPool _ipv4;
     private readonly AddressPool _ipv6;
     private readonly TimeProvider _time;
 
-    /// <summary>Begins without devices.</summary>
+    /// <summary>Begins with what was kept.</summary>
     /// <param name="ipv4">IPv4 tunnel addresses.</param>
     /// <param name="ipv6">IPv6 tunnel addresses.</param>
     /// <param name="time">Clock.</param>
-    public DeviceRegistry(AddressPool ipv4, AddressPool ipv6, TimeProvider time)
+    /// <param name="kept">State of an earlier run; <see langword="null"/> begins without devices.</param>
+    public DeviceRegistry(AddressPool ipv4, AddressPool ipv6, TimeProvider time, RegistrySnapshot? kept = null)
     {
         _ipv4 = ipv4;
         _ipv6 = ipv6;
         _time = time;
+        kept ??= RegistrySnapshot.Empty;
+        foreach (var lease in kept.Leases)
+        {
+            Restore(ipv4, lease.Owner, lease.IPv4);
+            Restore(ipv6, lease.Owner, lease.IPv6);
+        }
+
+        foreach (var device in kept.Devices.Take(MaxDevices))
+        {
+            _devices[device.DeviceId] = device;
+        }
+
+        foreach (var (deviceId, json) in kept.Configs.Where(c => _devices.ContainsKey(c.DeviceId)))
+        {
+            _configs[deviceId] = json;
+        }
     }
 
     /// <summary>All devices, by id.</summary>
@@ -34,13 +56,12 @@ public sealed class DeviceRegistry
         }
     }
 
-    /// <summary>Owner to addresses, by owner.</summary>
-    public IReadOnlyList<(string Owner, string? IPv4, string? IPv6)> Allocations()
+    /// <summary>Addresses given out, by owner.</summary>
+    public IReadOnlyList<AddressLease> Allocations()
     {
         lock (_lock)
         {
-            return [.. _ipv4.Allocations.Keys.Union(_ipv6.Allocations.Keys).Order(StringComparer.Ordinal)
-                .Select(o => (o, _ipv4.Allocations.GetValueOrDefault(o), _ipv6.Allocations.GetValueOrDefault(o)))];
+            return [.. _ipv4.Allocations.Keys.Union(_ipv6.Allocations.Keys).Order(StringComparer.Ordinal).Select(LeaseOf)];
         }
     }
 
@@ -50,6 +71,15 @@ public sealed class DeviceRegistry
         lock (_lock)
         {
             return _devices.GetValueOrDefault(deviceId);
+        }
+    }
+
+    /// <summary>The configuration to push to a device, as JSON; <see langword="null"/> when none was set.</summary>
+    public string? ConfigOf(string deviceId)
+    {
+        lock (_lock)
+        {
+            return _configs.GetValueOrDefault(deviceId);
         }
     }
 
@@ -78,16 +108,40 @@ public sealed class DeviceRegistry
             }
 
             _devices[device.DeviceId] = kept;
+            _changed.Add(device.DeviceId);
             return kept;
         }
     }
 
-    /// <summary>Gives an owner addresses without registering it; <see langword="null"/> when a pool is empty.</summary>
-    public (string IPv4, string IPv6)? Allocate(string owner)
+    /// <summary>Keeps the configuration that is to be pushed to a device, as JSON.</summary>
+    /// <returns>Whether the device is known.</returns>
+    public bool Configure(string deviceId, string json)
     {
         lock (_lock)
         {
-            return _ipv4.Allocate(owner) is { } ipv4 && _ipv6.Allocate(owner) is { } ipv6 ? (ipv4, ipv6) : null;
+            if (!_devices.ContainsKey(deviceId))
+            {
+                return false;
+            }
+
+            _configs[deviceId] = json;
+            _changed.Add(deviceId);
+            return true;
+        }
+    }
+
+    /// <summary>Gives an owner addresses without registering it; <see langword="null"/> when a pool is empty.</summary>
+    public AddressLease? Allocate(string owner)
+    {
+        lock (_lock)
+        {
+            if (_ipv4.Allocate(owner) is not { } ipv4 || _ipv6.Allocate(owner) is not { } ipv6)
+            {
+                return null;
+            }
+
+            _changed.Add(owner);
+            return new AddressLease(owner, ipv4, ipv6);
         }
     }
 
@@ -105,7 +159,43 @@ public sealed class DeviceRegistry
             }
 
             _devices[deviceId] = device with { LastSeen = _time.GetUtcNow(), Status = status ?? device.Status };
+            _changed.Add(deviceId);
             return true;
         }
     }
+
+    /// <summary>What changed since the last call, as it is now; <see cref="PutBack"/> undoes the taking when it could not be stored.</summary>
+    public RegistrySnapshot TakeChanges()
+    {
+        lock (_lock)
+        {
+            var changes = new RegistrySnapshot(
+                [.. _changed.Where(_devices.ContainsKey).Select(id => _devices[id])],
+                [.. _changed.Where(_configs.ContainsKey).Select(id => new DeviceConfig(id, _configs[id]))],
+                [.. _changed.Select(LeaseOf).Where(l => l is not { IPv4: null, IPv6: null })]);
+            _changed.Clear();
+            return changes;
+        }
+    }
+
+    /// <summary>Counts changes as not yet taken; what has changed again since stays as it is now.</summary>
+    public void PutBack(RegistrySnapshot changes)
+    {
+        lock (_lock)
+        {
+            _changed.UnionWith(changes.Devices.Select(d => d.DeviceId));
+            _changed.UnionWith(changes.Configs.Select(c => c.DeviceId));
+            _changed.UnionWith(changes.Leases.Select(l => l.Owner));
+        }
+    }
+
+    private static void Restore(AddressPool pool, string owner, string? address)
+    {
+        if (address is not null)
+        {
+            pool.Restore(owner, address);
+        }
+    }
+
+    private AddressLease LeaseOf(string owner) => new(owner, _ipv4.Allocations.GetValueOrDefault(owner), _ipv6.Allocations.GetValueOrDefault(owner));
 }

@@ -4,5 +4,9 @@ namespace FailoverLab.Control;
 /// <param name="Primary">The one to use.</param>
 /// <param name="Backup">The next best; <see langword="null"/> when only one is left.</param>
 /// <param name="PreviousPrimary">The one before, when this decision changed it.</param>
-/// <param name="Valid">All routers that count, best first.</param>
-public sealed record RouterDecision(RouterStanding Primary, RouterStanding? Backup, RouterStanding? PreviousPrimary, IReadOnlyList<RouterStanding> Valid);
+/// <param name="Ranking">All routers that count.</param>
+public sealed record RouterDecision(RouterStanding Primary, RouterStanding? Backup, RouterStanding? PreviousPrimary, RouterRanking Ranking)
+{
+    /// <summary>All routers that count, best first.</summary>
+    public IReadOnlyList<RouterStanding> Valid => Ranking.Valid;
+}

@@ -9,12 +9,6 @@ namespace FailoverLab.Linux;
 /// </summary>
 public sealed unsafe class TunDevice : IPacketDevice, IPollable
 {
-    private const string ControlPath = "/dev/net/tun";
-    private const int ReadWrite = 2;
-    private const int NonBlocking = 0x800;
-    private const int CloseOnExec = 0x80000;
-    private const nuint SetInterface = 0x400454CA;
-    private const short TunWithoutPrefix = 0x1001;
     private readonly Descriptor _handle;
     private readonly int _fd;
 
@@ -39,23 +33,8 @@ public sealed unsafe class TunDevice : IPacketDevice, IPollable
     /// <exception cref="LinuxException">No TUN driver, not allowed, or the name is taken.</exception>
     public static TunDevice Create(string name)
     {
-        var opened = Libc.open(ControlPath, ReadWrite | NonBlocking | CloseOnExec, 0);
-        if (opened < 0 && Marshal.GetLastPInvokeError() is Errno.NoEntry or Errno.NoDevice or Errno.NoDeviceOrAddress)
-        {
-            throw new LinuxException("open", $"{ControlPath} (no TUN driver here; `modprobe tun`, or give the container this device)", Marshal.GetLastPInvokeError());
-        }
-
-        var handle = Linux.Descriptor.Own(opened, "open", ControlPath);
-        var request = InterfaceRequest.For(name);
-        request.Flags = TunWithoutPrefix;
-        if (Libc.ioctl(handle.Number, SetInterface, &request) != 0)
-        {
-            var errno = Marshal.GetLastPInvokeError();
-            handle.Dispose();
-            throw new LinuxException("ioctl(TUNSETIFF)", name, errno);
-        }
-
-        return new TunDevice(handle, request.ReadName());
+        var handle = TunOpening.Open(name, TunOpening.Tun | TunOpening.WithoutPrefix, out var given);
+        return new TunDevice(handle, given);
     }
 
     /// <inheritdoc/>

@@ -5,4 +5,8 @@ namespace FailoverLab.Services;
 /// <param name="Error">Standard error: faults in words.</param>
 /// <param name="Gate">Standard input, from which a line starts the service; <see langword="null"/> starts it at once.</param>
 /// <param name="Time">Clock.</param>
-public sealed record ServiceHost(TextWriter Out, TextWriter Error, TextReader? Gate, TimeProvider Time);
+public sealed record ServiceHost(TextWriter Out, TextWriter Error, TextReader? Gate, TimeProvider Time)
+{
+    /// <summary>What a client may take; tests are less patient.</summary>
+    internal WebLimits Limits { get; init; } = WebLimits.Default;
+}

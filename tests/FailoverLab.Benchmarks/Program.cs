@@ -1,28 +1,37 @@
 using System.Globalization;
 using FailoverLab.Benchmarks;
 
-if (args is ["generate", var file, var packets, var flows, ..])
+switch (args)
 {
-    var recipe = new CaptureRecipe(file, long.Parse(packets, CultureInfo.InvariantCulture), int.Parse(flows, CultureInfo.InvariantCulture), 146, file.EndsWith("ng", StringComparison.Ordinal), 1);
-    CaptureGenerator.Write(recipe);
-    return 0;
+    case ["generate", var file, var packets, var flows]:
+        CaptureGenerator.Write(new CaptureRecipe(file, long.Parse(packets, CultureInfo.InvariantCulture), Number(flows), 146, file.EndsWith("ng", StringComparison.Ordinal), 1));
+        return 0;
+    case ["captures", var program, .. var rest]:
+        return InFolder(folder => new CaptureBenchmark(program, rest.Where(a => int.TryParse(a, out _)).Select(Number).FirstOrDefault(5), folder, rest.Contains("large")).Run());
+    case ["balancer", var program, var seconds]:
+        return InFolder(folder => new BalancerBenchmark(program, Number(seconds), folder).Run());
+    case ["tunnel", var program, .. var rest]:
+        return InFolder(folder => new TunnelBenchmark(program, rest is [var turns, ..] ? Number(turns) : 5, rest is [_, var seconds] ? Number(seconds) : 5, folder).Run());
+    case ["outages", var program, .. var rest]:
+        var scale = rest is [var share, ..] ? double.Parse(share, CultureInfo.InvariantCulture) : 1;
+        return InFolder(folder => new OutageBenchmark(program, scale, rest is [_, var only] ? only : "", folder).Run());
+    default:
+        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME]");
+        return 2;
 }
 
-if (args is ["captures", var program, .. var rest])
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+static int InFolder(Action<string> run)
 {
     var folder = Directory.CreateTempSubdirectory("failoverlab-benchmark");
     try
     {
-        var turns = rest.Where(a => int.TryParse(a, out _)).Select(a => int.Parse(a, CultureInfo.InvariantCulture)).FirstOrDefault(5);
-        new CaptureBenchmark(program, turns, folder.FullName, rest.Contains("large")).Run();
+        run(folder.FullName);
+        return 0;
     }
     finally
     {
         folder.Delete(recursive: true);
     }
-
-    return 0;
 }
-
-Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large]");
-return 2;

@@ -104,6 +104,60 @@ public sealed class RouterBalancerTests
         Assert.That(_balancer.Decide("e"), Is.Null);
     }
 
+    [Test]
+    public void Decide_MoreEndpointsThanRemembered_StillAnswersAndKeepsThoseItKnows()
+    {
+        Settle();
+        for (var i = 0; i < RouterBalancer.MaxEndpoints; i++)
+        {
+            _balancer.Decide($"e{i}");
+        }
+
+        Assert.That(_balancer.DecisionCount, Is.EqualTo(RouterBalancer.MaxEndpoints));
+        Assert.That(_balancer.Decide("one more")?.Primary.Report.RouterId, Is.EqualTo("r1"));
+        Assert.That(_balancer.DecisionCount, Is.EqualTo(RouterBalancer.MaxEndpoints));
+        _time.Advance(TimeSpan.FromMinutes(61));
+        Report("r1", cpu: 10);
+        Assert.That(_balancer.Decide("one more")?.Primary.Report.RouterId, Is.EqualTo("r1"));
+        Assert.That(_balancer.DecisionCount, Is.EqualTo(1), "who has not asked for an hour is forgotten to make room");
+        Assert.That(_balancer.TakeChanges().ForgottenEndpoints, Has.Count.EqualTo(RouterBalancer.MaxEndpoints));
+    }
+
+    [Test]
+    public void TakeChanges_NothingNew_EmptyHoweverOftenAsked()
+    {
+        Settle();
+        Assert.That(_balancer.TakeChanges().Choices, Is.EqualTo(new[] { new RouterChoice("e", "r1", null) }));
+        for (var i = 0; i < 100; i++)
+        {
+            Primary();
+        }
+
+        Assert.That(_balancer.TakeChanges().IsEmpty, "a decision that stays is not written again");
+    }
+
+    [Test]
+    public void PutBack_ChangesThatCouldNotBeStored_ComeAgainAsTheyAreNow()
+    {
+        Settle();
+        var changes = _balancer.TakeChanges();
+        Report("r1", cpu: 11);
+        _balancer.PutBack(changes);
+        var again = _balancer.TakeChanges();
+        Assert.That(again.Reports.Select(r => (r.Report.RouterId, r.Report.CpuPercent)), Is.EquivalentTo(new[] { ("r1", 11.0), ("r2", 10.0) }));
+        Assert.That(again.Choices, Is.EqualTo(changes.Choices));
+    }
+
+    [Test]
+    public void Restored_ClockSetBack_ReportsCountAsJustNow()
+    {
+        Settle();
+        var kept = _balancer.TakeChanges();
+        var later = new BalancerSnapshot([.. kept.Reports.Select(r => r with { At = r.At.AddHours(5) })], kept.Choices, [], []);
+        var restored = new RouterBalancer(BalancerRules.Default, _time, later);
+        Assert.That(restored.Standings().Select(s => s.Age), Is.All.EqualTo(TimeSpan.Zero));
+    }
+
     private void Settle()
     {
         Report("r1", cpu: 10);

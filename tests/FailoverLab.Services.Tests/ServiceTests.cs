@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 using FailoverLab.Control;
 
@@ -9,20 +7,15 @@ namespace FailoverLab.Services.Tests;
 /// <summary>The services over real HTTP on loopback.</summary>
 public sealed class ServiceTests
 {
-    private const string Metrics = """
-        {"server_id":"router_1","server_name":"Routing Server 1","timestamp":1699660800.0,"cpu_percent":25.5,"memory_percent":45.2,"bandwidth_mbps":150.3,
-         "active_tunnels":5,"total_rx_packets":1000000,"total_tx_packets":950000,"internal_ip":"192.0.2.251","external_ip":"2001:db8::c0a8:1fb"}
-        """;
-
     [Test]
     public async Task Balancer_ReportAndDecide_BothShapesInOneAnswer()
     {
-        await using var service = Running.Balancer();
+        await using var service = RunningService.Balancer();
         Assert.That(await service.GetAsync("decision/endpoint_1"), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "no router has reported recently")));
-        var (status, ok) = await service.PostAsync("metrics", Metrics);
+        var (status, ok) = await service.PostAsync("metrics", Bodies.Metrics);
         Assert.That((status, ok.GetProperty("status").GetString(), ok.GetProperty("score").GetDouble()), Is.EqualTo((HttpStatusCode.OK, "ok", 0.77801)).Using<double>((a, b) => Math.Abs(a - b) < 1e-9 ? 0 : 1));
 
-        var decision = (await service.GetJsonAsync("decision/endpoint_1")).RootElement;
+        var decision = await service.GetJsonAsync("decision/endpoint_1");
         foreach (var shape in (string[])["optimal_router", "primary_router"])
         {
             Assert.That(decision.GetProperty($"{shape}_id").GetString(), Is.EqualTo("router_1"));
@@ -31,9 +24,9 @@ public sealed class ServiceTests
 
         Assert.That(decision.GetProperty("backup_router_id").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(decision.GetProperty("business_server_ip").GetString(), Is.EqualTo("198.51.100.10"));
-        var server = (await service.GetJsonAsync("status")).RootElement.GetProperty("servers")[0];
+        var server = (await service.GetJsonAsync("status")).GetProperty("servers")[0];
         Assert.That(server.GetProperty("status").GetString(), Is.EqualTo("active"));
-        Assert.That((await service.GetJsonAsync("health")).RootElement.GetProperty("status").GetString(), Is.EqualTo("healthy"));
+        Assert.That((await service.GetJsonAsync("health")).GetProperty("status").GetString(), Is.EqualTo("healthy"));
     }
 
     [TestCase("", HttpStatusCode.BadRequest)]
@@ -43,7 +36,7 @@ public sealed class ServiceTests
     [TestCase("{\"server_id\":\"r\",\"cpu_percent\":900}", HttpStatusCode.UnprocessableEntity)]
     public async Task Balancer_BadBody_RefusedWithAReason(string body, HttpStatusCode expected)
     {
-        await using var service = Running.Balancer();
+        await using var service = RunningService.Balancer();
         var (status, answer) = await service.PostAsync("metrics", body);
         Assert.That(status, Is.EqualTo(expected));
         Assert.That(answer.GetProperty("detail").GetString(), Is.Not.Empty);
@@ -52,18 +45,19 @@ public sealed class ServiceTests
     [Test]
     public async Task Balancer_OversizeDeepOrMisdirected_RefusedAndStillServing()
     {
-        await using var service = Running.Balancer();
-        Assert.That((await service.PostAsync("metrics", new string(' ', 100_000) + Metrics)).Status, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+        await using var service = RunningService.Balancer();
+        Assert.That((await service.PostAsync("metrics", new string(' ', 100_000) + Bodies.Metrics)).Status, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
         Assert.That((await service.PostAsync("metrics", new string('[', 20_000))).Status, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That((await service.GetAsync("nowhere")).Status, Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That((await service.GetAsync("metrics")).Status, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
-        Assert.That((await service.PostAsync("metrics", Metrics)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await service.GetAsync("register")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await service.SendAsync(HttpMethod.Delete, "metrics")).Status, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
+        Assert.That((await service.PostAsync("metrics", Bodies.Metrics)).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
     public async Task Controller_RegisterAndAsk_AsTheOriginalAnswers()
     {
-        await using var service = Running.Controller();
+        await using var service = RunningService.Controller();
         var (status, answer) = await service.PostAsync("register", """{"device_id":"endpoint_1","device_type":"endpoint","hostname":"h","management_ip":"192.0.2.9","interfaces":["eth0",{"name":"eth1"}]}""");
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK));
         var config = answer.GetProperty("config");
@@ -73,11 +67,11 @@ public sealed class ServiceTests
         Assert.That((await service.PostAsync("register", """{"device_id":"x","device_type":"toaster"}""")).Status, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
         Assert.That((await service.PostAsync("register", """{"device_id":"r","device_type":"router"}""")).Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await service.PostAsync("register", """{"device_id":"s","device_type":"router"}""")).Status, Is.EqualTo(HttpStatusCode.InternalServerError), "the pool has two");
-        var device = (await service.GetJsonAsync("device/endpoint_1")).RootElement;
+        var device = (await service.GetJsonAsync("device/endpoint_1"));
         Assert.That((device.GetProperty("status").GetString(), device.GetProperty("online").GetBoolean()), Is.EqualTo(("fine", true)));
-        Assert.That((await service.GetJsonAsync("devices")).RootElement.GetProperty("total_devices").GetInt32(), Is.EqualTo(2));
-        Assert.That((await service.GetJsonAsync("topology")).RootElement.GetProperty("routers").GetArrayLength(), Is.EqualTo(1));
-        Assert.That((await service.GetJsonAsync("allocations")).RootElement.GetProperty("total").GetInt32(), Is.GreaterThanOrEqualTo(2));
+        Assert.That((await service.GetJsonAsync("devices")).GetProperty("total_devices").GetInt32(), Is.EqualTo(2));
+        Assert.That((await service.GetJsonAsync("topology")).GetProperty("routers").GetArrayLength(), Is.EqualTo(1));
+        Assert.That((await service.GetJsonAsync("allocations")).GetProperty("total").GetInt32(), Is.GreaterThanOrEqualTo(2));
         Assert.That((await service.GetAsync("device/ghost")).Status, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
@@ -85,73 +79,8 @@ public sealed class ServiceTests
     public async Task Balancer_InputClosedAtTheGate_EndsWithoutServing()
     {
         var output = new StringWriter();
-        var status = await BalancerProgram.RunAsync(new BalancerConfig(new IPEndPoint(IPAddress.Loopback, 0), BalancerRules.Default, null), new ServiceHost(output, TextWriter.Null, new StringReader(""), TimeProvider.System), CancellationToken.None);
+        var status = await BalancerProgram.RunAsync(new BalancerConfig(ServiceConfig.Plain(new IPEndPoint(IPAddress.Loopback, 0)), BalancerRules.Default, null), new ServiceHost(output, TextWriter.Null, new StringReader(""), TimeProvider.System), CancellationToken.None);
         Assert.That(status, Is.Zero);
         Assert.That(output.ToString(), Does.Contain("\"event\":\"armed\"").And.Not.Contain("ready"));
-    }
-
-    private sealed class Running : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _cancel = new();
-        private readonly HttpClient _client;
-        private readonly Task<int> _service;
-
-        private Running(Func<IPEndPoint, ServiceHost, CancellationToken, Task<int>> run)
-        {
-            using var free = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            free.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            var endPoint = (IPEndPoint)free.LocalEndPoint!;
-            free.Close();
-            var ready = new ReadySignal();
-            _service = run(endPoint, new ServiceHost(ready, TextWriter.Null, null, TimeProvider.System), _cancel.Token);
-            Assert.That(ready.Seen.Wait(TimeSpan.FromSeconds(30)), "the service did not start");
-            _client = new HttpClient { BaseAddress = new Uri($"http://{endPoint}/") };
-        }
-
-        public static Running Balancer() => new((e, h, c) => BalancerProgram.RunAsync(new BalancerConfig(e, BalancerRules.Default, "198.51.100.10"), h, c));
-
-        public static Running Controller() => new((e, h, c) => ControllerProgram.RunAsync(
-            new ControllerConfig(e, new PoolConfig(IPAddress.Parse("10.10.100.0"), 1, 2), new PoolConfig(IPAddress.Parse("fd00:100::"), 1, 99), "k", 51820), h, c));
-
-        public async Task<(HttpStatusCode Status, JsonElement Answer)> PostAsync(string path, string body)
-        {
-            using var content = new StringContent(body, Encoding.UTF8, "application/json");
-            using var response = await _client.PostAsync(path, content);
-            return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
-        }
-
-        public async Task<(HttpStatusCode Status, string? Detail)> GetAsync(string path)
-        {
-            using var response = await _client.GetAsync(path);
-            using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-            return (response.StatusCode, json.RootElement.GetProperty("detail").GetString());
-        }
-
-        public async Task<JsonDocument> GetJsonAsync(string path) => JsonDocument.Parse(await _client.GetStringAsync(path));
-
-        public async ValueTask DisposeAsync()
-        {
-            await _cancel.CancelAsync();
-            Assert.That(await _service, Is.Zero);
-            _client.Dispose();
-            _cancel.Dispose();
-        }
-
-        private sealed class ReadySignal : StringWriter
-        {
-            public TaskCompletionSource Source { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-            public Task Seen => Source.Task;
-
-            public override Task WriteLineAsync(string? value)
-            {
-                if (value?.Contains("\"ready\"", StringComparison.Ordinal) == true)
-                {
-                    Source.TrySetResult();
-                }
-
-                return Task.CompletedTask;
-            }
-        }
     }
 }

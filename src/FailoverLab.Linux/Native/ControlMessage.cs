@@ -14,26 +14,33 @@ internal static class ControlMessage
     private const int HeaderSize = 16;
 
     /// <summary>The kernel's receive stamp, CLOCK_REALTIME ns; 0 when the message has none.</summary>
-    internal static long ReadTimestampNs(ReadOnlySpan<byte> control)
+    internal static long ReadTimestampNs(ReadOnlySpan<byte> control) =>
+        Find(control, SocketOption.LevelSocket, SocketOption.TimestampNs) is { Length: >= 16 } stamp
+            ? (BitConverter.ToInt64(stamp) * 1_000_000_000) + BitConverter.ToInt64(stamp[8..])
+            : 0;
+
+    /// <summary>Bytes of each datagram of a received train; 0 when it is a single datagram.</summary>
+    internal static int ReadSegmentSize(ReadOnlySpan<byte> control) =>
+        Find(control, SocketOption.LevelUdp, SocketOption.UdpCoalesce) is { Length: >= 4 } size ? BitConverter.ToInt32(size) : 0;
+
+    private static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> control, int level, int type)
     {
         while (control.Length >= HeaderSize)
         {
             var length = (int)BitConverter.ToInt64(control);
             if (length < HeaderSize || length > control.Length)
             {
-                return 0;
+                return [];
             }
 
-            var level = BitConverter.ToInt32(control[8..]);
-            var type = BitConverter.ToInt32(control[12..]);
-            if (level == SocketOption.LevelSocket && type == SocketOption.TimestampNs && length >= HeaderSize + 16)
+            if (BitConverter.ToInt32(control[8..]) == level && BitConverter.ToInt32(control[12..]) == type)
             {
-                return (BitConverter.ToInt64(control[HeaderSize..]) * 1_000_000_000) + BitConverter.ToInt64(control[(HeaderSize + 8)..]);
+                return control[HeaderSize..length];
             }
 
             control = control[Math.Min(control.Length, (length + 7) & ~7)..];
         }
 
-        return 0;
+        return [];
     }
 }

@@ -18,6 +18,12 @@ internal static unsafe partial class Libc
     internal static partial nint write(int fd, void* buffer, nuint length);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint readv(int fd, IoVector* vectors, int count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint writev(int fd, IoVector* vectors, int count);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial int ioctl(int fd, nuint request, void* argument);
 
     [LibraryImport("libc", SetLastError = true)]
@@ -46,6 +52,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint recvfrom(int fd, void* buffer, nuint length, int flags, void* address, uint* addressLength);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint recvmsg(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint sendmsg(int fd, MessageHeader* message, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int recvmmsg(int fd, MessageHeader* messages, uint count, int flags, TimeSpec* timeout);

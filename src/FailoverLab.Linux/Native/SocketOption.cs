@@ -7,6 +7,7 @@ namespace FailoverLab.Linux;
 internal static unsafe class SocketOption
 {
     internal const int LevelSocket = 1;
+    internal const int LevelUdp = 17;
     internal const int LevelIPv6 = 41;
     internal const int LevelPacket = 263;
     internal const int SendBuffer = 7;
@@ -17,6 +18,8 @@ internal static unsafe class SocketOption
     internal const int SendBufferForce = 32;
     internal const int ReceiveBufferForce = 33;
     internal const int TimestampNs = 35;
+    internal const int UdpSegment = 103;
+    internal const int UdpCoalesce = 104;
 
     internal static bool TrySet(int fd, int level, int option, int value) =>
         Libc.setsockopt(fd, level, option, &value, sizeof(int)) == 0;

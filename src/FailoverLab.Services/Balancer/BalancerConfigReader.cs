@@ -20,7 +20,7 @@ public static class BalancerConfigReader
             return null;
         }
 
-        var endPoint = ListenReader.Read(root.Require("server"), "the server section", 8080);
+        var listen = ListenReader.Read(root.Require("server"), "the server section", 8080);
         var rules = Rules(root, bag);
         string? business = null;
         if (root.Optional("business_server").Mapping("the business_server section") is { } section)
@@ -29,8 +29,23 @@ public static class BalancerConfigReader
             section.Finish();
         }
 
+        var access = AccessRules.None;
+        if (root.Optional("security").Mapping("the security section") is { } security)
+        {
+            access = SecurityReader.Access(security);
+            security.Finish();
+        }
+
+        var tls = SecurityReader.Tls(root);
         root.Finish();
-        return bag.HasErrors || endPoint is null ? null : new BalancerConfig(endPoint, rules, business);
+        if (bag.HasErrors || listen is not { } place)
+        {
+            return null;
+        }
+
+        var service = new ServiceConfig(place.EndPoint, place.State, access, tls);
+        SecurityReader.Advise(root, service, bag);
+        return new BalancerConfig(service, rules, business);
     }
 
     private static BalancerRules Rules(MappingReader root, DiagnosticBag bag)

@@ -1,25 +1,56 @@
 using System.Text.Json;
 using FailoverLab.Control;
-using Microsoft.AspNetCore.Builder;
+using FailoverLab.State;
 using Microsoft.AspNetCore.Http;
 
 namespace FailoverLab.Services;
 
-/// <summary>The load balancer's HTTP API. One <c>/decision</c> answer holds the members of both published shapes.</summary>
-public sealed class BalancerProgram
+/// <summary>The load balancer's HTTP API.</summary>
+public sealed class BalancerProgram : IWebProgram
 {
-    private const double Far = 1e15;
-
-    private readonly BalancerConfig _config;
     private readonly RouterBalancer _balancer;
     private readonly TimeProvider _time;
+    private readonly DecisionAnswer _answer;
+    private readonly StateWriter? _writer;
+    private long _decisions;
+    private long _switches;
 
-    private BalancerProgram(BalancerConfig config, TimeProvider time)
+    private BalancerProgram(BalancerConfig config, TimeProvider time, ServiceLog log)
     {
-        _config = config;
         _time = time;
-        _balancer = new RouterBalancer(config.Rules, time);
+        _answer = new DecisionAnswer(config.BusinessServerIp);
+        var file = config.Service.StatePath is { } path ? BalancerStateFile.Open(path) : null;
+        try
+        {
+            _balancer = new RouterBalancer(config.Rules, time, file?.Load());
+        }
+        catch
+        {
+            file?.Dispose();
+            throw;
+        }
+
+        _writer = file is null ? null : new StateWriter(file, () => Save(file), log, time);
+        Routes =
+        [
+            new("POST", "/metrics", AccessNeed.ReportOwn, "Takes a router's report of its load.", ReportAsync)
+            {
+                Body = BalancerFields.Report, Answer = BalancerFields.Reported, Faults = new Dictionary<int, string> { [503] = "Too many routers." },
+            },
+            new("GET", "/decision/{endpoint_id}", AccessNeed.ReadOwn, "Decides which routers an endpoint is to use.", DecideAsync)
+            {
+                Answer = BalancerFields.Decision, Faults = new Dictionary<int, string> { [503] = "No router has reported recently." },
+            },
+            new("GET", "/status", AccessNeed.Read, "All routers and their scores.", StatusAsync) { Answer = BalancerFields.Status },
+            ServiceRoutes.HealthOf(time),
+        ];
     }
+
+    string IWebProgram.Title => "FailoverLab load balancer";
+
+    IReadOnlyList<ApiRoute> IWebProgram.Routes => Routes;
+
+    private IReadOnlyList<ApiRoute> Routes { get; }
 
     private double Now => JsonAnswer.Seconds(_time.GetUtcNow());
 
@@ -27,95 +58,122 @@ public sealed class BalancerProgram
     /// <param name="config">What to do.</param>
     /// <param name="host">Streams and gate.</param>
     /// <param name="cancel">Ends the service in good order.</param>
-    /// <returns>Exit status: 0, or 4 when the address cannot be listened on.</returns>
+    /// <returns>Exit status: 0, or 4 when it may not or cannot listen, or its state file cannot be used.</returns>
     public static Task<int> RunAsync(BalancerConfig config, ServiceHost host, CancellationToken cancel) =>
-        WebService.RunAsync("balancer", config.EndPoint, new BalancerProgram(config, host.Time).Map, host, cancel);
+        WebService.RunAsync(config.Service, host, log => new BalancerProgram(config, host.Time, log), "balancer", cancel);
 
-    private void Map(WebApplication app)
+    /// <summary>Writes down what is to be kept.</summary>
+    public ValueTask DisposeAsync() => _writer?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    void IWebProgram.Measure(MetricsText text)
     {
-        app.MapPost("/metrics", ReportAsync);
-        app.MapGet("/decision/{endpointId}", DecideAsync);
-        app.MapGet("/status", StatusAsync);
-        app.MapGet("/health", HealthAsync);
+        var standings = _balancer.Standings();
+        text.Family("failoverlab_balancer_routers", "gauge", "Routers known, by whether their report still counts.");
+        text.Sample(standings.Count(s => s.IsValid), ("state", "active"));
+        text.Sample(standings.Count(s => !s.IsValid), ("state", "stale"));
+        text.Single("failoverlab_balancer_endpoints", "gauge", "Endpoints that have a decision.", _balancer.DecisionCount);
+        text.Single("failoverlab_balancer_decisions_total", "counter", "Decisions told.", Interlocked.Read(ref _decisions));
+        text.Single("failoverlab_balancer_switches_total", "counter", "Decisions that changed an endpoint's router.", Interlocked.Read(ref _switches));
+        Routers(text, standings, "failoverlab_router_score", "A router's score; more is freer.", s => s.Score);
+        Routers(text, standings, "failoverlab_router_report_age_seconds", "Age of a router's report.", s => s.Age.TotalSeconds);
+        Routers(text, standings, "failoverlab_router_cpu_percent", "Share of a router's processors in use.", s => s.Report.CpuPercent);
+        Routers(text, standings, "failoverlab_router_memory_percent", "Share of a router's memory in use.", s => s.Report.MemoryPercent);
+        Routers(text, standings, "failoverlab_router_bandwidth_mbps", "Mbit/s a router sends.", s => s.Report.BandwidthMbps);
+        Routers(text, standings, "failoverlab_router_active_tunnels", "Tunnels a router serves.", s => s.Report.ActiveTunnels);
+        _writer?.Measure(text);
     }
 
-    private async Task ReportAsync(HttpContext context)
+    private static void Routers(MetricsText text, IReadOnlyList<RouterStanding> standings, string name, string help, Func<RouterStanding, double> value)
     {
-        using var request = await JsonRequest.ReadAsync(context);
-        var id = request.Text("server_id");
-        var report = new RouterReport(
-            id,
-            request.Optional("server_name") ?? id,
-            request.Number("cpu_percent", 0, 100),
-            request.Number("memory_percent", 0, 100),
-            request.Number("bandwidth_mbps", 0, Far),
-            (int)request.Number("active_tunnels", 0, int.MaxValue),
-            request.Optional("internal_ip"),
-            request.Optional("external_ip"));
-        if (request.Faults is { } faults)
+        text.Family(name, "gauge", help);
+        foreach (var standing in standings)
         {
-            await JsonAnswer.ErrorAsync(context, StatusCodes.Status422UnprocessableEntity, faults);
+            text.Sample(value(standing), ("router", standing.Report.RouterId));
+        }
+    }
+
+    private void Save(BalancerStateFile file)
+    {
+        var changes = _balancer.TakeChanges();
+        if (changes.IsEmpty)
+        {
+            return;
+        }
+
+        try
+        {
+            file.Save(changes);
+        }
+        catch (StateFileException)
+        {
+            _balancer.PutBack(changes);
+            throw;
+        }
+    }
+
+    private async Task ReportAsync(ApiCall call)
+    {
+        if (await call.ReadAsync(ReadReport, r => r.RouterId) is not { } report)
+        {
             return;
         }
 
         if (_balancer.Report(report) is not { } score)
         {
-            await JsonAnswer.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "too many routers");
+            await call.ErrorAsync(StatusCodes.Status503ServiceUnavailable, "too many routers");
             return;
         }
 
-        await JsonAnswer.OkAsync(context, json =>
+        await call.OkAsync(json =>
         {
             json.WriteString("status", "ok");
             json.WriteNumber("score", score);
         });
     }
 
-    private async Task DecideAsync(HttpContext context)
+    private static RouterReport ReadReport(JsonRequest request)
     {
-        var endpointId = context.Request.RouteValues["endpointId"] as string ?? "";
-        if (endpointId.Length is 0 or > 256)
+        var id = request.Required(BalancerFields.ServerId);
+        request.Number(BalancerFields.Timestamp);
+        request.Number(BalancerFields.Received);
+        request.Number(BalancerFields.Sent);
+        return new RouterReport(
+            id,
+            request.Text(BalancerFields.ServerName) ?? id,
+            request.Number(BalancerFields.Cpu),
+            request.Number(BalancerFields.Memory),
+            request.Number(BalancerFields.Bandwidth),
+            (int)request.Number(BalancerFields.Tunnels),
+            request.Text(BalancerFields.InternalIp),
+            request.Text(BalancerFields.ExternalIp));
+    }
+
+    private async Task DecideAsync(ApiCall call)
+    {
+        if (await call.ReadIdAsync() is not { } endpointId)
         {
-            await JsonAnswer.ErrorAsync(context, StatusCodes.Status422UnprocessableEntity, "the endpoint's id must have 1 to 256 characters");
             return;
         }
 
         if (_balancer.Decide(endpointId) is not { } decision)
         {
-            await JsonAnswer.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "no router has reported recently");
+            await call.ErrorAsync(StatusCodes.Status503ServiceUnavailable, "no router has reported recently");
             return;
         }
 
-        await JsonAnswer.OkAsync(context, json =>
+        Interlocked.Increment(ref _decisions);
+        if (decision.PreviousPrimary is not null)
         {
-            WriteRouter(json, "optimal_router", decision.Primary);
-            json.WriteString("business_server_ip", _config.BusinessServerIp);
-            json.WriteNumber("score", decision.Primary.Score);
-            json.WriteNumber("timestamp", Now);
-            WriteRouter(json, "primary_router", decision.Primary);
-            json.WriteNumber("primary_score", decision.Primary.Score);
-            WriteRouter(json, "backup_router", decision.Backup);
-            WriteScore(json, "backup_score", decision.Backup);
-            WriteRouter(json, "previous_primary_router", decision.PreviousPrimary);
-            json.WriteStartArray("routers");
-            foreach (var router in decision.Valid)
-            {
-                json.WriteStartObject();
-                json.WriteString("router_id", router.Report.RouterId);
-                json.WriteString("internal_ip", router.Report.InternalIp);
-                json.WriteString("external_ip", router.Report.ExternalIp);
-                json.WriteNumber("score", router.Score);
-                json.WriteEndObject();
-            }
+            Interlocked.Increment(ref _switches);
+        }
 
-            json.WriteEndArray();
-        });
+        await _answer.WriteAsync(call.Context, decision, Now);
     }
 
-    private Task StatusAsync(HttpContext context)
+    private Task StatusAsync(ApiCall call)
     {
         var standings = _balancer.Standings();
-        return JsonAnswer.OkAsync(context, json =>
+        return call.OkAsync(json =>
         {
             json.WriteNumber("timestamp", Now);
             json.WriteNumber("total_servers", standings.Count);
@@ -130,12 +188,6 @@ public sealed class BalancerProgram
             json.WriteNumber("active_decisions", _balancer.DecisionCount);
         });
     }
-
-    private Task HealthAsync(HttpContext context) => JsonAnswer.OkAsync(context, json =>
-    {
-        json.WriteString("status", "healthy");
-        json.WriteNumber("timestamp", Now);
-    });
 
     private static void WriteStanding(Utf8JsonWriter json, RouterStanding standing)
     {
@@ -153,24 +205,5 @@ public sealed class BalancerProgram
         json.WriteString("external_ip", report.ExternalIp);
         json.WriteNumber("age_seconds", standing.Age.TotalSeconds);
         json.WriteEndObject();
-    }
-
-    private static void WriteRouter(Utf8JsonWriter json, string prefix, RouterStanding? router)
-    {
-        json.WriteString($"{prefix}_id", router?.Report.RouterId);
-        json.WriteString($"{prefix}_internal_ip", router?.Report.InternalIp);
-        json.WriteString($"{prefix}_external_ip", router?.Report.ExternalIp);
-    }
-
-    private static void WriteScore(Utf8JsonWriter json, string name, RouterStanding? router)
-    {
-        if (router is null)
-        {
-            json.WriteNull(name);
-        }
-        else
-        {
-            json.WriteNumber(name, router.Score);
-        }
     }
 }

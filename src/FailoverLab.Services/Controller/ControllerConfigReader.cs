@@ -18,7 +18,7 @@ public static class ControllerConfigReader
             return null;
         }
 
-        var endPoint = ListenReader.Read(root.Require("controller"), "the controller section", 8090);
+        var listen = ListenReader.Read(root.Require("controller"), "the controller section", 8090);
         PoolConfig? ipv4 = null;
         PoolConfig? ipv6 = null;
         if (root.Require("ip_allocation").Mapping("the ip_allocation section") is { } allocation)
@@ -29,9 +29,11 @@ public static class ControllerConfigReader
         }
 
         string? psk = null;
+        var access = AccessRules.None;
         if (root.Require("security").Mapping("the security section") is { } security)
         {
             psk = SecretReader.Read(security.Require("default_psk"));
+            access = SecurityReader.Access(security);
             security.Finish();
         }
 
@@ -42,10 +44,16 @@ public static class ControllerConfigReader
             tunnel.Finish();
         }
 
+        var tls = SecurityReader.Tls(root);
         root.Finish();
-        return bag.HasErrors || endPoint is null || ipv4 is null || ipv6 is null || psk is null
-            ? null
-            : new ControllerConfig(endPoint, ipv4, ipv6, psk, (int)port);
+        if (bag.HasErrors || listen is not { } place || ipv4 is null || ipv6 is null || psk is null)
+        {
+            return null;
+        }
+
+        var service = new ServiceConfig(place.EndPoint, place.State, access, tls);
+        SecurityReader.Advise(root, service, bag);
+        return new ControllerConfig(service, ipv4, ipv6, psk, (int)port);
     }
 
     private static PoolConfig? Pool(ValueReader value, AddressFamily family)

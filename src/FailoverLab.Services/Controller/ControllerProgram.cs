@@ -1,92 +1,144 @@
-using System.Collections.Concurrent;
-using System.Net;
-using System.Text;
-using System.Text.Json;
 using FailoverLab.Control;
-using Microsoft.AspNetCore.Builder;
+using FailoverLab.State;
 using Microsoft.AspNetCore.Http;
 
 namespace FailoverLab.Services;
 
 /// <summary>The network controller's HTTP API.</summary>
-public sealed class ControllerProgram : IDisposable
+public sealed class ControllerProgram : IWebProgram
 {
-    private const int DevicePort = 8080;
-    private static readonly TimeSpan PushPatience = TimeSpan.FromSeconds(10);
-    private static readonly string[] ConfigTypes = ["tunnel", "routing", "full"];
+    private static readonly Dictionary<int, string> Unknown = new() { [404] = "No such device has registered." };
+    private static readonly Dictionary<int, string> Empty = new() { [500] = "An address pool is empty, or there are too many devices." };
 
     private readonly ControllerConfig _config;
     private readonly DeviceRegistry _registry;
     private readonly TimeProvider _time;
-    private readonly HttpClient _client = new() { Timeout = PushPatience, MaxResponseContentBufferSize = 64 << 10 };
-    private readonly ConcurrentDictionary<string, string> _deviceConfigs = new();
+    private readonly ConfigPusher _pusher = new();
+    private readonly DeviceJson _json;
+    private readonly StateWriter? _writer;
 
-    private ControllerProgram(ControllerConfig config, TimeProvider time)
+    private ControllerProgram(ControllerConfig config, TimeProvider time, ServiceLog log)
     {
         _config = config;
         _time = time;
-        _registry = new DeviceRegistry(
-            new AddressPool(config.IPv4Pool.Base, config.IPv4Pool.Start, config.IPv4Pool.End),
-            new AddressPool(config.IPv6Pool.Base, config.IPv6Pool.Start, config.IPv6Pool.End),
-            time);
+        var file = config.Service.StatePath is { } path ? ControllerStateFile.Open(path) : null;
+        try
+        {
+            _registry = new DeviceRegistry(
+                new AddressPool(config.IPv4Pool.Base, config.IPv4Pool.Start, config.IPv4Pool.End),
+                new AddressPool(config.IPv6Pool.Base, config.IPv6Pool.Start, config.IPv6Pool.End),
+                time,
+                file?.Load());
+        }
+        catch
+        {
+            file?.Dispose();
+            throw;
+        }
+
+        _json = new DeviceJson(_registry, time);
+        _writer = file is null ? null : new StateWriter(file, () => Save(file), log, time);
     }
+
+    string IWebProgram.Title => "FailoverLab network controller";
+
+    IReadOnlyList<ApiRoute> IWebProgram.Routes =>
+    [
+        new("POST", "/register", AccessNeed.ReportOwn, "Registers a device; endpoints and routers get tunnel addresses.", RegisterAsync)
+        {
+            Body = ControllerFields.Registration, Answer = ControllerFields.Registered, Faults = Empty,
+        },
+        new("POST", "/config", AccessNeed.Administer, "Keeps the configuration that is to be pushed to a device.", ConfigureAsync)
+        {
+            Body = ControllerFields.Configuration, Answer = ControllerFields.Acknowledged, Faults = Unknown,
+        },
+        new("POST", "/status", AccessNeed.ReportOwn, "Takes what a device says of itself.", StatusAsync)
+        {
+            Body = ControllerFields.StatusReport, Answer = ControllerFields.Acknowledged, Faults = Unknown,
+        },
+        new("GET", "/device/{device_id}", AccessNeed.ReadOwn, "One device.", DeviceAsync) { Answer = ControllerFields.Device, Faults = Unknown },
+        new("GET", "/devices", AccessNeed.Read, "All devices.", DevicesAsync) { Answer = ControllerFields.Devices },
+        new("GET", "/topology", AccessNeed.Read, "All devices by kind.", TopologyAsync) { Answer = ControllerFields.Topology },
+        new("POST", "/push_config/{device_id}", AccessNeed.Administer, "Posts a device's configuration to it.", PushAsync) { Answer = ControllerFields.Pushed, Faults = Unknown },
+        new("POST", "/allocate_ip", AccessNeed.ReportOwn, "Gives an endpoint tunnel addresses without registering it.", AllocateAsync)
+        {
+            Body = ControllerFields.AllocationRequest, Answer = ControllerFields.Allocation, Faults = Empty,
+        },
+        new("GET", "/allocations", AccessNeed.Read, "All tunnel addresses given out.", AllocationsAsync) { Answer = ControllerFields.Allocations },
+        ServiceRoutes.HealthOf(_time),
+    ];
 
     /// <summary>Serves until canceled.</summary>
     /// <param name="config">What to do.</param>
     /// <param name="host">Streams and gate.</param>
     /// <param name="cancel">Ends the service in good order.</param>
-    /// <returns>Exit status: 0, or 4 when the address cannot be listened on.</returns>
-    public static async Task<int> RunAsync(ControllerConfig config, ServiceHost host, CancellationToken cancel)
+    /// <returns>Exit status: 0, or 4 when it may not or cannot listen, or its state file cannot be used.</returns>
+    public static Task<int> RunAsync(ControllerConfig config, ServiceHost host, CancellationToken cancel) =>
+        WebService.RunAsync(config.Service, host, log => new ControllerProgram(config, host.Time, log), "controller", cancel);
+
+    /// <summary>Writes down what is to be kept.</summary>
+    public ValueTask DisposeAsync()
     {
-        using var program = new ControllerProgram(config, host.Time);
-        return await WebService.RunAsync("controller", config.EndPoint, program.Map, host, cancel);
+        _pusher.Dispose();
+        return _writer?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
-
-    private void Map(WebApplication app)
+    void IWebProgram.Measure(MetricsText text)
     {
-        app.MapPost("/register", RegisterAsync);
-        app.MapPost("/config", ConfigureAsync);
-        app.MapPost("/status", StatusAsync);
-        app.MapGet("/device/{deviceId}", DeviceAsync);
-        app.MapGet("/devices", DevicesAsync);
-        app.MapGet("/topology", TopologyAsync);
-        app.MapPost("/push_config/{deviceId}", PushAsync);
-        app.MapPost("/allocate_ip", AllocateAsync);
-        app.MapGet("/allocations", AllocationsAsync);
-        app.MapGet("/health", context => JsonAnswer.OkAsync(context, json =>
+        text.Family("failoverlab_controller_devices", "gauge", "Devices by kind, and whether they were heard within a minute.");
+        foreach (var group in _registry.All().GroupBy(d => (d.DeviceType, Online: _registry.IsOnline(d))).OrderBy(g => g.Key))
         {
-            json.WriteString("status", "healthy");
-            json.WriteNumber("timestamp", JsonAnswer.Seconds(_time.GetUtcNow()));
-        }));
+            text.Sample(group.Count(), ("type", group.Key.DeviceType), ("online", group.Key.Online ? "true" : "false"));
+        }
+
+        text.Single("failoverlab_controller_allocations", "gauge", "Owners of tunnel addresses.", _registry.Allocations().Count);
+        _writer?.Measure(text);
     }
 
-    private async Task RegisterAsync(HttpContext context)
+    private void Save(ControllerStateFile file)
     {
-        using var request = await JsonRequest.ReadAsync(context);
-        var device = new Device
+        var changes = _registry.TakeChanges();
+        if (changes.IsEmpty)
         {
-            DeviceId = request.Text("device_id"),
-            DeviceType = request.OneOf("device_type", DeviceTypes.All),
-            Hostname = request.Optional("hostname"),
-            ManagementIp = request.Optional("management_ip"),
-            Interfaces = request.Names("interfaces"),
-            LastSeen = _time.GetUtcNow(),
-        };
-        if (await RefuseAsync(context, request))
+            return;
+        }
+
+        try
+        {
+            file.Save(changes);
+        }
+        catch (StateFileException)
+        {
+            _registry.PutBack(changes);
+            throw;
+        }
+    }
+
+    private async Task RegisterAsync(ApiCall call)
+    {
+        var device = await call.ReadAsync(
+            request => new Device
+            {
+                DeviceId = request.Required(ControllerFields.DeviceId),
+                DeviceType = request.Required(ControllerFields.DeviceType),
+                Hostname = request.Text(ControllerFields.Hostname),
+                ManagementIp = request.Text(ControllerFields.ManagementIp),
+                Interfaces = request.Names(ControllerFields.Interfaces),
+                LastSeen = _time.GetUtcNow(),
+            },
+            d => d.DeviceId);
+        if (device is null)
         {
             return;
         }
 
         if (_registry.Register(device) is not { } kept)
         {
-            await JsonAnswer.ErrorAsync(context, StatusCodes.Status500InternalServerError, "an address pool is empty, or there are too many devices");
+            await call.ErrorAsync(StatusCodes.Status500InternalServerError, "an address pool is empty, or there are too many devices");
             return;
         }
 
-        await JsonAnswer.OkAsync(context, json =>
+        await call.OkAsync(json =>
         {
             json.WriteString("status", "registered");
             json.WriteString("device_id", kept.DeviceId);
@@ -99,140 +151,114 @@ public sealed class ControllerProgram : IDisposable
         });
     }
 
-    private async Task ConfigureAsync(HttpContext context)
+    private async Task ConfigureAsync(ApiCall call)
     {
-        using var request = await JsonRequest.ReadAsync(context);
-        var id = request.Text("device_id");
-        request.OneOf("config_type", ConfigTypes);
-        var data = request.Raw("config_data") ?? "{}";
-        if (await RefuseAsync(context, request) || await RefuseUnknownAsync(context, id))
+        var config = await call.ReadAsync(request =>
         {
-            return;
-        }
-
-        _deviceConfigs[id] = data;
-        await AcknowledgeAsync(context, id);
-    }
-
-    private async Task StatusAsync(HttpContext context)
-    {
-        using var request = await JsonRequest.ReadAsync(context);
-        var id = request.Text("device_id");
-        var status = request.Text("status");
-        if (await RefuseAsync(context, request) || await RefuseUnknownAsync(context, id))
+            request.Required(ControllerFields.ConfigType);
+            return new DeviceConfig(request.Required(ControllerFields.DeviceId), request.Raw(ControllerFields.ConfigData) ?? "{}");
+        });
+        if (config is not null)
         {
-            return;
-        }
-
-        _registry.Touch(id, status);
-        await AcknowledgeAsync(context, id);
-    }
-
-    private async Task DeviceAsync(HttpContext context)
-    {
-        var id = IdOf(context);
-        if (!await RefuseUnknownAsync(context, id))
-        {
-            await JsonAnswer.OkAsync(context, json => Write(json, _registry.Find(id)!));
+            await AcknowledgeAsync(call, config.DeviceId, _registry.Configure(config.DeviceId, config.Json));
         }
     }
 
-    private Task DevicesAsync(HttpContext context)
+    private async Task StatusAsync(ApiCall call)
+    {
+        var report = await call.ReadAsync(
+            request =>
+            {
+                request.Number(ControllerFields.Timestamp);
+                return Tuple.Create(request.Required(ControllerFields.DeviceId), request.Required(ControllerFields.Status));
+            },
+            r => r.Item1);
+        if (report is var (id, status))
+        {
+            await AcknowledgeAsync(call, id, _registry.Touch(id, status));
+        }
+    }
+
+    private async Task DeviceAsync(ApiCall call)
+    {
+        if (await FindAsync(call) is { } device)
+        {
+            await call.OkAsync(json => _json.Write(json, device));
+        }
+    }
+
+    private Task DevicesAsync(ApiCall call)
     {
         var devices = _registry.All();
-        return JsonAnswer.OkAsync(context, json =>
+        return call.OkAsync(json =>
         {
             json.WriteNumber("total_devices", devices.Count);
-            WriteList(json, "devices", devices);
+            _json.WriteList(json, "devices", devices);
         });
     }
 
-    private Task TopologyAsync(HttpContext context)
+    private Task TopologyAsync(ApiCall call)
     {
         var devices = _registry.All().ToLookup(d => d.DeviceType);
-        return JsonAnswer.OkAsync(context, json =>
+        return call.OkAsync(json =>
         {
-            WriteList(json, "endpoints", devices[DeviceTypes.Endpoint]);
-            WriteList(json, "routers", devices[DeviceTypes.Router]);
-            WriteOne(json, "load_balancer", devices[DeviceTypes.Balancer].FirstOrDefault());
-            WriteOne(json, "business_server", devices[DeviceTypes.Business].FirstOrDefault());
+            _json.WriteList(json, "endpoints", devices[DeviceTypes.Endpoint]);
+            _json.WriteList(json, "routers", devices[DeviceTypes.Router]);
+            _json.WriteOne(json, "load_balancer", devices[DeviceTypes.Balancer].FirstOrDefault());
+            _json.WriteOne(json, "business_server", devices[DeviceTypes.Business].FirstOrDefault());
         });
     }
 
-    private async Task PushAsync(HttpContext context)
+    private async Task PushAsync(ApiCall call)
     {
-        var id = IdOf(context);
-        if (await RefuseUnknownAsync(context, id))
+        if (await FindAsync(call) is not { } device)
         {
             return;
         }
 
-        var (status, reason) = await PushAsync(_registry.Find(id)!, context.RequestAborted);
-        await JsonAnswer.OkAsync(context, json =>
+        var (status, reason) = await _pusher.PushAsync(device, _registry.ConfigOf(device.DeviceId) ?? "{}", call.Context.RequestAborted);
+        await call.OkAsync(json =>
         {
             json.WriteString("status", status);
-            json.WriteString("device_id", id);
+            json.WriteString("device_id", device.DeviceId);
             json.WriteString("detail", reason);
         });
     }
 
-    /// <summary>Posts the device's configuration to it. The address must be an address: a name could lead anywhere.</summary>
-    private async Task<(string Status, string Reason)> PushAsync(Device device, CancellationToken cancel)
+    private async Task AllocateAsync(ApiCall call)
     {
-        if (!IPAddress.TryParse(device.ManagementIp, out var address))
-        {
-            return ("error", "the device has no management_ip");
-        }
-
-        try
-        {
-            var url = new UriBuilder(Uri.UriSchemeHttp, address.ToString(), DevicePort, "config").Uri;
-            using var content = new StringContent(_deviceConfigs.GetValueOrDefault(device.DeviceId, "{}"), Encoding.UTF8, "application/json");
-            using var response = await _client.PostAsync(url, content, cancel);
-            return response.IsSuccessStatusCode ? ("success", "") : ("failed", $"the device answered {(int)response.StatusCode}");
-        }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
-        {
-            return ("error", e is HttpRequestException ? e.Message : "the device did not answer within 10 s");
-        }
-    }
-
-    private async Task AllocateAsync(HttpContext context)
-    {
-        using var request = await JsonRequest.ReadAsync(context);
-        var id = request.Optional("device_id") ?? request.Text("endpoint_id");
-        if (await RefuseAsync(context, request))
+        var owner = await call.ReadAsync(
+            request =>
+            {
+                var (id, alias) = (request.Text(ControllerFields.OwnerId), request.Text(ControllerFields.EndpointId));
+                return id ?? alias ?? request.Required(ControllerFields.DeviceId);
+            },
+            id => id);
+        if (owner is null)
         {
             return;
         }
 
-        if (_registry.Allocate(id) is not { } addresses)
+        if (_registry.Allocate(owner) is not { } lease)
         {
-            await JsonAnswer.ErrorAsync(context, StatusCodes.Status500InternalServerError, "an address pool is empty");
+            await call.ErrorAsync(StatusCodes.Status500InternalServerError, "an address pool is empty");
             return;
         }
 
-        await JsonAnswer.OkAsync(context, json =>
-        {
-            json.WriteString("device_id", id);
-            json.WriteString("tun_ipv4", addresses.IPv4);
-            json.WriteString("tun_ipv6", addresses.IPv6);
-        });
+        await call.OkAsync(json => WriteLease(json, lease));
     }
 
-    private Task AllocationsAsync(HttpContext context)
+    private Task AllocationsAsync(ApiCall call)
     {
         var allocations = _registry.Allocations();
-        return JsonAnswer.OkAsync(context, json =>
+        return call.OkAsync(json =>
         {
             json.WriteNumber("total", allocations.Count);
             json.WriteStartArray("allocations");
-            foreach (var (owner, ipv4, ipv6) in allocations)
+            foreach (var lease in allocations)
             {
                 json.WriteStartObject();
-                json.WriteString("device_id", owner);
-                json.WriteString("tun_ipv4", ipv4);
-                json.WriteString("tun_ipv6", ipv6);
+                WriteLease(json, lease);
                 json.WriteEndObject();
             }
 
@@ -240,80 +266,36 @@ public sealed class ControllerProgram : IDisposable
         });
     }
 
-    private static string IdOf(HttpContext context) => context.Request.RouteValues["deviceId"] as string ?? "";
-
-    private static async Task<bool> RefuseAsync(HttpContext context, JsonRequest request)
+    private static void WriteLease(System.Text.Json.Utf8JsonWriter json, AddressLease lease)
     {
-        if (request.Faults is not { } faults)
-        {
-            return false;
-        }
-
-        await JsonAnswer.ErrorAsync(context, StatusCodes.Status422UnprocessableEntity, faults);
-        return true;
+        json.WriteString("device_id", lease.Owner);
+        json.WriteString("tun_ipv4", lease.IPv4);
+        json.WriteString("tun_ipv6", lease.IPv6);
     }
 
-    private static Task AcknowledgeAsync(HttpContext context, string id) => JsonAnswer.OkAsync(context, json =>
-    {
-        json.WriteString("status", "ok");
-        json.WriteString("device_id", id);
-    });
-
-    private async Task<bool> RefuseUnknownAsync(HttpContext context, string id)
-    {
-        if (_registry.Find(id) is not null)
+    private static Task AcknowledgeAsync(ApiCall call, string id, bool isKnown) => isKnown
+        ? call.OkAsync(json =>
         {
-            return false;
+            json.WriteString("status", "ok");
+            json.WriteString("device_id", id);
+        })
+        : RefuseAsync(call);
+
+    private static Task RefuseAsync(ApiCall call) => call.ErrorAsync(StatusCodes.Status404NotFound, "no such device has registered");
+
+    private async Task<Device?> FindAsync(ApiCall call)
+    {
+        if (await call.ReadIdAsync() is not { } id)
+        {
+            return null;
         }
 
-        await JsonAnswer.ErrorAsync(context, StatusCodes.Status404NotFound, "no such device has registered");
-        return true;
-    }
-
-    private void WriteList(Utf8JsonWriter json, string name, IEnumerable<Device> devices)
-    {
-        json.WriteStartArray(name);
-        foreach (var device in devices)
+        if (_registry.Find(id) is { } device)
         {
-            json.WriteStartObject();
-            Write(json, device);
-            json.WriteEndObject();
+            return device;
         }
 
-        json.WriteEndArray();
-    }
-
-    private void WriteOne(Utf8JsonWriter json, string name, Device? device)
-    {
-        if (device is null)
-        {
-            json.WriteNull(name);
-            return;
-        }
-
-        json.WriteStartObject(name);
-        Write(json, device);
-        json.WriteEndObject();
-    }
-
-    private void Write(Utf8JsonWriter json, Device device)
-    {
-        json.WriteString("device_id", device.DeviceId);
-        json.WriteString("device_type", device.DeviceType);
-        json.WriteString("hostname", device.Hostname);
-        json.WriteString("management_ip", device.ManagementIp);
-        json.WriteStartArray("interfaces");
-        foreach (var name in device.Interfaces)
-        {
-            json.WriteStringValue(name);
-        }
-
-        json.WriteEndArray();
-        json.WriteString("tun_ipv4", device.TunIPv4);
-        json.WriteString("tun_ipv6", device.TunIPv6);
-        json.WriteString("status", device.Status);
-        json.WriteBoolean("online", _registry.IsOnline(device));
-        json.WriteNumber("last_seen", JsonAnswer.Seconds(device.LastSeen));
-        json.WriteNumber("last_seen_ago", (_time.GetUtcNow() - device.LastSeen).TotalSeconds);
+        await RefuseAsync(call);
+        return null;
     }
 }

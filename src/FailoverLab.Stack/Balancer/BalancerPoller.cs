@@ -14,7 +14,7 @@ internal sealed class BalancerPoller : IDisposable
 
     public static BalancerPoller Start(BalancerClientConfig config, string endpointId, Action<string> onDecision, CancellationToken cancel)
     {
-        var poller = new BalancerPoller(new HttpClient { BaseAddress = config.Url, Timeout = Patience, MaxResponseContentBufferSize = 64 << 10 });
+        var poller = new BalancerPoller(BalancerHttp.Create(config, Patience));
         _ = Task.Run(() => poller.PollAsync(config.Interval, $"decision/{Uri.EscapeDataString(endpointId)}", onDecision, cancel), cancel);
         return poller;
     }

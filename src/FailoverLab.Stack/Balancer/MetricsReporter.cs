@@ -24,7 +24,7 @@ internal sealed class MetricsReporter : IDisposable
 
     public static MetricsReporter Start(BalancerClientConfig balancer, RouterConfig config, RouterLoad load, CancellationToken cancel)
     {
-        var reporter = new MetricsReporter(new HttpClient { BaseAddress = balancer.Url, Timeout = Patience }, config, load);
+        var reporter = new MetricsReporter(BalancerHttp.Create(balancer, Patience), config, load);
         _ = Task.Run(() => reporter.ReportAsync(balancer.Interval, cancel), cancel);
         return reporter;
     }

@@ -26,7 +26,7 @@ internal static class PolicyConfigReader
         return new PolicyConfig
         {
             ByScore = policy == Score,
-            Mode = policy is Priority or Score ? DataMode.Single : Enum.Parse<DataMode>(policy, ignoreCase: true),
+            Mode = policy is Priority or Score ? DataMode.Plain : Enum.Parse<DataMode>(policy, ignoreCase: true),
             HoldTime = StackValues.Seconds(tunnel.Optional("hold_time"), TimeSpan.Zero, Hour) ?? defaults.HoldTime,
             DeadBand = tunnel.Optional("dead_band").Ratio()?.Value ?? defaults.DeadBand,
             Dampening = Dampening(tunnel),

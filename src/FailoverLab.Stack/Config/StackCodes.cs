@@ -33,6 +33,12 @@ public static class StackCodes
     /// <summary>The routes do not fit one control datagram.</summary>
     public const string TooManyRoutes = "FL2010";
 
+    /// <summary>A CA file that cannot be read or holds no certificate.</summary>
+    public const string Ca = "FL2011";
+
+    /// <summary>A token that travels in clear text (warning).</summary>
+    public const string ClearText = "FL2012";
+
     /// <summary>A router would speak a version that it does not take.</summary>
-    public const string Version = "FL2011";
+    public const string Version = "FL2013";
 }

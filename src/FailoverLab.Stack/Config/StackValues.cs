@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using FailoverLab.Primitives;
 using FailoverLab.Tunnel;
 using FailoverLab.Yaml;
@@ -125,7 +127,41 @@ internal static class StackValues
 
         var url = Url(section.Require("url"));
         var every = interval(section) ?? TimeSpan.FromSeconds(10);
+        var token = section.Optional("token");
+        var secret = SecretReader.Read(token);
+        var ca = CaFile(section.Optional("ca"));
         section.Finish();
-        return url is null ? null : new BalancerClientConfig(url, every);
+        if (secret is not null && url is { Scheme: "http", IsLoopback: false })
+        {
+            token.Warning(StackCodes.ClearText, "the token travels in clear text: anyone on the way can read and use it", "use https");
+        }
+
+        return url is null ? null : new BalancerClientConfig(url, every) { Token = secret, CaPath = ca };
+    }
+
+    private static string? CaFile(ValueReader value)
+    {
+        if (value.Text() is not { } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            var authorities = new X509Certificate2Collection();
+            authorities.ImportFromPemFile(path);
+            if (authorities.Count > 0)
+            {
+                return path;
+            }
+
+            value.Error(StackCodes.Ca, $"{value.What} '{path}' holds no certificate in PEM");
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            value.Error(StackCodes.Ca, $"{value.What} '{path}' cannot be read: {e.Message}");
+        }
+
+        return null;
     }
 }

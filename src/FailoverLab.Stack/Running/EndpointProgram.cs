@@ -17,17 +17,16 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
     private readonly EndpointConfig _config;
     private readonly ProgramHost _host;
     private readonly EventLog _log;
-    private readonly PacketLoop _loop = new();
     private readonly DatagramSeal _seal;
     private readonly EndpointKeys _keys;
     private readonly WakeUp _wake = new();
     private readonly ConcurrentQueue<string> _decisions = new();
-    private readonly List<UdpSocket> _sockets = [];
-    private readonly List<DatagramAddress> _remotes = [];
+    private readonly EndpointSender _sender = new();
     private readonly bool[] _linkUp;
     private readonly PacketLoop.DatagramHandler<int> _onDatagram;
     private readonly PacketLoop.FrameHandler _onFrame;
-    private TunDevice? _tun;
+    private readonly Action _send;
+    private PacketLoop? _loop;
     private LinkMonitor? _links;
     private EndpointEngine? _engine;
 
@@ -36,14 +35,15 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         _config = config;
         _host = host;
         _log = log;
-        _seal = new DatagramSeal(config.PreSharedKey);
+        _seal = DatagramMacs.Seal(config.PreSharedKey);
         _keys = config.Version == 1 ? EndpointKeys.Version1(_seal) : EndpointKeys.Version2(config.PreSharedKey, config.Routers.Select(r => r.RouterId));
         _linkUp = [.. config.Wans.Select(_ => true)];
         _onDatagram = OnDatagram;
         _onFrame = OnFrame;
+        _send = () => _sender.Flush(Engine);
     }
 
-    private TunDevice Tun => _tun ?? throw new InvalidOperationException("The TUN is made first.");
+    private PacketLoop Loop => _loop ?? throw new InvalidOperationException("The TUN is made first.");
 
     private EndpointEngine Engine => _engine ?? throw new InvalidOperationException("The engine is made at the gate.");
 
@@ -56,10 +56,10 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         host.Run(log => new EndpointProgram(config, host, log), cancel);
 
     /// <inheritdoc/>
-    public bool SendDatagram(int tunnel, ReadOnlySpan<byte> datagram) => _sockets[tunnel].Send(datagram, _remotes[tunnel]) != SendOutcome.Unreachable;
+    public bool SendDatagram(int tunnel, ReadOnlySpan<byte> datagram) => _sender.Send(tunnel, datagram);
 
     /// <inheritdoc/>
-    public void WriteTun(ReadOnlySpan<byte> packet) => Tun.Write(packet);
+    public void WriteTun(ReadOnlySpan<byte> packet) => Loop.WriteTun(packet);
 
     /// <inheritdoc/>
     public void Report(StackEvent stackEvent) => _log.Write(stackEvent);
@@ -67,13 +67,9 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var socket in _sockets)
-        {
-            socket.Dispose();
-        }
-
+        _sender.Dispose();
         _links?.Dispose();
-        _tun?.Dispose();
+        _loop?.Dispose();
         _wake.Dispose();
         _keys.Dispose();
         _seal.Dispose();
@@ -81,15 +77,14 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
 
     void IStackProgram.Prepare()
     {
-        _tun = TunSetup.Create(_config.InterfaceName, _config.TunAddresses, _config.Routes, WanCommands(), _host.Error);
+        _loop = new PacketLoop(TunSetup.Create(_config.InterfaceName, _config.TunAddresses, _config.Routes, WanCommands(), _host.Error));
         _links = LinkMonitor.Open();
         foreach (var router in _config.Routers)
         {
             foreach (var wan in _config.Wans)
             {
                 var any = router.External.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
-                _sockets.Add(UdpSocket.Bind(new IPEndPoint(router.Local ?? any, 0), wan.Device));
-                _remotes.Add(DatagramAddress.From(new IPEndPoint(router.External, _config.Port)));
+                _sender.Add(UdpSocket.Bind(new IPEndPoint(router.Local ?? any, 0), wan.Device, TrainSocket.BufferBytes), new IPEndPoint(router.External, _config.Port));
             }
         }
 
@@ -123,7 +118,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
             ? BalancerPoller.Start(where, _config.EndpointId, OnDecision, cancel)
             : null;
         AskLinks();
-        var members = new PollSet([Tun, _wake, _links!, .. _sockets]);
+        var members = new PollSet([Loop.Tun, _wake, _links!, .. _sender.Sockets]);
         while (!cancel.IsCancellationRequested)
         {
             members.Wait(Engine.NextDeadlineNs);
@@ -132,24 +127,24 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
 
         _log.Write(new StackEvent(StackEventNames.Stopped, ProgramHost.Now.RealtimeNs)
         {
-            Detail = $"dropped={Engine.DroppedPackets} duplicates={Engine.DuplicatePackets} replayed={Engine.ReplayedPackets} refused={Engine.Refusals.Total} {Engine.Refusals}".TrimEnd(),
+            Detail = $"dropped={Engine.DroppedPackets + _sender.Lost} duplicates={Engine.DuplicatePackets} replayed={Engine.ReplayedPackets} refused={Engine.Refusals.Total} {Engine.Refusals}".TrimEnd(),
         });
     }
 
     private void Turn(PollSet members)
     {
         const int FirstSocket = 3;
-        for (var i = 0; i < _sockets.Count; i++)
+        for (var i = 0; i < _sender.Sockets.Count; i++)
         {
             if (members.IsReadable(FirstSocket + i))
             {
-                _loop.Drain(_sockets[i], i, _onDatagram);
+                Loop.Drain(_sender.Sockets[i], i, _onDatagram);
             }
         }
 
         if (members.IsReadable(0))
         {
-            _loop.Drain(Tun, _onFrame);
+            Loop.Drain(_onFrame, _send);
         }
 
         if (members.IsReadable(2))
@@ -174,11 +169,14 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         {
             Engine.Advance(now);
         }
+
+        // What deadlines and answers have added must not wait for another turn.
+        _sender.Flush(Engine);
     }
 
-    private void OnDatagram(int tunnel, Span<byte> datagram, in DatagramAddress source) => Engine.OnDatagram(tunnel, datagram, ProgramHost.Now);
+    private void OnDatagram(int tunnel, Span<byte> datagram, in DatagramAddress source, in TunnelTime now) => Engine.OnDatagram(tunnel, datagram, now);
 
-    private void OnFrame(Span<byte> frame) => Engine.OnTunPacket(frame, ProgramHost.Now);
+    private void OnFrame(Span<byte> frame, in TunnelTime now) => Engine.OnTunPacket(frame, now);
 
     private void OnDecision(string router)
     {

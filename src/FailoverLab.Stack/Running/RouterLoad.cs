@@ -15,10 +15,10 @@ internal sealed class RouterLoad
 
     public long ReceivedPackets => Volatile.Read(ref _receivedPackets);
 
-    public void Sent(int bytes)
+    public void Sent(int bytes, int packets)
     {
         Volatile.Write(ref _sentBytes, _sentBytes + bytes);
-        Volatile.Write(ref _sentPackets, _sentPackets + 1);
+        Volatile.Write(ref _sentPackets, _sentPackets + packets);
     }
 
     public void Received() => Volatile.Write(ref _receivedPackets, _receivedPackets + 1);

@@ -16,33 +16,33 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
     private readonly RouterConfig _config;
     private readonly ProgramHost _host;
     private readonly EventLog _log;
-    private readonly PacketLoop _loop = new();
     private readonly DatagramSeal _seal;
     private readonly RouterKeys _keys;
     private readonly WakeUp _wake = new();
-    private readonly List<UdpSocket> _sockets = [];
     private readonly PacketLoop.DatagramHandler<int> _onDatagram;
     private readonly PacketLoop.FrameHandler _onFrame;
+    private readonly Action _send;
     private readonly RouterLoad _load = new();
-    private TunDevice? _tun;
+    private readonly RouterSender _sender;
+    private PacketLoop? _loop;
     private GatewayClaim? _gateway;
     private RouteWorker? _routes;
     private RouterEngine? _engine;
-    private UdpSocket? _ipv4;
-    private UdpSocket? _ipv6;
 
     private RouterProgram(RouterConfig config, ProgramHost host, EventLog log)
     {
         _config = config;
         _host = host;
         _log = log;
-        _seal = new DatagramSeal(config.PreSharedKey);
+        _seal = DatagramMacs.Seal(config.PreSharedKey);
+        _sender = new RouterSender(_load);
         _keys = new RouterKeys(config.MinVersion == 1 ? _seal : null, config.PreSharedKey, config.ServerId, config.PeerKeys);
         _onDatagram = OnDatagram;
         _onFrame = OnFrame;
+        _send = () => _sender.Flush();
     }
 
-    private TunDevice Tun => _tun ?? throw new InvalidOperationException("The TUN is made first.");
+    private PacketLoop Loop => _loop ?? throw new InvalidOperationException("The TUN is made first.");
 
     private RouterEngine Engine => _engine ?? throw new InvalidOperationException("The engine is made at the gate.");
 
@@ -55,16 +55,10 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         host.Run(log => new RouterProgram(config, host, log), cancel);
 
     /// <inheritdoc/>
-    public void SendDatagram(ReadOnlySpan<byte> datagram, in DatagramAddress destination)
-    {
-        if ((destination.IsIPv4 ? _ipv4 : _ipv6)?.Send(datagram, destination) == SendOutcome.Sent)
-        {
-            _load.Sent(datagram.Length);
-        }
-    }
+    public void SendDatagram(ReadOnlySpan<byte> datagram, in DatagramAddress destination) => _sender.Send(datagram, destination);
 
     /// <inheritdoc/>
-    public void WriteTun(ReadOnlySpan<byte> packet) => Tun.Write(packet);
+    public void WriteTun(ReadOnlySpan<byte> packet) => Loop.WriteTun(packet);
 
     /// <inheritdoc/>
     public void Report(StackEvent stackEvent) => _log.Write(stackEvent);
@@ -74,7 +68,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
     {
         if (!IsOwn(prefix))
         {
-            _routes?.Add(TunSetup.Route("replace", prefix, Tun.Name));
+            _routes?.Add(TunSetup.Route("replace", prefix, Loop.Tun.Name));
         }
     }
 
@@ -83,7 +77,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
     {
         if (!IsOwn(prefix))
         {
-            _routes?.Add(TunSetup.Route("delete", prefix, Tun.Name));
+            _routes?.Add(TunSetup.Route("delete", prefix, Loop.Tun.Name));
         }
     }
 
@@ -96,14 +90,10 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var socket in _sockets)
-        {
-            socket.Dispose();
-        }
-
+        _sender.Dispose();
         _routes?.Dispose();
         _gateway?.Dispose();
-        _tun?.Dispose();
+        _loop?.Dispose();
         _wake.Dispose();
         _keys.Dispose();
         _seal.Dispose();
@@ -113,16 +103,16 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
     {
         // Solicitations for the gateway go to a group no kernel here has joined; a real card would filter it.
         string[] more = _config.CoreInterface is { } core && _config.Gateways.Count > 0 ? [$"link set dev {core} allmulticast on"] : [];
-        _tun = TunSetup.Create(_config.InterfaceName, _config.TunAddresses, [], more, _host.Error);
+        _loop = new PacketLoop(TunSetup.Create(_config.InterfaceName, _config.TunAddresses, [], more, _host.Error));
         _routes = new RouteWorker(_host.Error);
         if (_config.BindAddress.AddressFamily == AddressFamily.InterNetworkV6)
         {
-            _ipv6 = Listen(_config.BindAddress);
+            Listen(_config.BindAddress);
         }
 
         if (_config.BindAddress.AddressFamily == AddressFamily.InterNetwork || _config.BindAddress.Equals(IPAddress.IPv6Any))
         {
-            _ipv4 = Listen(_config.BindAddress.AddressFamily == AddressFamily.InterNetwork ? _config.BindAddress : IPAddress.Any);
+            Listen(_config.BindAddress.AddressFamily == AddressFamily.InterNetwork ? _config.BindAddress : IPAddress.Any);
         }
 
         if (_config is { CoreInterface: { } device, Gateways.Count: > 0 })
@@ -133,12 +123,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         WarmUp.Run();
     }
 
-    private UdpSocket Listen(IPAddress address)
-    {
-        var socket = UdpSocket.Bind(new IPEndPoint(address, _config.BindPort));
-        _sockets.Add(socket);
-        return socket;
-    }
+    private void Listen(IPAddress address) => _sender.Add(UdpSocket.Bind(new IPEndPoint(address, _config.BindPort), bufferBytes: TrainSocket.BufferBytes));
 
     void IStackProgram.Serve(CancellationToken cancel)
     {
@@ -158,7 +143,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         _engine = new RouterEngine(settings, _keys, this, PoolAllocator.For(_config.AllocationPools), ProgramHost.Now);
         using var reporter = _config.Balancer is { } balancer ? MetricsReporter.Start(balancer, _config, _load, cancel) : null;
         var gatewayMembers = _gateway?.Members ?? [];
-        var members = new PollSet([Tun, _wake, .. _sockets, .. gatewayMembers]);
+        var members = new PollSet([Loop.Tun, _wake, .. _sender.Sockets, .. gatewayMembers]);
         _log.Write(new StackEvent(StackEventNames.Ready, ProgramHost.Now.RealtimeNs) { Router = _config.ServerId });
         while (!cancel.IsCancellationRequested)
         {
@@ -176,22 +161,22 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
     private void Turn(PollSet members, int gatewayMembers)
     {
         const int FirstSocket = 2;
-        for (var i = 0; i < _sockets.Count; i++)
+        for (var i = 0; i < _sender.Sockets.Count; i++)
         {
             if (members.IsReadable(FirstSocket + i))
             {
-                _loop.Drain(_sockets[i], i, _onDatagram);
+                Loop.Drain(_sender.Sockets[i], i, _onDatagram);
             }
         }
 
         if (members.IsReadable(0))
         {
-            _loop.Drain(Tun, _onFrame);
+            Loop.Drain(_onFrame, _send);
         }
 
         for (var i = 0; i < gatewayMembers; i++)
         {
-            if (members.IsReadable(FirstSocket + _sockets.Count + i))
+            if (members.IsReadable(FirstSocket + _sender.Sockets.Count + i))
             {
                 _gateway!.Answer();
                 break;
@@ -211,15 +196,18 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         }
 
         _gateway?.Advance(now.MonotonicNs);
+
+        // What deadlines and answers have added must not wait for another turn.
+        _sender.Flush();
     }
 
-    private void OnDatagram(int socket, Span<byte> datagram, in DatagramAddress source)
+    private void OnDatagram(int socket, Span<byte> datagram, in DatagramAddress source, in TunnelTime now)
     {
         _load.Received();
-        Engine.OnDatagram(datagram, source, ProgramHost.Now);
+        Engine.OnDatagram(datagram, source, now);
     }
 
-    private void OnFrame(Span<byte> frame) => Engine.OnTunPacket(frame, ProgramHost.Now);
+    private void OnFrame(Span<byte> frame, in TunnelTime now) => Engine.OnTunPacket(frame, now);
 
     /// <summary>Whether the TUN's own on-link prefix covers it already.</summary>
     private bool IsOwn(IpPrefix prefix) => _config.TunAddresses.Any(a =>

@@ -17,9 +17,9 @@ internal static class TunSetup
     /// <param name="more">Further iproute2 commands of the program.</param>
     /// <param name="error">Takes what iproute2 complained of.</param>
     /// <exception cref="LinuxException">No TUN driver, not allowed, or the name is taken.</exception>
-    public static TunDevice Create(string name, IEnumerable<InterfaceAddress> addresses, IEnumerable<IpPrefix> routes, IEnumerable<string> more, TextWriter error)
+    public static OffloadTun Create(string name, IEnumerable<InterfaceAddress> addresses, IEnumerable<IpPrefix> routes, IEnumerable<string> more, TextWriter error)
     {
-        var tun = TunDevice.Create(name);
+        var tun = OffloadTun.Create(name);
         var complaint = IpBatch.Run([
             $"link set dev {tun.Name} addrgenmode none",
             $"link set dev {tun.Name} mtu {Mtu} up",

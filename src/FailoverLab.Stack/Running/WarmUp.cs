@@ -16,12 +16,13 @@ internal static class WarmUp
     /// <summary>Takes some tens of milliseconds.</summary>
     public static void Run()
     {
-        using var seal = new DatagramSeal("warm-up");
+        using var seal = DatagramMacs.Seal("warm-up");
         using var routerKeys = new RouterKeys(seal, "warm-up", "r");
         using var plain = EndpointKeys.Version1(seal);
         using var secure = EndpointKeys.Version2("warm-up", ["r"]);
         new World(plain, routerKeys).Run();
         new World(secure, routerKeys).Run();
+        new SegmentWarmUp().Run();
     }
 
     private sealed class World : IEndpointOutput, IRouterOutput

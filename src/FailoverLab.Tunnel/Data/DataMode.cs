@@ -4,7 +4,7 @@ namespace FailoverLab.Tunnel;
 public enum DataMode
 {
     /// <summary>Over the active tunnel.</summary>
-    Single,
+    Plain,
 
     /// <summary>Every packet over the active tunnel and over another path to the same router; the copy that comes second is dropped.</summary>
     Duplicate,

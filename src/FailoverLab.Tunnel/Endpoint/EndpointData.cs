@@ -104,6 +104,27 @@ internal sealed class EndpointData
             : Mode == DataMode.Replay || SendNumbered(active, _number, frame[TunnelHeader.Size..], now);
     }
 
+    /// <summary>Sends a numbered datagram that found no way again, under its number.</summary>
+    /// <param name="datagram">The whole datagram with its payload in clear.</param>
+    /// <param name="active">The active tunnel.</param>
+    /// <param name="now">Both clocks.</param>
+    /// <returns>Whether that was done; not when the active tunnel's router takes no numbers.</returns>
+    public bool TrySendAgain(Span<byte> datagram, int active, in TunnelTime now)
+    {
+        if (!IsNumbering(active))
+        {
+            return false;
+        }
+
+        // With the replay the switch itself has sent it again.
+        if (Mode != DataMode.Replay)
+        {
+            _tunnels[active].Send(datagram, PacketType.NumberedData, datagram[TunnelHeader.Size + TunnelHeader.NumberSize] >> 4 == 6, now, _output);
+        }
+
+        return true;
+    }
+
     /// <summary>Sends again what the peer has not acknowledged.</summary>
     /// <returns>How many packets.</returns>
     public int Replay(int active, in TunnelTime now)
@@ -125,7 +146,7 @@ internal sealed class EndpointData
     public int Arrange(ReadOnlySpan<TunnelCandidate> tunnels, int active, long nowNs)
     {
         DueNs = long.MaxValue;
-        if (active < 0 || Mode is DataMode.Single or DataMode.Replay)
+        if (active < 0 || Mode is DataMode.Plain or DataMode.Replay)
         {
             return 0;
         }

@@ -107,9 +107,9 @@ public sealed class EndpointEngine
             }
 
             state.Monitor.OnHeard(now.MonotonicNs);
-            if (state.Monitor.Health != PathHealth.Alive || header.Type == (byte)PacketType.Keepalive)
+            if ((state.Monitor.Health != PathHealth.Alive || header.Type == (byte)PacketType.Keepalive) && JudgeOnly(state, now))
             {
-                Judge(state, now);
+                Reselect(now);
             }
         }
         else if (state.Channel.DueNs <= now.MonotonicNs)
@@ -117,12 +117,6 @@ public sealed class EndpointEngine
             OnHandshake(state, keys, now);
         }
     }
-
-    /// <summary>Gives a datagram that was sealed but found no way its payload back, to hand it to <see cref="OnTunPacket"/> again.</summary>
-    /// <param name="tunnel">The tunnel it was sealed for.</param>
-    /// <param name="datagram">The datagram.</param>
-    /// <returns>Whether it could.</returns>
-    public bool TryUnseal(int tunnel, Span<byte> datagram) => _tunnels[tunnel].Channel.TryUnseal(datagram);
 
     /// <summary>The local side sends an inner packet; it leaves on the active tunnel in place.</summary>
     /// <param name="frame">32 bytes of room for the header, then the packet.</param>
@@ -158,6 +152,25 @@ public sealed class EndpointEngine
         if (Lost(tunnel, "unreachable", now))
         {
             Reselect(now);
+        }
+    }
+
+    /// <summary>A datagram with data that had been taken for later found no way; it goes over the tunnel that is active now.</summary>
+    /// <param name="tunnel">Index of the tunnel it was sealed for.</param>
+    /// <param name="datagram">The whole datagram; changed.</param>
+    /// <param name="now">Both clocks; <see cref="OnUnreachable"/> was called before.</param>
+    public void OnStranded(int tunnel, Span<byte> datagram, in TunnelTime now)
+    {
+        if (!_tunnels[tunnel].Channel.TryUnseal(datagram))
+        {
+            DroppedPackets++;
+            return;
+        }
+
+        var isNumbered = datagram[1] == TunnelHeader.NumberedDataType;
+        if (!isNumbered || _switcher.Active < 0 || !_data.TrySendAgain(datagram, _switcher.Active, now))
+        {
+            OnTunPacket(isNumbered ? datagram[TunnelHeader.NumberSize..] : datagram, now);
         }
     }
 
@@ -400,14 +413,6 @@ public sealed class EndpointEngine
             Ack = _data.AckOf(tunnel.Router),
         }.Write(datagram[TunnelHeader.Size..]);
         return !tunnel.Channel.IsReady || tunnel.Send(datagram, PacketType.Keepalive, false, now, _output);
-    }
-
-    private void Judge(EndpointTunnel tunnel, in TunnelTime now)
-    {
-        if (JudgeOnly(tunnel, now))
-        {
-            Reselect(now);
-        }
     }
 
     private bool JudgeOnly(EndpointTunnel tunnel, in TunnelTime now)

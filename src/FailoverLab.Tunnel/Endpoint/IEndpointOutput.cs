@@ -6,7 +6,10 @@ public interface IEndpointOutput
     /// <summary>Sends a datagram.</summary>
     /// <param name="tunnel">Index of the tunnel: router index × number of paths + path index.</param>
     /// <param name="datagram">Whole datagram; valid only during the call.</param>
-    /// <returns>Whether there is a way at all; a full queue counts as one.</returns>
+    /// <returns>
+    /// Whether there is a way at all; a full queue counts as one. An output that collects data says what it knows, and hands in
+    /// <see cref="EndpointEngine.OnUnreachable"/> and the packets again when there turns out to be none.
+    /// </returns>
     bool SendDatagram(int tunnel, ReadOnlySpan<byte> datagram);
 
     /// <summary>Hands an inner packet to the local side.</summary>

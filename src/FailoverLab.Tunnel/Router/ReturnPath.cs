@@ -29,7 +29,7 @@ internal static class ReturnPath
     public static long NextDeadlineNs(RouterEndpoint endpoint, long nowNs, long graceUntilNs)
     {
         var deadline = endpoint.Return?.Monitor.NextDeadlineNs(nowNs, graceUntilNs) ?? long.MaxValue;
-        if (endpoint.Data.Mode != DataMode.Single)
+        if (endpoint.Data.Mode != DataMode.Plain)
         {
             foreach (var tunnel in endpoint.Tunnels.Values)
             {

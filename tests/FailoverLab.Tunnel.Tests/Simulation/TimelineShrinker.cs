@@ -32,9 +32,9 @@ internal static class TimelineShrinker
             yield return timeline with { Disturbances = [.. all.Where((_, k) => k != i)] };
         }
 
-        if (timeline.Mode != DataMode.Single)
+        if (timeline.Mode != DataMode.Plain)
         {
-            yield return timeline with { Mode = DataMode.Single };
+            yield return timeline with { Mode = DataMode.Plain };
         }
 
         if (timeline.ByScore)

@@ -51,11 +51,11 @@ public sealed class TimelineTests
         }
     }
 
-    [TestCase("20; Single; priority; fixed; 315 Loss 0 20", Description = "a lossy path seen seldom looked clean and was returned to again and again")]
+    [TestCase("20; Plain; priority; fixed; 315 Loss 0 20", Description = "a lossy path seen seldom looked clean and was returned to again and again")]
     [TestCase("29; Adaptive; priority; fixed; 263 Replay 0 11; 2516 Replay 0 1", Description = "what was recorded on the way to one router was fresh at the other")]
     [TestCase("36; Duplicate; score; fixed; 1408 Heal 2 0; 1467 Start 0 0", Description = "the second copy of an answer came after the router had begun a new run")]
-    [TestCase("118; Single; priority; fixed; 227 ClockJump 0 -3", Description = "a clock that stepped back behind the receiver's start silenced the endpoint")]
-    [TestCase("1344; Single; score; fixed; 416 LinkDown 2 0; 2282 Heal 0 0; 2375 Loss 1 25; 2830 Replay 0 46", Description = "a reflected datagram began a new epoch and spoilt the counts")]
+    [TestCase("118; Plain; priority; fixed; 227 ClockJump 0 -3", Description = "a clock that stepped back behind the receiver's start silenced the endpoint")]
+    [TestCase("1344; Plain; score; fixed; 416 LinkDown 2 0; 2282 Heal 0 0; 2375 Loss 1 25; 2830 Replay 0 46", Description = "a reflected datagram began a new epoch and spoilt the counts")]
     [TestCase("3621; Duplicate; priority; fixed; 602 Start 0 0", Description = "a keepalive of the run before that came late began that run again")]
     [TestCase("273; Weighted; score; balancer; 671 Loss 2 59; 3018 Balancer 1 0; 3452 Restart 0 0", Description = "an activation of the run before that came late voided all of the new run's")]
     public void Engines_OneTimeline_HoldsToo(string text)
@@ -112,7 +112,7 @@ public sealed class TimelineTests
 
         var smallest = TimelineShrinker.Shrink(timeline, t => t.Disturbances.Any(d => d.Kind == DisturbanceKind.Restart));
 
-        Assert.That(smallest.ToString(), Is.EqualTo($"{timeline.Seed}; Single; priority; fixed; {smallest.Disturbances[0].AtMs} Restart 0 0"));
+        Assert.That(smallest.ToString(), Is.EqualTo($"{timeline.Seed}; Plain; priority; fixed; {smallest.Disturbances[0].AtMs} Restart 0 0"));
         Assert.That(smallest.Disturbances[0].AtMs, Is.LessThanOrEqualTo(245));
     }
 

@@ -33,7 +33,7 @@ internal sealed class TunnelWorld : IDisposable
     private int _activationsToLose;
     private bool _routersReach = true;
 
-    public TunnelWorld(ulong seed, DataMode mode = DataMode.Single, bool byScore = false, bool followBalancer = false, int version = 1)
+    public TunnelWorld(ulong seed, DataMode mode = DataMode.Plain, bool byScore = false, bool followBalancer = false, int version = 1)
     {
         Version = version;
         _random = new SeededRandom(seed);

@@ -1,0 +1,30 @@
+namespace FailoverLab.Benchmarks;
+
+/// <summary>One thing to measure: a configuration of the endpoint and a kind of cut, again and again.</summary>
+/// <param name="Name">What the table calls it.</param>
+/// <param name="Kind">What is done to the working path.</param>
+/// <param name="Cuts">How often.</param>
+/// <param name="Endpoint">Lines of the endpoint section.</param>
+/// <param name="Tunnel">Lines of the tunnel section.</param>
+internal sealed record OutageCase(string Name, CutKind Kind, int Cuts, string Endpoint, string Tunnel)
+{
+    private const string Quick = "keepalive_interval: 5ms";
+
+    /// <summary>All cases; the number of cuts is scaled.</summary>
+    /// <param name="scale">1 for the whole.</param>
+    public static IReadOnlyList<OutageCase> All(double scale)
+    {
+        OutageCase Make(string name, CutKind kind, int cuts, string endpoint, string tunnel) => new(name, kind, Math.Max(3, (int)(cuts * scale)), endpoint, tunnel);
+        return
+        [
+            Make("silent death, 5 ms × 3", CutKind.Silent, 200, "", Quick),
+            Make("silent death, 3.3 ms × 3", CutKind.Silent, 200, "", "keepalive_interval: 3300us"),
+            Make("silent death, defaults (25 ms × 3)", CutKind.Silent, 200, "", ""),
+            Make("link down, defaults", CutKind.LinkDown, 100, "", ""),
+            Make("router killed, defaults", CutKind.RouterKilled, 30, "", ""),
+            Make("`adaptive`, silent death, 5 ms × 3", CutKind.Silent, 200, "policy: adaptive", Quick),
+            Make("`replay`, silent death, 5 ms × 3", CutKind.Silent, 200, "policy: replay", Quick),
+            Make("`duplicate`, silent death, 5 ms × 3", CutKind.Silent, 1000, "policy: duplicate", Quick),
+        ];
+    }
+}
