@@ -36,7 +36,7 @@ public sealed class EndpointSenderTests : IEndpointOutput, IRouterOutput, IDispo
     [TestCase(200)]
     public void Flush_NoRouteForTheActiveTunnel_EverythingGoesOverTheOther(int packets)
     {
-        Begin(DataMode.Single);
+        Begin(DataMode.Plain);
         var frame = Frame();
         for (var i = 0; i < packets; i++)
         {
@@ -95,7 +95,7 @@ public sealed class EndpointSenderTests : IEndpointOutput, IRouterOutput, IDispo
     [Test]
     public void SendAndFlush_ManyPackets_AllocateNothing()
     {
-        Begin(DataMode.Single);
+        Begin(DataMode.Plain);
         var frame = Frame();
         (frame[0], frame[1]) = (1, TunnelHeader.DataType);
         Rounds(20);
