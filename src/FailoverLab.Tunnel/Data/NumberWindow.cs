@@ -26,7 +26,7 @@ internal sealed class NumberWindow
             var last = Highest - 1;
             var shift = (int)(last % BlockBits);
             var high = _bits[Block(last)] << (BlockBits - 1 - shift);
-            var low = shift == BlockBits - 1 ? 0 : _bits[Block(last - (ulong)Math.Min(BlockBits, (long)last))] >> (shift + 1);
+            var low = shift == BlockBits - 1 ? 0 : _bits[Block(last - Math.Min(BlockBits, last))] >> (shift + 1);
             return new DataAck(Highest, Reverse(last < BlockBits ? high : high | low));
         }
     }
