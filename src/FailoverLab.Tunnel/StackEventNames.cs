@@ -69,6 +69,12 @@ public static class StackEventNames
     /// <summary>The balancer named another router.</summary>
     public const string BalancerDecision = "balancer-decision";
 
+    /// <summary>A tunnel has new keys (version 2).</summary>
+    public const string KeysAgreed = "keys-agreed";
+
+    /// <summary>A tunnel speaks version 1; the detail says what that lacks.</summary>
+    public const string Version1Used = "version-1-used";
+
     /// <summary>A fault that the program met and survived.</summary>
     public const string Fault = "fault";
 }

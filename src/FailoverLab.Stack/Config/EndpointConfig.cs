@@ -14,6 +14,9 @@ public sealed record EndpointConfig
     /// <summary>The pre-shared key.</summary>
     public required string PreSharedKey { get; init; }
 
+    /// <summary>Version of the tunnel it speaks: 1 or 2, and no other.</summary>
+    public required int Version { get; init; }
+
     /// <summary>Name of the TUN interface.</summary>
     public required string InterfaceName { get; init; }
 

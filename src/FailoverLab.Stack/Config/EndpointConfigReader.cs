@@ -45,6 +45,7 @@ public static class EndpointConfigReader
         var port = tunnel?.Optional("port").WholeNumber(1, 65535) ?? 51820;
         var interval = tunnel is null ? null : StackValues.Seconds(tunnel.Optional("keepalive_interval"), ShortestInterval, Hour);
         var multiplier = tunnel?.Optional("keepalive_multiplier").WholeNumber(2, 255) ?? 3;
+        var version = tunnel?.Optional("version").WholeNumber(1, 2) ?? 1;
         var sla = Sla(tunnel);
         var routes = tunnel is null ? [] : StackValues.Prefixes(tunnel.Optional("routes"));
         tunnel?.Finish();
@@ -74,6 +75,7 @@ public static class EndpointConfigReader
             EndpointId = id,
             Number = number.Value,
             PreSharedKey = psk,
+            Version = (int)version,
             InterfaceName = name,
             TunAddresses = addresses,
             Port = (ushort)port,

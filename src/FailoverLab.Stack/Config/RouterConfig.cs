@@ -39,6 +39,15 @@ public sealed record RouterConfig
     /// <summary>The pre-shared key.</summary>
     public required string PreSharedKey { get; init; }
 
+    /// <summary>Own keys by endpoint number, for version 2.</summary>
+    public required IReadOnlyDictionary<uint, string> PeerKeys { get; init; }
+
+    /// <summary>Least version of the tunnel it takes: 1 or 2.</summary>
+    public required int MinVersion { get; init; }
+
+    /// <summary>Version it speaks to other routers: 1 or 2.</summary>
+    public required int Version { get; init; }
+
     /// <summary>Name of the TUN interface.</summary>
     public required string InterfaceName { get; init; }
 

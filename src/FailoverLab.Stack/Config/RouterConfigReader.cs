@@ -39,6 +39,7 @@ public static class RouterConfigReader
         var multiplier = tunnel?.Optional("keepalive_multiplier").WholeNumber(2, 255) ?? 3;
         var timeout = tunnel is null ? null : StackValues.Seconds(tunnel.Optional("peer_timeout"), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         var pools = tunnel is null ? [] : StackValues.Prefixes(tunnel.Optional("allocation_pools"));
+        var versions = tunnel is null ? default : TunnelVersions.Read(tunnel);
         tunnel?.Finish();
 
         var report = Report(root);
@@ -62,6 +63,9 @@ public static class RouterConfigReader
             CoreInterface = core,
             Gateways = gateways,
             PreSharedKey = psk,
+            PeerKeys = versions.PeerKeys,
+            MinVersion = versions.Least,
+            Version = versions.Spoken,
             InterfaceName = tun,
             TunAddresses = addresses,
             Multiplier = (int)multiplier,

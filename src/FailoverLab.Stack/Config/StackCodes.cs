@@ -38,4 +38,7 @@ public static class StackCodes
 
     /// <summary>A token that travels in clear text (warning).</summary>
     public const string ClearText = "FL2012";
+
+    /// <summary>A router would speak a version that it does not take.</summary>
+    public const string Version = "FL2013";
 }

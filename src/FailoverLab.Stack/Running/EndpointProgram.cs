@@ -18,6 +18,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
     private readonly ProgramHost _host;
     private readonly EventLog _log;
     private readonly DatagramSeal _seal;
+    private readonly EndpointKeys _keys;
     private readonly WakeUp _wake = new();
     private readonly ConcurrentQueue<string> _decisions = new();
     private readonly EndpointSender _sender = new();
@@ -35,6 +36,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         _host = host;
         _log = log;
         _seal = DatagramMacs.Seal(config.PreSharedKey);
+        _keys = config.Version == 1 ? EndpointKeys.Version1(_seal) : EndpointKeys.Version2(config.PreSharedKey, config.Routers.Select(r => r.RouterId));
         _linkUp = [.. config.Wans.Select(_ => true)];
         _onDatagram = OnDatagram;
         _onFrame = OnFrame;
@@ -69,6 +71,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         _links?.Dispose();
         _loop?.Dispose();
         _wake.Dispose();
+        _keys.Dispose();
         _seal.Dispose();
     }
 
@@ -105,7 +108,12 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         // A packet loop that waits behind other work looks like a dead path to its peer.
         ProcessControl.TryRealtimePriority(PacketLoop.RealtimePriority);
         using var wakeAtEnd = cancel.Register(_wake.Signal);
-        _engine = new EndpointEngine(Settings(), _seal, this, ProgramHost.Now);
+        _engine = new EndpointEngine(Settings(), _keys, this, ProgramHost.Now);
+        if (_config.Version == 1)
+        {
+            Report(new StackEvent(StackEventNames.Version1Used, ProgramHost.Now.RealtimeNs) { Endpoint = _config.EndpointId, Detail = TunnelChannel.Lacks });
+        }
+
         using var balancer = _config.Balancer is { } where && _config.FollowBalancer
             ? BalancerPoller.Start(where, _config.EndpointId, OnDecision, cancel)
             : null;
@@ -166,7 +174,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         _sender.Flush(Engine);
     }
 
-    private void OnDatagram(int tunnel, ReadOnlySpan<byte> datagram, in DatagramAddress source, in TunnelTime now) => Engine.OnDatagram(tunnel, datagram, now);
+    private void OnDatagram(int tunnel, Span<byte> datagram, in DatagramAddress source, in TunnelTime now) => Engine.OnDatagram(tunnel, datagram, now);
 
     private void OnFrame(Span<byte> frame, in TunnelTime now) => Engine.OnTunPacket(frame, now);
 

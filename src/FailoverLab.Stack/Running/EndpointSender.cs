@@ -120,7 +120,7 @@ internal sealed class EndpointSender : IDisposable
             // Sealed again in place, for the engine's new choice.
             for (var i = 0; i < train.Count; i++)
             {
-                engine.OnStranded(train[i], ProgramHost.Now);
+                engine.OnStranded(tunnel, train[i], ProgramHost.Now);
             }
         }
 

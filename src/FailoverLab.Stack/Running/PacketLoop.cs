@@ -34,7 +34,7 @@ internal sealed class PacketLoop : ISuperPacketOutput, IDisposable
         _coalescer = new SegmentCoalescer(_received, this);
     }
 
-    public delegate void DatagramHandler<in TState>(TState state, ReadOnlySpan<byte> datagram, in DatagramAddress source, in TunnelTime now);
+    public delegate void DatagramHandler<in TState>(TState state, Span<byte> datagram, in DatagramAddress source, in TunnelTime now);
 
     public delegate void FrameHandler(Span<byte> frame, in TunnelTime now);
 

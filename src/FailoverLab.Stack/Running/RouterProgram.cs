@@ -17,6 +17,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
     private readonly ProgramHost _host;
     private readonly EventLog _log;
     private readonly DatagramSeal _seal;
+    private readonly RouterKeys _keys;
     private readonly WakeUp _wake = new();
     private readonly PacketLoop.DatagramHandler<int> _onDatagram;
     private readonly PacketLoop.FrameHandler _onFrame;
@@ -35,6 +36,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         _log = log;
         _seal = DatagramMacs.Seal(config.PreSharedKey);
         _sender = new RouterSender(_load);
+        _keys = new RouterKeys(config.MinVersion == 1 ? _seal : null, config.PreSharedKey, config.ServerId, config.PeerKeys);
         _onDatagram = OnDatagram;
         _onFrame = OnFrame;
         _send = () => _sender.Flush();
@@ -93,6 +95,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         _gateway?.Dispose();
         _loop?.Dispose();
         _wake.Dispose();
+        _keys.Dispose();
         _seal.Dispose();
     }
 
@@ -133,10 +136,11 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
             TunnelId = _config.TunnelId,
             Session = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1,
             PeerPort = _config.BindPort,
+            Version = _config.Version,
             Multiplier = _config.Multiplier,
             PeerTimeout = _config.PeerTimeout,
         };
-        _engine = new RouterEngine(settings, _seal, this, PoolAllocator.For(_config.AllocationPools), ProgramHost.Now);
+        _engine = new RouterEngine(settings, _keys, this, PoolAllocator.For(_config.AllocationPools), ProgramHost.Now);
         using var reporter = _config.Balancer is { } balancer ? MetricsReporter.Start(balancer, _config, _load, cancel) : null;
         var gatewayMembers = _gateway?.Members ?? [];
         var members = new PollSet([Loop.Tun, _wake, .. _sender.Sockets, .. gatewayMembers]);
@@ -197,7 +201,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         _sender.Flush();
     }
 
-    private void OnDatagram(int socket, ReadOnlySpan<byte> datagram, in DatagramAddress source, in TunnelTime now)
+    private void OnDatagram(int socket, Span<byte> datagram, in DatagramAddress source, in TunnelTime now)
     {
         _load.Received();
         Engine.OnDatagram(datagram, source, now);

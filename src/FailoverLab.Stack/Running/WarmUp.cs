@@ -17,8 +17,11 @@ internal static class WarmUp
     public static void Run()
     {
         using var seal = DatagramMacs.Seal("warm-up");
-        var world = new World(seal);
-        world.Run();
+        using var routerKeys = new RouterKeys(seal, "warm-up", "r");
+        using var plain = EndpointKeys.Version1(seal);
+        using var secure = EndpointKeys.Version2("warm-up", ["r"]);
+        new World(plain, routerKeys).Run();
+        new World(secure, routerKeys).Run();
         new SegmentWarmUp().Run();
     }
 
@@ -30,10 +33,10 @@ internal static class WarmUp
         private readonly RouterEngine _router;
         private TunnelTime _now = new(1_000_000_000, 1_700_000_000_000_000_000);
 
-        public World(DatagramSeal seal)
+        public World(EndpointKeys endpointKeys, RouterKeys routerKeys)
         {
             var lan = new IpPrefix(false, 0xC0000200, 28);
-            _router = new RouterEngine(new RouterSettings { RouterId = "r", TunnelId = 1, Session = 1, PeerPort = 1 }, seal, this, null, _now);
+            _router = new RouterEngine(new RouterSettings { RouterId = "r", TunnelId = 1, Session = 1, PeerPort = 1 }, routerKeys, this, null, _now);
             _endpoint = new EndpointEngine(
                 new EndpointSettings
                 {
@@ -45,7 +48,7 @@ internal static class WarmUp
                     Prefixes = [lan],
                     Timers = new PathTimers(10_000_000, 3),
                 },
-                seal,
+                endpointKeys,
                 this,
                 _now);
         }

@@ -105,7 +105,7 @@ internal sealed class EndpointData
     }
 
     /// <summary>Sends a numbered datagram that found no way again, under its number.</summary>
-    /// <param name="datagram">The whole datagram; sealed anew in place.</param>
+    /// <param name="datagram">The whole datagram with its payload in clear.</param>
     /// <param name="active">The active tunnel.</param>
     /// <param name="now">Both clocks.</param>
     /// <returns>Whether that was done; not when the active tunnel's router takes no numbers.</returns>
@@ -119,8 +119,7 @@ internal sealed class EndpointData
         // With the replay the switch itself has sent it again.
         if (Mode != DataMode.Replay)
         {
-            _tunnels[active].Channel.Seal(datagram, PacketType.NumberedData, datagram[TunnelHeader.Size + TunnelHeader.NumberSize] >> 4 == 6, now);
-            _output.SendDatagram(active, datagram);
+            _tunnels[active].Send(datagram, PacketType.NumberedData, datagram[TunnelHeader.Size + TunnelHeader.NumberSize] >> 4 == 6, now, _output);
         }
 
         return true;
@@ -179,16 +178,11 @@ internal sealed class EndpointData
 
     private bool IsDuplicating(int active) => Mode == DataMode.Duplicate || (Mode == DataMode.Adaptive && _tunnels[active].Monitor.Health != PathHealth.Alive);
 
-    private bool SendPlain(int tunnel, Span<byte> frame, bool isIPv6, in TunnelTime now)
-    {
-        _tunnels[tunnel].Channel.Seal(frame, PacketType.Data, isIPv6, now);
-        return _output.SendDatagram(tunnel, frame);
-    }
+    private bool SendPlain(int tunnel, Span<byte> frame, bool isIPv6, in TunnelTime now) => _tunnels[tunnel].Send(frame, PacketType.Data, isIPv6, now, _output);
 
     private bool SendNumbered(int tunnel, ulong number, ReadOnlySpan<byte> packet, in TunnelTime now)
     {
         var datagram = _outbox.Datagram(number, packet);
-        _tunnels[tunnel].Channel.Seal(datagram, PacketType.NumberedData, packet[0] >> 4 == 6, now);
-        return _output.SendDatagram(tunnel, datagram);
+        return _tunnels[tunnel].Send(datagram, PacketType.NumberedData, packet[0] >> 4 == 6, now, _output);
     }
 }

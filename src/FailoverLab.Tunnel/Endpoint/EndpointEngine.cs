@@ -15,7 +15,7 @@ public sealed class EndpointEngine
     private readonly IEndpointOutput _output;
     private readonly EndpointTunnel[] _tunnels;
     private readonly TunnelCandidate[] _candidates;
-    private readonly IpPrefix[] _prefixes;
+    private readonly InboundCheck _inbound;
     private readonly ITunnelPolicy _policy;
     private readonly StallGuard _stall;
     private readonly EndpointSwitcher _switcher;
@@ -29,27 +29,36 @@ public sealed class EndpointEngine
 
     /// <summary>Begins with every path unheard; the first <see cref="Advance"/> sends the first keepalives.</summary>
     /// <param name="settings">What to do.</param>
-    /// <param name="seal">Key; the engine does not dispose of it.</param>
+    /// <param name="seal">Key of version 1; the engine does not dispose of it.</param>
     /// <param name="output">Where results go.</param>
     /// <param name="now">Start time; nothing sent before it is taken.</param>
     public EndpointEngine(EndpointSettings settings, DatagramSeal seal, IEndpointOutput output, in TunnelTime now)
+        : this(settings, EndpointKeys.Version1(seal), output, now)
+    {
+    }
+
+    /// <summary>Begins with every path unheard; the first <see cref="Advance"/> sends the first keepalives, or handshakes.</summary>
+    /// <param name="settings">What to do.</param>
+    /// <param name="keys">Version and keys; the engine does not dispose of them.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="now">Start time.</param>
+    public EndpointEngine(EndpointSettings settings, EndpointKeys keys, IEndpointOutput output, in TunnelTime now)
     {
         _settings = settings;
         _output = output;
-        _prefixes = [.. settings.Prefixes];
+        _inbound = new InboundCheck(settings.Prefixes);
         var holdNs = settings.HoldTime.Ticks * 100;
         _policy = settings.ByScore ? new ScorePolicy(settings.TunnelCount, holdNs, settings.DeadBand) : new PriorityPolicy(holdNs);
         _stall = new StallGuard(settings.Timers.KeepaliveNs);
         _tunnels = new EndpointTunnel[settings.TunnelCount];
         _candidates = new TunnelCandidate[_tunnels.Length];
+        var room = new byte[TunnelHeader.Size + TunnelHeader.NumberSize + 65536];
         for (var i = 0; i < _tunnels.Length; i++)
         {
-            var tag = RouterTag.Of(settings.Routers[i / settings.Paths.Count].RouterId);
-            var channel = new TunnelChannel((settings.Number * EndpointSettings.MaxTunnels) + (uint)i, seal, Refusals, now.UnixMs, (type, payload) => NotFromRouter(tag, type, payload));
-            _tunnels[i] = new EndpointTunnel(i, i / settings.Paths.Count, i % settings.Paths.Count, channel, new PathMonitor(settings.Timers, settings.Sla), new FlapDamper(settings.Dampening))
-            {
-                RouterTag = tag,
-            };
+            var (router, path) = (i / settings.Paths.Count, i % settings.Paths.Count);
+            var tag = RouterTag.Of(settings.Routers[router].RouterId);
+            var channel = keys.Open((settings.Number * EndpointSettings.MaxTunnels) + (uint)i, router, settings.Session, Refusals, now, (type, payload) => _inbound.NotFromRouter(tag, type, payload));
+            _tunnels[i] = new EndpointTunnel(i, router, path, channel, new PathMonitor(settings.Timers, settings.Sla), new FlapDamper(settings.Dampening), room) { RouterTag = tag };
         }
 
         _switcher = new EndpointSwitcher(settings, _tunnels, output);
@@ -83,20 +92,13 @@ public sealed class EndpointEngine
 
     /// <summary>A datagram came in on a tunnel's socket from anywhere.</summary>
     /// <param name="tunnel">Index of the tunnel.</param>
-    /// <param name="datagram">UDP payload; valid only during the call.</param>
+    /// <param name="datagram">UDP payload; decrypted in place, valid only during the call.</param>
     /// <param name="now">Both clocks.</param>
-    public void OnDatagram(int tunnel, ReadOnlySpan<byte> datagram, in TunnelTime now)
+    public void OnDatagram(int tunnel, Span<byte> datagram, in TunnelTime now)
     {
         var state = _tunnels[tunnel];
-        if (!TunnelHeader.TryRead(datagram, out var header))
-        {
-            Refusals.Add(RefusalReason.Malformed);
-        }
-        else if (header.TunnelId != state.Channel.TunnelId)
-        {
-            Refusals.Add(RefusalReason.WrongTunnel);
-        }
-        else if (state.Channel.TryAccept(datagram, header, now))
+        var keys = state.Channel.Agreement;
+        if (state.Channel.TryAccept(datagram, now, out var header))
         {
             if (TryTake(state, (PacketType)header.Type, datagram[TunnelHeader.Size..], now) is { } refusal)
             {
@@ -105,10 +107,14 @@ public sealed class EndpointEngine
             }
 
             state.Monitor.OnHeard(now.MonotonicNs);
-            if (state.Monitor.Health != PathHealth.Alive || header.Type == (byte)PacketType.Keepalive)
+            if ((state.Monitor.Health != PathHealth.Alive || header.Type == (byte)PacketType.Keepalive) && JudgeOnly(state, now))
             {
-                Judge(state, now);
+                Reselect(now);
             }
+        }
+        else if (state.Channel.DueNs <= now.MonotonicNs)
+        {
+            OnHandshake(state, keys, now);
         }
     }
 
@@ -150,10 +156,17 @@ public sealed class EndpointEngine
     }
 
     /// <summary>A datagram with data that had been taken for later found no way; it goes over the tunnel that is active now.</summary>
-    /// <param name="datagram">The whole datagram; sealed anew in place.</param>
+    /// <param name="tunnel">Index of the tunnel it was sealed for.</param>
+    /// <param name="datagram">The whole datagram; changed.</param>
     /// <param name="now">Both clocks; <see cref="OnUnreachable"/> was called before.</param>
-    public void OnStranded(Span<byte> datagram, in TunnelTime now)
+    public void OnStranded(int tunnel, Span<byte> datagram, in TunnelTime now)
     {
+        if (!_tunnels[tunnel].Channel.TryUnseal(datagram))
+        {
+            DroppedPackets++;
+            return;
+        }
+
         var isNumbered = datagram[1] == TunnelHeader.NumberedDataType;
         if (!isNumbered || _switcher.Active < 0 || !_data.TrySendAgain(datagram, _switcher.Active, now))
         {
@@ -173,6 +186,8 @@ public sealed class EndpointEngine
             if (up)
             {
                 _tunnels[i].Monitor.OnLinkUp();
+                _tunnels[i].Channel.Hasten(now);
+                NextDeadlineNs = Math.Min(NextDeadlineNs, _tunnels[i].Channel.DueNs);
             }
             else
             {
@@ -229,21 +244,29 @@ public sealed class EndpointEngine
         var deadline = Math.Min(Math.Min(_pacer.DueNs, _policyDeadlineNs), _switcher.DueNs);
         foreach (var tunnel in _tunnels)
         {
-            deadline = Math.Min(deadline, tunnel.Monitor.NextDeadlineNs(now.MonotonicNs, _stall.GraceUntilNs));
+            tunnel.SendHandshake(now, _output);
+            deadline = Math.Min(deadline, Math.Min(tunnel.Channel.DueNs, tunnel.Monitor.NextDeadlineNs(now.MonotonicNs, _stall.GraceUntilNs)));
         }
 
         NextDeadlineNs = deadline;
         _stall.WillWakeBy(deadline);
     }
 
-    private RefusalReason? NotFromRouter(uint tag, PacketType type, ReadOnlySpan<byte> payload) => type switch
+    /// <summary>A part of a handshake came: its answer leaves at once, and when keys were wanting the keepalives begin.</summary>
+    private void OnHandshake(EndpointTunnel tunnel, string? formerKeys, in TunnelTime now)
     {
-        PacketType.Data => Refuses(payload),
-        PacketType.NumberedData => payload.Length < TunnelHeader.NumberSize ? RefusalReason.BadContent : Refuses(payload[TunnelHeader.NumberSize..]),
-        PacketType.Keepalive when KeepalivePayload.TryRead(payload, out var peer) => peer.Role == KeepaliveRole.Router && RouterTag.Fits(peer.Router, tag) ? null : RefusalReason.Reflected,
-        PacketType.AllocationRequest or PacketType.RouteAdvertisement or PacketType.EndpointActivation => RefusalReason.Reflected,
-        _ => null,
-    };
+        tunnel.SendHandshake(now, _output);
+        if (!ReferenceEquals(tunnel.Channel.Agreement, formerKeys))
+        {
+            _switcher.ReportKeys(tunnel, now);
+            if (formerKeys is null || tunnel.Monitor.Health != PathHealth.Alive)
+            {
+                _pacer.Hasten(now.MonotonicNs);
+            }
+        }
+
+        NextDeadlineNs = Math.Min(NextDeadlineNs, Math.Min(tunnel.Channel.DueNs, _pacer.DueNs));
+    }
 
     /// <summary>Takes an authentic datagram; the reason when its content is refused.</summary>
     private RefusalReason? TryTake(EndpointTunnel tunnel, PacketType type, ReadOnlySpan<byte> payload, in TunnelTime now)
@@ -268,7 +291,7 @@ public sealed class EndpointEngine
 
     private RefusalReason? TakeData(ReadOnlySpan<byte> packet, in TunnelTime now)
     {
-        if (Refuses(packet) is { } refusal)
+        if (_inbound.Refuses(packet) is { } refusal)
         {
             return refusal;
         }
@@ -286,39 +309,13 @@ public sealed class EndpointEngine
         }
 
         var packet = payload[TunnelHeader.NumberSize..];
-        if (Refuses(packet) is { } refusal)
+        if (_inbound.Refuses(packet) is not null || _data.TryTake(tunnel.Router, BinaryPrimitives.ReadUInt64BigEndian(payload)))
         {
-            return refusal;
+            return TakeData(packet, now);
         }
 
         NoteData(now);
-        if (_data.TryTake(tunnel.Router, BinaryPrimitives.ReadUInt64BigEndian(payload)))
-        {
-            _output.WriteTun(packet);
-        }
-        else
-        {
-            DuplicatePackets++;
-        }
-
-        return null;
-    }
-
-    private RefusalReason? Refuses(ReadOnlySpan<byte> packet)
-    {
-        if (!InnerPacket.TryRead(packet, out var inner))
-        {
-            return RefusalReason.BadContent;
-        }
-
-        foreach (var prefix in _prefixes)
-        {
-            if (prefix.IsIPv6 == inner.IsIPv6 && prefix.Contains(inner.Source))
-            {
-                return RefusalReason.Reflected;
-            }
-        }
-
+        DuplicatePackets++;
         return null;
     }
 
@@ -415,16 +412,7 @@ public sealed class EndpointEngine
             Mode = _data.Mode,
             Ack = _data.AckOf(tunnel.Router),
         }.Write(datagram[TunnelHeader.Size..]);
-        tunnel.Channel.Seal(datagram, PacketType.Keepalive, false, now);
-        return _output.SendDatagram(tunnel.Index, datagram);
-    }
-
-    private void Judge(EndpointTunnel tunnel, in TunnelTime now)
-    {
-        if (JudgeOnly(tunnel, now))
-        {
-            Reselect(now);
-        }
+        return !tunnel.Channel.IsReady || tunnel.Send(datagram, PacketType.Keepalive, false, now, _output);
     }
 
     private bool JudgeOnly(EndpointTunnel tunnel, in TunnelTime now)
@@ -438,6 +426,8 @@ public sealed class EndpointEngine
         if (tunnel.Monitor.Health == PathHealth.Dead)
         {
             tunnel.Damper.OnFlap(now.MonotonicNs);
+            tunnel.Channel.OnSilence(now);
+            NextDeadlineNs = Math.Min(NextDeadlineNs, tunnel.Channel.DueNs);
             tunnel.WasDead = true;
         }
         else if (tunnel.WasDead)
@@ -460,12 +450,7 @@ public sealed class EndpointEngine
     {
         for (var i = 0; i < _tunnels.Length; i++)
         {
-            var monitor = _tunnels[i].Monitor;
-            _candidates[i] = new TunnelCandidate(_tunnels[i].Router, _tunnels[i].Path, monitor.Health, monitor.AliveSinceNs, monitor.Reason, monitor.Penalty)
-            {
-                Score = _settings.ByScore ? ScorePolicy.Score(monitor, _settings.Sla) : 0,
-                DampedUntilNs = _tunnels[i].Damper.DampedUntilNs,
-            };
+            _candidates[i] = _tunnels[i].AsCandidate(_settings);
         }
 
         var first = _preferredRouter * _settings.Paths.Count;

@@ -64,6 +64,10 @@ internal sealed class EndpointSwitcher
         });
     }
 
+    /// <summary>A tunnel has new keys.</summary>
+    public void ReportKeys(EndpointTunnel tunnel, in TunnelTime now) =>
+        _output.Report(Describe(StackEventNames.KeysAgreed, null, tunnel, null, now) with { Detail = tunnel.Channel.Agreement });
+
     public void Switch(TunnelChoice choice, in TunnelTime now)
     {
         var from = Active < 0 ? null : _tunnels[Active];
@@ -167,8 +171,7 @@ internal sealed class EndpointSwitcher
     {
         var datagram = scratch[..(TunnelHeader.Size + payload.Length)];
         payload.CopyTo(datagram[TunnelHeader.Size..]);
-        tunnel.Channel.Seal(datagram, type, false, now);
-        _output.SendDatagram(tunnel.Index, datagram);
+        tunnel.Send(datagram, type, false, now, _output);
     }
 
     private StackEvent Describe(string name, EndpointTunnel? from, EndpointTunnel to, string? correlation, in TunnelTime now) => new(name, now.RealtimeNs)

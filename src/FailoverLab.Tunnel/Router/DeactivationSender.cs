@@ -15,10 +15,10 @@ internal sealed class DeactivationSender
     /// <summary>When one is due; <see cref="long.MaxValue"/> when none is.</summary>
     public long DueNs => _pending.Count == 0 ? long.MaxValue : _pending.Min(o => o.DueNs);
 
-    public void Begin(string endpointId, DatagramAddress address, byte[] payload, long nowNs)
+    public void Begin(string endpointId, DatagramAddress address, string routerId, byte[] payload, long nowNs)
     {
         Cancel(endpointId);
-        _pending.Add(new Order(endpointId, address, payload) { DueNs = nowNs });
+        _pending.Add(new Order(endpointId, address, routerId, payload) { DueNs = nowNs });
     }
 
     /// <summary>Ends the order for an endpoint.</summary>
@@ -26,7 +26,7 @@ internal sealed class DeactivationSender
     public bool Cancel(string endpointId) => _pending.RemoveAll(o => o.EndpointId == endpointId) > 0;
 
     /// <summary>The next order that is due, with its next time set; <see langword="null"/> when none is.</summary>
-    public (DatagramAddress Address, byte[] Payload, bool IsFirst)? Take(long nowNs)
+    public Order? Take(long nowNs)
     {
         var order = _pending.Find(o => o.DueNs <= nowNs);
         if (order is null)
@@ -41,11 +41,24 @@ internal sealed class DeactivationSender
             _pending.Remove(order);
         }
 
-        return (order.Address, order.Payload, order.Attempts == 1);
+        return order;
     }
 
-    private sealed record Order(string EndpointId, DatagramAddress Address, byte[] Payload)
+    /// <summary>There are keys towards a router now: what waited for them is due.</summary>
+    public void Hasten(in DatagramAddress address, long nowNs)
     {
+        foreach (var order in _pending)
+        {
+            order.DueNs = order.Address == address && !order.WasSent ? nowNs : order.DueNs;
+        }
+    }
+
+    /// <summary>One endpoint's deactivation.</summary>
+    internal sealed record Order(string EndpointId, DatagramAddress Address, string RouterId, byte[] Payload)
+    {
+        /// <summary>Whether it left at least once.</summary>
+        public bool WasSent { get; set; }
+
         public long DueNs { get; set; }
 
         public int Attempts { get; set; }

@@ -14,17 +14,17 @@ internal sealed class RouterControl
     private readonly RouterSettings _settings;
     private readonly IRouterOutput _output;
     private readonly IEndpointAllocator? _allocator;
-    private readonly TunnelChannel _routerChannel;
+    private readonly RouterPeers _peers;
     private readonly RefusalCounters _refusals;
     private readonly Dictionary<uint, RouterEndpoint> _endpoints = [];
     private readonly DeactivationSender _deactivations = new();
 
-    public RouterControl(RouterSettings settings, IRouterOutput output, IEndpointAllocator? allocator, TunnelChannel routerChannel, RefusalCounters refusals)
+    public RouterControl(RouterSettings settings, IRouterOutput output, IEndpointAllocator? allocator, RouterPeers peers, RefusalCounters refusals)
     {
         _settings = settings;
         _output = output;
         _allocator = allocator;
-        _routerChannel = routerChannel;
+        _peers = peers;
         _refusals = refusals;
     }
 
@@ -37,7 +37,7 @@ internal sealed class RouterControl
     /// <summary>Return packets sent again.</summary>
     public long ReplayedPackets { get; private set; }
 
-    public long DueNs => _deactivations.DueNs;
+    public long DueNs => Math.Min(_deactivations.DueNs, _peers.DueNs);
 
     public RouterEndpoint EndpointOf(RouterTunnel tunnel)
     {
@@ -93,7 +93,7 @@ internal sealed class RouterControl
         if (!message.Active)
         {
             TakeDeactivation(message, now);
-            Send(_routerChannel, tunnel.Address, PacketType.DeactivationAck, payload, now, scratch);
+            AcknowledgeDeactivation(tunnel, payload, now, scratch);
             return null;
         }
 
@@ -120,8 +120,8 @@ internal sealed class RouterControl
         }
 
         var echo = message.Number == 0 ? "" : message.Correlation ?? "";
-        Send(tunnel.Channel, tunnel.Address, PacketType.ActivationAck, System.Text.Encoding.UTF8.GetBytes(echo), now, scratch);
-        SendDeactivations(now, scratch);
+        Send(tunnel, PacketType.ActivationAck, System.Text.Encoding.UTF8.GetBytes(echo), now, scratch);
+        SendDeactivations(now);
         return null;
     }
 
@@ -149,7 +149,7 @@ internal sealed class RouterControl
 
         var response = _allocator?.Allocate(request)
             ?? new AllocationResponse { EndpointId = request.EndpointId, ErrorMessage = "this router allocates no subnets" };
-        Send(tunnel.Channel, tunnel.Address, PacketType.AllocationResponse, ControlJson.Write(response, ControlJson.Default.AllocationResponse), now, scratch);
+        Send(tunnel, PacketType.AllocationResponse, ControlJson.Write(response, ControlJson.Default.AllocationResponse), now, scratch);
         return null;
     }
 
@@ -184,13 +184,13 @@ internal sealed class RouterControl
         }
     }
 
-    public void SendDeactivations(in TunnelTime now, Span<byte> scratch)
+    public void SendDeactivations(in TunnelTime now)
     {
         while (_deactivations.Take(now.MonotonicNs) is { } order)
         {
-            Send(_routerChannel, order.Address, PacketType.EndpointActivation, order.Payload, now, scratch);
-            if (order.IsFirst)
+            if (_peers.Send(order.Address, order.RouterId, PacketType.EndpointActivation, order.Payload, now) && !order.WasSent)
             {
+                order.WasSent = true;
                 Report(StackEventNames.DeactivationSent, now, null, null, order.Address.ToString());
             }
         }
@@ -272,7 +272,7 @@ internal sealed class RouterControl
         if (message.PreviousRouterId is { } previous && previous != _settings.RouterId && IPAddress.TryParse(message.PreviousRouterIp, out var address))
         {
             var payload = ControlJson.Write(message with { Active = false }, ControlJson.Default.ActivationMessage);
-            _deactivations.Begin(message.EndpointId, DatagramAddress.From(new IPEndPoint(address, _settings.PeerPort)), payload, now.MonotonicNs);
+            _deactivations.Begin(message.EndpointId, DatagramAddress.From(new IPEndPoint(address, _settings.PeerPort)), previous, payload, now.MonotonicNs);
         }
     }
 
@@ -391,7 +391,27 @@ internal sealed class RouterControl
     private void Report(string name, in TunnelTime now, string? endpoint, string? correlation, string? detail) =>
         _output.Report(new StackEvent(name, now.RealtimeNs) { Router = _settings.RouterId, Endpoint = endpoint, Correlation = correlation, Detail = detail });
 
-    private void Send(TunnelChannel channel, in DatagramAddress destination, PacketType type, ReadOnlySpan<byte> payload, in TunnelTime now, Span<byte> scratch)
+    /// <summary>There are keys towards a router now.</summary>
+    public void OnPeerReady(in DatagramAddress address, in TunnelTime now)
+    {
+        _deactivations.Hasten(address, now.MonotonicNs);
+        SendDeactivations(now);
+    }
+
+    /// <summary>In version 1 a router always speaks under its own tunnel id, in version 2 it answers under the keys of who asked.</summary>
+    private void AcknowledgeDeactivation(RouterTunnel tunnel, ReadOnlySpan<byte> payload, in TunnelTime now, Span<byte> scratch)
+    {
+        if (tunnel.Channel.Version == SecureHeader.Version)
+        {
+            Send(tunnel, PacketType.DeactivationAck, payload, now, scratch);
+        }
+        else
+        {
+            _peers.Send(tunnel.Address, null, PacketType.DeactivationAck, payload, now);
+        }
+    }
+
+    private void Send(RouterTunnel tunnel, PacketType type, ReadOnlySpan<byte> payload, in TunnelTime now, Span<byte> scratch)
     {
         if (TunnelHeader.Size + payload.Length > scratch.Length)
         {
@@ -401,7 +421,6 @@ internal sealed class RouterControl
 
         var datagram = scratch[..(TunnelHeader.Size + payload.Length)];
         payload.CopyTo(datagram[TunnelHeader.Size..]);
-        channel.Seal(datagram, type, false, now);
-        _output.SendDatagram(datagram, destination);
+        tunnel.Send(datagram, type, false, now, _output);
     }
 }

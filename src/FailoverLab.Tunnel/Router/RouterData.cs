@@ -83,8 +83,7 @@ internal sealed class RouterData
         }
 
         var way = _flows?[FlowHash.Of(packet, inner) % FlowSpreader.Buckets] is { IsAlive: true } learned ? learned : tunnel;
-        way.Channel.Seal(frame, PacketType.Data, inner.IsIPv6, now);
-        output.SendDatagram(frame, way.Address);
+        way.Send(frame, PacketType.Data, inner.IsIPv6, now, output);
     }
 
     /// <summary>Sends again what the endpoint has not acknowledged.</summary>
@@ -107,7 +106,6 @@ internal sealed class RouterData
     private void SendNumbered(RouterTunnel tunnel, ulong number, ReadOnlySpan<byte> packet, IRouterOutput output, in TunnelTime now)
     {
         var datagram = _outbox!.Datagram(number, packet);
-        tunnel.Channel.Seal(datagram, PacketType.NumberedData, packet[0] >> 4 == 6, now);
-        output.SendDatagram(datagram, tunnel.Address);
+        tunnel.Send(datagram, PacketType.NumberedData, packet[0] >> 4 == 6, now, output);
     }
 }

@@ -16,11 +16,15 @@ public sealed class RouterEngine
     private const long ForgetNs = 150_000_000_000;
 
     private readonly RouterSettings _settings;
-    private readonly DatagramSeal _seal;
+    private readonly DatagramSeal? _seal;
+    private readonly RouterPeers _peers;
+    private readonly PeerKeys? _peerKeys;
+    private readonly HandshakeResponder? _responder;
     private readonly IRouterOutput _output;
     private readonly RouterControl _control;
     private readonly Dictionary<uint, RouterTunnel> _tunnels = [];
     private readonly byte[] _scratch = new byte[2048];
+    private readonly byte[] _room = new byte[TunnelHeader.Size + TunnelHeader.NumberSize + 65536];
     private readonly uint _startMs;
     private readonly uint _tag;
     private readonly StallGuard _stall = new(10_000_000);
@@ -28,18 +32,32 @@ public sealed class RouterEngine
 
     /// <summary>Begins without peers.</summary>
     /// <param name="settings">What to do.</param>
-    /// <param name="seal">Key; the engine does not dispose of it.</param>
+    /// <param name="seal">Key of version 1, the only one taken; the engine does not dispose of it.</param>
     /// <param name="output">Where results go.</param>
     /// <param name="allocator">Answers IP_ALLOC_REQUEST; <see langword="null"/> refuses them.</param>
     /// <param name="now">Start time; nothing sent before it is taken.</param>
     public RouterEngine(RouterSettings settings, DatagramSeal seal, IRouterOutput output, IEndpointAllocator? allocator, in TunnelTime now)
+        : this(settings, new RouterKeys(seal), output, allocator, now)
+    {
+    }
+
+    /// <summary>Begins without peers.</summary>
+    /// <param name="settings">What to do.</param>
+    /// <param name="keys">Versions taken and their keys; the engine does not dispose of them.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="allocator">Answers IP_ALLOC_REQUEST; <see langword="null"/> refuses them.</param>
+    /// <param name="now">Start time; nothing of version 1 sent before it is taken.</param>
+    public RouterEngine(RouterSettings settings, RouterKeys keys, IRouterOutput output, IEndpointAllocator? allocator, in TunnelTime now)
     {
         _settings = settings;
-        _seal = seal;
+        _seal = keys.Seal;
+        _peerKeys = keys.Peers;
         _output = output;
         _startMs = now.UnixMs;
         _tag = RouterTag.Of(settings.RouterId);
-        _control = new RouterControl(settings, output, allocator, new TunnelChannel(settings.TunnelId, seal, Refusals, _startMs), Refusals);
+        _responder = keys.Peers is { } peers ? new HandshakeResponder(peers, settings.MaxTunnels, Refusals, keys.Guard, now) : null;
+        _peers = new RouterPeers(settings, keys, Refusals, output, now);
+        _control = new RouterControl(settings, output, allocator, _peers, Refusals);
         _nextSweepNs = now.MonotonicNs + SweepNs;
         NextDeadlineNs = _nextSweepNs;
     }
@@ -66,11 +84,17 @@ public sealed class RouterEngine
     public long NextDeadlineNs { get; private set; }
 
     /// <summary>A datagram came in.</summary>
-    /// <param name="datagram">UDP payload; valid only during the call.</param>
+    /// <param name="datagram">UDP payload; decrypted in place, valid only during the call.</param>
     /// <param name="source">Where from.</param>
     /// <param name="now">Both clocks.</param>
-    public void OnDatagram(ReadOnlySpan<byte> datagram, in DatagramAddress source, in TunnelTime now)
+    public void OnDatagram(Span<byte> datagram, in DatagramAddress source, in TunnelTime now)
     {
+        if (datagram.Length >= TunnelHeader.Size && datagram[0] == SecureHeader.Version && _responder is not null)
+        {
+            OnSecure(_responder, datagram, source, now);
+            return;
+        }
+
         if (!TunnelHeader.TryRead(datagram, out var header))
         {
             Refusals.Add(RefusalReason.Malformed);
@@ -83,22 +107,12 @@ public sealed class RouterEngine
             return;
         }
 
-        if (Find(header.TunnelId, datagram) is not { } tunnel || !tunnel.Channel.TryAccept(datagram, header, now))
+        if (Find(header.TunnelId, datagram, now) is not { } tunnel || !tunnel.Channel.TryAccept(datagram, now, out header))
         {
             return;
         }
 
-        // The peer's address follows the datagram with the highest sequence, not a late one; and not one whose content is refused.
-        var known = tunnel.Address;
-        tunnel.Address = header.Sequence == tunnel.Channel.HighestReceived || known == default ? source : known;
-        if (TryTake(tunnel, header, datagram[TunnelHeader.Size..], now) is { } refusal)
-        {
-            tunnel.Address = known;
-            Refusals.Add(refusal);
-            return;
-        }
-
-        Heard(tunnel, header, known, now);
+        Take(tunnel, header, datagram[TunnelHeader.Size..], source, now);
     }
 
     /// <summary>The kernel routed an inner packet into the TUN; it leaves on its endpoint's return tunnel in place.</summary>
@@ -134,15 +148,23 @@ public sealed class RouterEngine
             deadline = Math.Min(deadline, ReturnPath.NextDeadlineNs(endpoint, now.MonotonicNs, _stall.GraceUntilNs));
         }
 
-        _control.SendDeactivations(now, _scratch);
+        _peers.Advance(now);
+        _control.SendDeactivations(now);
         NextDeadlineNs = Math.Min(deadline, _control.DueNs);
         _stall.WillWakeBy(NextDeadlineNs);
     }
 
     /// <summary>The tunnel's state; made for an unknown tunnel only when the tag is right, so forged datagrams cost no memory.</summary>
-    private RouterTunnel? Find(uint id, ReadOnlySpan<byte> datagram)
+    private RouterTunnel? Find(uint id, ReadOnlySpan<byte> datagram, in TunnelTime now)
     {
-        if (_tunnels.TryGetValue(id, out var tunnel))
+        // Version 1 knows only the common key. Who has spoken version 2 is not taken back before it is forgotten.
+        if (_seal is null || _peerKeys?.HasOwn(id) == true || (_tunnels.TryGetValue(id, out var tunnel) && tunnel.Channel.Version != TunnelHeader.Version))
+        {
+            Refusals.Add(RefusalReason.VersionRefused);
+            return null;
+        }
+
+        if (tunnel is not null)
         {
             return tunnel;
         }
@@ -159,17 +181,87 @@ public sealed class RouterEngine
             return null;
         }
 
-        tunnel = Make(id);
-        _tunnels.Add(id, tunnel);
-        return tunnel;
+        _output.Report(new StackEvent(StackEventNames.Version1Used, now.RealtimeNs) { Router = _settings.RouterId, Detail = $"tunnel {id}: {TunnelChannel.Lacks}" });
+        return AddPlain(id, _seal);
     }
 
     // A method of its own, so that what the lambda captures is allocated when a tunnel is made and not at every look-up.
-    private RouterTunnel Make(uint id)
+    private RouterTunnel AddPlain(uint id, DatagramSeal seal)
     {
         RouterTunnel? made = null;
-        made = new RouterTunnel(new TunnelChannel(id, _seal, Refusals, _startMs, (type, payload) => NotFromPeer(made!, type, payload)), _settings.Multiplier);
+        made = Add(new TunnelChannel(id, seal, Refusals, _startMs, (type, payload) => NotFromPeer(made!, type, payload)));
         return made;
+    }
+
+    private RouterTunnel Add(ITunnelChannel channel)
+    {
+        var tunnel = new RouterTunnel(channel, _settings.Multiplier, _room);
+        _tunnels.Add(channel.TunnelId, tunnel);
+        return tunnel;
+    }
+
+    /// <summary>A datagram of version 2.</summary>
+    private void OnSecure(HandshakeResponder responder, Span<byte> datagram, in DatagramAddress source, in TunnelTime now)
+    {
+        var id = BinaryPrimitives.ReadUInt32BigEndian(datagram[HandshakeLayout.TunnelId..]);
+        if (id == _settings.TunnelId)
+        {
+            OnPeer(datagram, source, now);
+        }
+        else if (HandshakeResponder.IsHello(datagram))
+        {
+            if (responder.Answer(datagram, source, now, _scratch) is > 0 and var length)
+            {
+                _output.SendDatagram(_scratch.AsSpan(0, length), source);
+            }
+        }
+        else if (responder.Find(id) is not { } channel)
+        {
+            Refusals.Add(RefusalReason.UnknownKeys);
+        }
+        else if (channel.TryAccept(datagram, now, out var header))
+        {
+            Take(Keyed(channel, now), header, datagram[TunnelHeader.Size..], source, now);
+        }
+    }
+
+    /// <summary>The tunnel of a channel that has just shown that it has fresh keys.</summary>
+    private RouterTunnel Keyed(ResponderChannel channel, in TunnelTime now)
+    {
+        var tunnel = _tunnels.TryGetValue(channel.TunnelId, out var known) ? known : Add(channel);
+        tunnel.Channel = channel;
+        tunnel.IsConfirmed = true;
+        if (!ReferenceEquals(tunnel.Agreement, channel.Agreement))
+        {
+            tunnel.Agreement = channel.Agreement;
+            _output.Report(new StackEvent(StackEventNames.KeysAgreed, now.RealtimeNs)
+            {
+                Router = _settings.RouterId,
+                Endpoint = tunnel.Endpoint?.Id,
+                Path = tunnel.Path,
+                Detail = $"tunnel {channel.TunnelId}: {channel.Agreement}",
+            });
+        }
+
+        return tunnel;
+    }
+
+    /// <summary>A datagram of version 2 under our own tunnel id: another router answers.</summary>
+    private void OnPeer(Span<byte> datagram, in DatagramAddress source, in TunnelTime now)
+    {
+        if (_peers.TryAccept(datagram, source, now, out var type, out var isReady))
+        {
+            if (type == PacketType.DeactivationAck && _control.TakeDeactivationAck(datagram[TunnelHeader.Size..], now) is { } refusal)
+            {
+                Refusals.Add(refusal);
+            }
+        }
+        else if (isReady)
+        {
+            _control.OnPeerReady(source, now);
+        }
+
+        NextDeadlineNs = Math.Min(NextDeadlineNs, _control.DueNs);
     }
 
     /// <summary>Notes that a tunnel lives, and where.</summary>
@@ -187,6 +279,22 @@ public sealed class RouterEngine
                 Detail = $"tunnel {header.TunnelId} at {tunnel.Address}",
             });
         }
+    }
+
+    /// <summary>Takes an authentic datagram.</summary>
+    private void Take(RouterTunnel tunnel, in TunnelHeader header, ReadOnlySpan<byte> payload, in DatagramAddress source, in TunnelTime now)
+    {
+        // The peer's address follows the datagram with the highest sequence, not a late one; and not one whose content is refused.
+        var known = tunnel.Address;
+        tunnel.Address = header.Sequence == tunnel.Channel.HighestReceived || known == default ? source : known;
+        if (TryTake(tunnel, header, payload, now) is { } refusal)
+        {
+            tunnel.Address = known;
+            Refusals.Add(refusal);
+            return;
+        }
+
+        Heard(tunnel, header, known, now);
     }
 
     private RefusalReason? NotFromPeer(RouterTunnel tunnel, PacketType type, ReadOnlySpan<byte> payload) => type switch
@@ -280,6 +388,13 @@ public sealed class RouterEngine
 
     private RefusalReason? TakeKeepalive(RouterTunnel tunnel, in TunnelHeader header, ReadOnlySpan<byte> payload, in TunnelTime now)
     {
+        if (payload.IsEmpty && tunnel.Channel.Version == SecureHeader.Version)
+        {
+            // Only shows that it has the keys; it may be another router.
+            Reply(tunnel, 0, now);
+            return null;
+        }
+
         if (payload.IsEmpty)
         {
             _control.EndpointOf(tunnel);
@@ -344,9 +459,7 @@ public sealed class RouterEngine
 
     private void Reply(RouterTunnel tunnel, int payloadLength, in TunnelTime now)
     {
-        var datagram = _scratch.AsSpan(0, TunnelHeader.Size + payloadLength);
-        tunnel.Channel.Seal(datagram, PacketType.Keepalive, false, now);
-        _output.SendDatagram(datagram, tunnel.Address);
+        tunnel.Send(_scratch.AsSpan(0, TunnelHeader.Size + payloadLength), PacketType.Keepalive, false, now, _output);
     }
 
     private void Sweep(in TunnelTime now)
@@ -365,5 +478,6 @@ public sealed class RouterEngine
         }
 
         _control.ForgetSilent(timeoutNs, now);
+        _responder?.Sweep(now);
     }
 }

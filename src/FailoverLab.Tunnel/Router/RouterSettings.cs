@@ -24,6 +24,9 @@ public sealed record RouterSettings
     /// <summary>Silence on all its tunnels after which an endpoint is forgotten.</summary>
     public TimeSpan PeerTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Version spoken to other routers: 1 or 2.</summary>
+    public int Version { get; init; } = 1;
+
     /// <summary>Most tunnels kept; further ones are refused.</summary>
     public int MaxTunnels { get; init; } = 4096;
 }

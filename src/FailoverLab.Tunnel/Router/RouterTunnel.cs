@@ -7,13 +7,20 @@ internal sealed class RouterTunnel
 {
     private const long UnknownIntervalNs = 10_000_000_000;
 
-    public RouterTunnel(TunnelChannel channel, int multiplier)
+    private readonly byte[] _room;
+
+    public RouterTunnel(ITunnelChannel channel, int multiplier, byte[] room)
     {
+        _room = room;
         Channel = channel;
         Monitor = new PathMonitor(new PathTimers(UnknownIntervalNs, multiplier), PathSla.Default);
     }
 
-    public TunnelChannel Channel { get; }
+    /// <summary>Its keys and numbers; another object when the peer begins to speak version 2.</summary>
+    public ITunnelChannel Channel { get; set; }
+
+    /// <summary>The keys last reported.</summary>
+    public string? Agreement { get; set; }
 
     public PathMonitor Monitor { get; }
 
@@ -30,6 +37,21 @@ internal sealed class RouterTunnel
     public long LastHeardNs { get; set; } = long.MinValue;
 
     public ulong Session { get; set; }
+
+    /// <summary>Seals and sends; without keys nothing is sent.</summary>
+    /// <param name="frame">Room for the header, then the payload, which stays as it is.</param>
+    /// <param name="type">What the payload is.</param>
+    /// <param name="isIPv6">Whether a data payload is IPv6.</param>
+    /// <param name="now">Both clocks.</param>
+    /// <param name="output">Where it goes.</param>
+    public void Send(Span<byte> frame, PacketType type, bool isIPv6, in TunnelTime now, IRouterOutput output)
+    {
+        var datagram = Channel.Seal(frame, type, isIPv6, now, _room);
+        if (!datagram.IsEmpty)
+        {
+            output.SendDatagram(datagram, Address);
+        }
+    }
 
     public bool IsAlive => Monitor.Health != PathHealth.Dead;
 }

@@ -1,6 +1,6 @@
 namespace FailoverLab.Tunnel;
 
-/// <summary>Why a datagram was not taken. Nothing is ever answered to a refused datagram.</summary>
+/// <summary>Why a datagram was not taken. Nothing is answered to a refused datagram, but to <see cref="CookieDemanded"/>.</summary>
 public enum RefusalReason
 {
     /// <summary>Shorter than a header, another version, an unknown type or a reserved bit.</summary>
@@ -35,4 +35,19 @@ public enum RefusalReason
 
     /// <summary>No room for another peer.</summary>
     TableFull,
+
+    /// <summary>No keys of that epoch, or they are too old.</summary>
+    UnknownKeys,
+
+    /// <summary>A part of a handshake that was seen before or answers nothing of ours.</summary>
+    StaleHandshake,
+
+    /// <summary>A HELLO that must come again with a cookie; the only refusal that is answered.</summary>
+    CookieDemanded,
+
+    /// <summary>More handshakes than the source, the peer or this machine may have.</summary>
+    HandshakeLimited,
+
+    /// <summary>A version that is not allowed here.</summary>
+    VersionRefused,
 }

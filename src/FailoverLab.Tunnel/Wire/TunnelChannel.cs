@@ -6,8 +6,11 @@ namespace FailoverLab.Tunnel;
 /// One side's state of one tunnel: numbers and seals what is sent, checks what is received. Order of the checks as in RFC 4303
 /// section 3.4.3: cheap ones and the replay test first, the tag next, then whether the content can be the other side's, and only then is the sequence marked as seen.
 /// </summary>
-public sealed class TunnelChannel
+public sealed class TunnelChannel : ITunnelChannel
 {
+    /// <summary>What version 1 lacks, for the log.</summary>
+    public const string Lacks = "version 1 does not encrypt, has one key for all peers that never changes, and needs clocks within 60 s";
+
     private const int TimeWindowMs = 60_000;
 
     private readonly DatagramSeal _seal;
@@ -32,6 +35,18 @@ public sealed class TunnelChannel
 
     /// <summary>The header's tunnel id.</summary>
     public uint TunnelId { get; }
+
+    /// <inheritdoc/>
+    public int Version => TunnelHeader.Version;
+
+    /// <summary>Always: version 1 agrees on nothing.</summary>
+    public bool IsReady => true;
+
+    /// <summary>Nothing is due, ever.</summary>
+    public long DueNs => long.MaxValue;
+
+    /// <inheritdoc/>
+    public string? Agreement => null;
 
     /// <summary>Sequence of the next datagram sent.</summary>
     public uint NextSequence { get; private set; }
@@ -84,6 +99,40 @@ public sealed class TunnelChannel
         Received = _window.Accept(header.Sequence, header.TimestampMs) ? 1 : unchecked(Received + 1);
         return true;
     }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Seal(Span<byte> frame, PacketType type, bool isIPv6, in TunnelTime now, Span<byte> room)
+    {
+        Seal(frame, type, isIPv6, now);
+        return frame;
+    }
+
+    /// <inheritdoc/>
+    public bool TryAccept(Span<byte> datagram, in TunnelTime now, out TunnelHeader header)
+    {
+        if (!TunnelHeader.TryRead(datagram, out header))
+        {
+            return Refuse(RefusalReason.Malformed);
+        }
+
+        return header.TunnelId == TunnelId ? TryAccept(datagram, header, now) : Refuse(RefusalReason.WrongTunnel);
+    }
+
+    /// <inheritdoc/>
+    public int WriteDue(Span<byte> buffer, in TunnelTime now) => 0;
+
+    /// <summary>Nothing to do: the one key does not change.</summary>
+    public void OnSilence(in TunnelTime now)
+    {
+    }
+
+    /// <summary>Nothing to do: nothing is awaited.</summary>
+    public void Hasten(in TunnelTime now)
+    {
+    }
+
+    /// <summary>The payload stands there in clear.</summary>
+    public bool TryUnseal(Span<byte> datagram) => true;
 
     private bool Refuse(RefusalReason reason)
     {

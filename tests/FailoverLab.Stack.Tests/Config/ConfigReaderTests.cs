@@ -92,6 +92,27 @@ public sealed class ConfigReaderTests
         Assert.That((config!.ServerId, config.TunnelId, (int)config.BindPort, config.PeerTimeout.TotalSeconds, config.Gateways.Count), Is.EqualTo(("router_1", 1001u, 51820, 30.0, 0)));
     }
 
+    [TestCase("", 1, 1)]
+    [TestCase("  min_version: 2\n", 2, 2)]
+    [TestCase("  version: 2\n", 1, 2)]
+    public void Read_RouterVersions_SpokenIsAtLeastWhatIsTaken(string keys, int least, int spoken)
+    {
+        var bag = new DiagnosticBag();
+        var peers = "  peers: [{ number: 7, psk: its own }]\n";
+        var config = ReadFile(SeedRouter.Replace("tunnel:\n", "tunnel:\n" + keys + peers, StringComparison.Ordinal), file => RouterConfigReader.Read(file, bag));
+        Assert.That(bag.Sorted(), Is.Empty);
+        Assert.That((config!.MinVersion, config.Version, config.PeerKeys[7]), Is.EqualTo((least, spoken, "its own")));
+    }
+
+    [Test]
+    public void Read_RouterSpeaksLessThanItTakesAndOnePeerTwice_Refused()
+    {
+        var bag = new DiagnosticBag();
+        var keys = "tunnel:\n  min_version: 2\n  version: 1\n  peers: [{ number: 7, psk: a }, { number: 7, psk: b }]\n";
+        Assert.That(ReadFile(SeedRouter.Replace("tunnel:\n", keys, StringComparison.Ordinal), file => RouterConfigReader.Read(file, bag)), Is.Null);
+        Assert.That(bag.Sorted().Select(d => d.Code), Is.EqualTo(new[] { StackCodes.Version, StackCodes.Duplicate }));
+    }
+
     [Test]
     public void Read_ManyFaults_AllAtOnceWithTheirPlaces()
     {

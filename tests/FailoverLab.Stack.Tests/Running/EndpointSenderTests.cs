@@ -124,11 +124,11 @@ public sealed class EndpointSenderTests : IEndpointOutput, IRouterOutput, IDispo
             return _sender.Send(tunnel, datagram);
         }
 
-        _router.OnDatagram(datagram, Peer, _now);
+        _router.OnDatagram(datagram.ToArray(), Peer, _now);
         return true;
     }
 
-    public void SendDatagram(ReadOnlySpan<byte> datagram, in DatagramAddress destination) => _endpoint.OnDatagram(datagram[7] - (700 % 256), datagram, _now);
+    public void SendDatagram(ReadOnlySpan<byte> datagram, in DatagramAddress destination) => _endpoint.OnDatagram(datagram[7] - (700 % 256), datagram.ToArray(), _now);
 
     public void WriteTun(ReadOnlySpan<byte> packet)
     {

@@ -10,14 +10,14 @@ public sealed class FailoverTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     [Test]
-    public void Programs_WanCutThenRouterKilled_TrafficComesBackInBothFamilies()
+    public void Programs_WanCutThenRouterKilled_TrafficComesBackInBothFamilies([Values(1, 2)] int version)
     {
         if (!File.Exists("/dev/net/tun"))
         {
             Assert.Ignore("needs /dev/net/tun");
         }
 
-        using var lab = new TunnelLab();
+        using var lab = new TunnelLab(version);
         lab.StartAll();
         using var ipv4 = new EchoProbe(lab.Endpoint, "192.0.2.129", lab.Business, "198.51.100.10");
         using var ipv6 = new EchoProbe(lab.Endpoint, "2001:db8:f::11", lab.Business, "2001:db8:300::10");

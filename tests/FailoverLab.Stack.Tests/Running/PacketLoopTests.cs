@@ -113,7 +113,7 @@ public sealed class PacketLoopTests : IDisposable
         _train.TryAdd(frame[TunnelHeader.Size..]);
     }
 
-    private void OnDatagram(int state, ReadOnlySpan<byte> datagram, in DatagramAddress source, in TunnelTime now)
+    private void OnDatagram(int state, Span<byte> datagram, in DatagramAddress source, in TunnelTime now)
     {
         _datagrams += datagram.Length == PacketLength ? 1 : 0;
         _loop.WriteTun(datagram);

@@ -13,11 +13,14 @@ namespace FailoverLab.Stack.Tests;
 /// </summary>
 internal sealed class TunnelLab : IDisposable
 {
+    private readonly int _version;
     private readonly List<Site> _sites = [];
     private readonly Dictionary<string, (Thread Thread, CancellationTokenSource Cancel, EventLines Events, StringWriter Errors)> _programs = [];
 
-    public TunnelLab()
+    /// <param name="version">Version of the tunnel that the endpoint speaks and the routers demand.</param>
+    public TunnelLab(int version = 1)
     {
+        _version = version;
         Endpoint = Add("endpoint");
         (Way1, Way2, Hub) = (Add("way-1"), Add("way-2"), Add("hub"));
         (Router1, Router2, Business) = (Add("router-1"), Add("router-2"), Add("business"));
@@ -90,7 +93,7 @@ internal sealed class TunnelLab : IDisposable
         _sites.ForEach(s => s.Dispose());
     }
 
-    private const string EndpointYaml = """
+    private string EndpointYaml => $$"""
         endpoint:
           endpoint_id: endpoint_1
           router_policy: priority
@@ -99,6 +102,7 @@ internal sealed class TunnelLab : IDisposable
             - { name: w2, path: wan-2, gateway: 203.0.113.33 }
         tunnel:
           psk: a key of a test
+          version: {{_version}}
           interface_name: tun0
           tun_ipv4: 192.0.2.129/28
           tun_ipv6: 2001:db8:f::11/64
@@ -109,7 +113,7 @@ internal sealed class TunnelLab : IDisposable
           - { router_id: router-2, external_ip: 203.0.113.82 }
         """;
 
-    private static string RouterYaml(int number) => $$"""
+    private string RouterYaml(int number) => $$"""
         server:
           server_id: router-{{number}}
           tunnel_id: {{1000 + number}}
@@ -119,6 +123,7 @@ internal sealed class TunnelLab : IDisposable
           gateway: { ipv4: 198.51.100.1, ipv6: "2001:db8:300::1" }
         tunnel:
           psk: a key of a test
+          min_version: {{_version}}
           interface_name: tun0
           tun_ipv4: 192.0.2.{{129 + number}}/28
           tun_ipv6: 2001:db8:f::{{number}}/64

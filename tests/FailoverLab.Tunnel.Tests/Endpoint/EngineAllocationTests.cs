@@ -9,19 +9,24 @@ public sealed class EngineAllocationTests : IEndpointOutput, IRouterOutput
     private static readonly DatagramAddress Peer = DatagramAddress.FromIPv4(0xC0000201, 51820);
 
     private readonly byte[] _answer = new byte[TunnelHeader.Size + 1400];
+    private readonly byte[] _toRouter = new byte[2048];
+    private readonly byte[] _toEndpoint = new byte[2048];
     private EndpointEngine _endpoint = null!;
     private RouterEngine _router = null!;
     private TunnelTime _now = new(1_000_000_000, 1_700_000_000_000_000_000);
     private int _returned;
 
     [Test]
-    public void Engines_PacketOutAndBack_AllocateNothing()
+    public void Engines_PacketOutAndBack_AllocateNothing([Values(1, 2)] int version)
     {
         using var seal = new DatagramSeal("k");
-        _router = new RouterEngine(new RouterSettings { RouterId = "r", TunnelId = 1, Session = 1, PeerPort = 1 }, seal, this, null, _now);
+        using var routerKeys = new RouterKeys(seal, "k", "r");
+        using var endpointKeys = version == 1 ? EndpointKeys.Version1(seal) : EndpointKeys.Version2("k", ["r"]);
+        _returned = 0;
+        _router = new RouterEngine(new RouterSettings { RouterId = "r", TunnelId = 1, Session = 1, PeerPort = 1 }, routerKeys, this, null, _now);
         _endpoint = new EndpointEngine(
             new EndpointSettings { EndpointId = "e", Number = 7, Session = 3, Paths = ["a"], Routers = [new RouterTarget("r", "192.0.2.1")], Prefixes = [new IpPrefix(false, 0xC0000200, 28)], Timers = new PathTimers(10_000_000, 3) },
-            seal, this, _now);
+            endpointKeys, this, _now);
         for (var i = 0; i < 5; i++)
         {
             _now = new TunnelTime(_now.MonotonicNs + 10_000_000, _now.RealtimeNs + 10_000_000);
@@ -40,11 +45,11 @@ public sealed class EngineAllocationTests : IEndpointOutput, IRouterOutput
 
     public bool SendDatagram(int tunnel, ReadOnlySpan<byte> datagram)
     {
-        _router.OnDatagram(datagram, Peer, _now);
+        _router.OnDatagram(Copy(datagram, _toRouter), Peer, _now);
         return true;
     }
 
-    public void SendDatagram(ReadOnlySpan<byte> datagram, in DatagramAddress destination) => _endpoint.OnDatagram(0, datagram, _now);
+    public void SendDatagram(ReadOnlySpan<byte> datagram, in DatagramAddress destination) => _endpoint.OnDatagram(0, Copy(datagram, _toEndpoint), _now);
 
     public void WriteTun(ReadOnlySpan<byte> packet)
     {
@@ -78,6 +83,12 @@ public sealed class EngineAllocationTests : IEndpointOutput, IRouterOutput
 
     public void ReleaseGateway()
     {
+    }
+
+    private static Span<byte> Copy(ReadOnlySpan<byte> datagram, byte[] to)
+    {
+        datagram.CopyTo(to);
+        return to.AsSpan(0, datagram.Length);
     }
 
     private void Send(byte[] frame, int count)

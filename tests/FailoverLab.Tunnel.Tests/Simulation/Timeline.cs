@@ -17,6 +17,9 @@ internal sealed record Timeline(ulong Seed, DataMode Mode, bool ByScore, bool Fo
     private const string Score = "score";
     private const string Balancer = "balancer";
 
+    /// <summary>Version of the tunnel; not in the text, for the same timelines serve both.</summary>
+    public int Version { get; init; } = 1;
+
     /// <summary>When it ends: time to heal behind the last disturbance.</summary>
     public int EndMs => (Disturbances.Count == 0 ? 0 : Disturbances[^1].AtMs) + 2300;
 

@@ -30,7 +30,7 @@ internal sealed class TimelineRun : IDisposable
     private TimelineRun(Timeline timeline)
     {
         _timeline = timeline;
-        _world = new TunnelWorld(timeline.Seed, timeline.Mode, timeline.ByScore, timeline.FollowBalancer);
+        _world = new TunnelWorld(timeline.Seed, timeline.Mode, timeline.ByScore, timeline.FollowBalancer, timeline.Version);
         _disturbedNs = _world.NowNs;
     }
 

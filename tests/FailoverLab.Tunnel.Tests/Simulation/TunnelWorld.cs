@@ -33,11 +33,13 @@ internal sealed class TunnelWorld : IDisposable
     private int _activationsToLose;
     private bool _routersReach = true;
 
-    public TunnelWorld(ulong seed, DataMode mode = DataMode.Plain, bool byScore = false, bool followBalancer = false)
+    public TunnelWorld(ulong seed, DataMode mode = DataMode.Plain, bool byScore = false, bool followBalancer = false, int version = 1)
     {
+        Version = version;
         _random = new SeededRandom(seed);
         _manner = (mode, byScore, followBalancer);
         Seal = new DatagramSeal("a key");
+        Keys = version == 1 ? EndpointKeys.Version1(Seal) : EndpointKeys.Version2("a key", ["r0", "r1"]);
         _endpointOutput = new EndpointOutput(this);
         for (var i = 0; i < Paths; i++)
         {
@@ -77,7 +79,11 @@ internal sealed class TunnelWorld : IDisposable
     /// <summary>Inner packets sent.</summary>
     public ulong PacketsSent => _packets;
 
+    public int Version { get; }
+
     public DatagramSeal Seal { get; }
+
+    public EndpointKeys Keys { get; }
 
     public LinkState[] Out { get; } = new LinkState[Paths];
 
@@ -201,7 +207,7 @@ internal sealed class TunnelWorld : IDisposable
             ByScore = _manner.ByScore,
             FollowBalancer = _manner.FollowBalancer,
         };
-        Endpoint = new EndpointEngine(settings, Seal, _endpointOutput, Now);
+        Endpoint = new EndpointEngine(settings, Keys, _endpointOutput, Now);
     }
 
     public void StartRouter(int router) => RouterSites[router].Start(++_session);
@@ -243,15 +249,20 @@ internal sealed class TunnelWorld : IDisposable
     {
         if (to < 0)
         {
-            Endpoint.OnDatagram(tunnel, datagram, Now);
+            Endpoint.OnDatagram(tunnel, datagram.ToArray(), Now);
         }
         else
         {
-            RouterSites[to].Engine?.OnDatagram(datagram, AddressOf(tunnel), RouterSites[to].Now);
+            RouterSites[to].Engine?.OnDatagram(datagram.ToArray(), AddressOf(tunnel), RouterSites[to].Now);
         }
     }
 
-    public void Dispose() => Seal.Dispose();
+    public void Dispose()
+    {
+        Keys.Dispose();
+        Array.ForEach(RouterSites, r => r.Dispose());
+        Seal.Dispose();
+    }
 
     public static DatagramAddress AddressOf(int tunnel) => DatagramAddress.FromIPv4(0x0A000000u + (uint)tunnel, 1000);
 
@@ -334,8 +345,9 @@ internal sealed class TunnelWorld : IDisposable
         }
     }
 
-    internal sealed class RouterSite(TunnelWorld world, int index) : IRouterOutput
+    internal sealed class RouterSite(TunnelWorld world, int index) : IRouterOutput, IDisposable
     {
+        private readonly RouterKeys _keys = world.Version == 1 ? new RouterKeys(world.Seal) : new RouterKeys(null, "a key", $"r{index}");
         private readonly HashSet<ulong> _seen = [];
 
         public RouterEngine? Engine { get; private set; }
@@ -352,9 +364,11 @@ internal sealed class TunnelWorld : IDisposable
                 _seen.Clear();
             }
 
-            var settings = new RouterSettings { RouterId = $"r{index}", TunnelId = 1001 + (uint)index, Session = session, PeerPort = 51820 };
-            (Engine, HoldsGateway) = (new RouterEngine(settings, world.Seal, this, null, Now), false);
+            var settings = new RouterSettings { RouterId = $"r{index}", TunnelId = 1001 + (uint)index, Session = session, PeerPort = 51820, Version = world.Version };
+            (Engine, HoldsGateway) = (new RouterEngine(settings, _keys, this, null, Now), false);
         }
+
+        public void Dispose() => _keys.Dispose();
 
         public void Kill() => (Engine, HoldsGateway) = (null, false);
 
