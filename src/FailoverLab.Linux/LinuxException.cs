@@ -17,13 +17,23 @@ public sealed class LinuxException : IOException
         Errno = errno;
     }
 
-    /// <summary>The system call that failed.</summary>
+    /// <summary>Makes the exception of a tool of the system that did not do what was asked.</summary>
+    /// <param name="tool">Its name.</param>
+    /// <param name="complaint">What it said, and about what.</param>
+    public LinuxException(string tool, string complaint)
+        : base($"{tool}: {complaint}")
+    {
+        Call = tool;
+        Subject = complaint;
+    }
+
+    /// <summary>The system call or tool that failed.</summary>
     public string Call { get; }
 
     /// <summary>What it was made on.</summary>
     public string Subject { get; }
 
-    /// <summary>Linux error number.</summary>
+    /// <summary>Linux error number; 0 where a tool failed.</summary>
     public int Errno { get; }
 
     private static string Advice(int errno) => errno switch

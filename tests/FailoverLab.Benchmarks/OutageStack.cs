@@ -87,7 +87,7 @@ internal sealed class OutageStack : IDisposable
             """);
         var process = _network.Start($"router-{router + 1}", _program, "router", "--config", config);
         process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, e) => Console.Error.WriteLine(e.Data);
+        process.ErrorDataReceived += static (_, e) => Console.Error.Write(e.Data is null ? "" : e.Data + "\n");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         _routers[router] = process;
@@ -106,7 +106,7 @@ internal sealed class OutageStack : IDisposable
     private Process Listen(Process process)
     {
         process.OutputDataReceived += (_, e) => Take(e.Data);
-        process.ErrorDataReceived += static (_, e) => Console.Error.WriteLine(e.Data);
+        process.ErrorDataReceived += static (_, e) => Console.Error.Write(e.Data is null ? "" : e.Data + "\n");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;

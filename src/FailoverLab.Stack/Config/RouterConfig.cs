@@ -30,6 +30,9 @@ public sealed record RouterConfig
     /// <summary>Interface whose traffic is reported.</summary>
     public string? EgressInterface { get; init; }
 
+    /// <summary>Whether what leaves by <see cref="EgressInterface"/> gets that interface's address (NAT).</summary>
+    public bool Nat { get; init; }
+
     /// <summary>Interface of the core network on which the gateway is claimed; <see langword="null"/> claims nothing.</summary>
     public string? CoreInterface { get; init; }
 

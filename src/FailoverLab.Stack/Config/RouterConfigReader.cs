@@ -33,6 +33,7 @@ public static class RouterConfigReader
         server?.Optional("log_file").Text();
         var core = server?.Optional("core_interface").Text();
         var gateways = Gateways(server, core);
+        var nat = Nat(server, egress, gateways.Count > 0);
         server?.Finish();
 
         var (psk, tun, addresses) = tunnel is null ? default : StackValues.Tun(tunnel);
@@ -61,6 +62,7 @@ public static class RouterConfigReader
             ExternalIp = externalIp.ToString(),
             EgressInterface = egress,
             CoreInterface = core,
+            Nat = nat,
             Gateways = gateways,
             PreSharedKey = psk,
             PeerKeys = versions.PeerKeys,
@@ -73,6 +75,19 @@ public static class RouterConfigReader
             AllocationPools = pools,
             Balancer = balancer,
         };
+    }
+
+    /// <summary>The original's <c>egress_interface</c> is there for NAT; where we claim a gateway instead, hosts behind it know the way back.</summary>
+    private static bool Nat(MappingReader? server, string? egress, bool hasGateway)
+    {
+        var value = server?.Optional("nat");
+        var nat = value?.Flag();
+        if (nat == true && egress is null)
+        {
+            value!.Error(StackCodes.Incomplete, "'nat' needs 'egress_interface': the interface whose address the packets get");
+        }
+
+        return nat ?? (egress is not null && !hasGateway);
     }
 
     private static List<IPAddress> Gateways(MappingReader? server, string? core)

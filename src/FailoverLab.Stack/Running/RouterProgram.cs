@@ -26,6 +26,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
     private readonly RouterSender _sender;
     private PacketLoop? _loop;
     private GatewayClaim? _gateway;
+    private EgressNat? _nat;
     private RouteWorker? _routes;
     private RouterEngine? _engine;
 
@@ -93,6 +94,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         _sender.Dispose();
         _routes?.Dispose();
         _gateway?.Dispose();
+        _nat?.Dispose();
         _loop?.Dispose();
         _wake.Dispose();
         _keys.Dispose();
@@ -118,6 +120,11 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         if (_config is { CoreInterface: { } device, Gateways.Count: > 0 })
         {
             _gateway = new GatewayClaim(device, _config.Gateways);
+        }
+
+        if (_config is { Nat: true, EgressInterface: { } egress })
+        {
+            _nat = EgressNat.Start(Loop.Tun.Name, egress);
         }
 
         WarmUp.Run();
