@@ -36,7 +36,7 @@ public sealed class TimelineTests
     public void Engines_RandomFaultsWithVersion2_EveryInvariantHolds()
     {
         var failed = new ConcurrentBag<Timeline>();
-        Parallel.For(1, (Timelines / 10) + 1, (seed, state) =>
+        Parallel.For(1, (Timelines / 50) + 1, (seed, state) =>
         {
             var timeline = Timeline.Draw((ulong)seed) with { Version = 2 };
             if (Fails(timeline))
