@@ -6,13 +6,27 @@ namespace FailoverLab.Tunnel;
 /// </summary>
 internal sealed class DataInbox
 {
-    private NumberWindow _window = new();
-    private NumberWindow _windowBefore = new();
+    private const int Told = 64;
+
+    private CounterWindow _window = new();
+    private CounterWindow _windowBefore = new();
     private ulong _run = ulong.MaxValue;
     private ulong _runBefore = ulong.MaxValue;
 
     /// <summary>What was received of the present run, for the peer.</summary>
-    public DataAck Ack => _window.Ack;
+    public DataAck Ack
+    {
+        get
+        {
+            var before = 0UL;
+            for (var i = 0; _window.HasStarted && i < Told; i++)
+            {
+                before |= _window.IsFresh(_window.Highest - 1 - (ulong)i) ? 0 : 1UL << i;
+            }
+
+            return new DataAck(_window.Highest, before);
+        }
+    }
 
     /// <summary>The peer says which run it is in.</summary>
     /// <param name="session">Random number of the run.</param>
@@ -26,8 +40,7 @@ internal sealed class DataInbox
         }
 
         (_runBefore, _run) = (_run, run);
-        (_windowBefore, _window) = (_window, _windowBefore);
-        _window.Reset();
+        (_windowBefore, _window) = (_window, new CounterWindow());
     }
 
     /// <summary>Takes a packet.</summary>
@@ -35,6 +48,12 @@ internal sealed class DataInbox
     public bool TryTake(ulong number)
     {
         var run = number & DataNumber.RunMask;
-        return run == _run ? _window.TryTake(number) : run == _runBefore && _windowBefore.TryTake(number);
+        if ((run == _run ? _window : run == _runBefore ? _windowBefore : null) is not { } window || !window.IsFresh(number))
+        {
+            return false;
+        }
+
+        window.Take(number);
+        return true;
     }
 }

@@ -425,7 +425,6 @@ public sealed class EndpointEngine
         _switcher.ReportHealth(tunnel, now);
         if (tunnel.Monitor.Health == PathHealth.Dead)
         {
-            tunnel.Damper.OnFlap(now.MonotonicNs);
             tunnel.Channel.OnSilence(now);
             NextDeadlineNs = Math.Min(NextDeadlineNs, tunnel.Channel.DueNs);
             tunnel.WasDead = true;
@@ -463,9 +462,9 @@ public sealed class EndpointEngine
         var choice = _policy.Choose(_candidates, _switcher.Active, _preferredRouter, _switcher.LastSwitchNs, now.MonotonicNs);
         if (choice.Tunnel >= 0 && choice.Tunnel != _switcher.Active)
         {
-            if (_switcher.Active >= 0 && _candidates[_switcher.Active].Health == PathHealth.Degraded)
+            if (_switcher.Active >= 0 && _candidates[_switcher.Active].Health is PathHealth.Dead or PathHealth.Degraded)
             {
-                // A path that is left again and again for its quality flaps as one that dies does.
+                // What a path does while it carries nothing disturbs nobody, and must not keep a repaired one waiting.
                 _tunnels[_switcher.Active].Damper.OnFlap(now.MonotonicNs);
             }
 

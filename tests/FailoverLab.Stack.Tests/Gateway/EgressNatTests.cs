@@ -16,7 +16,7 @@ public sealed class EgressNatTests
         using var inside = new Site("inside");
         using var router = new Site("router");
         using var outside = new Site("outside");
-        Site.Cable(inside, "up", ["192.0.2.129/28", "2001:db8:f::11/64"], router, "tun0", ["192.0.2.130/28", "2001:db8:f::1/64"]);
+        Site.Cable(inside, "lan", ["192.0.2.129/28", "2001:db8:f::11/64"], router, "tun0", ["192.0.2.130/28", "2001:db8:f::1/64"]);
         Site.Cable(router, "core", ["198.51.100.2/24", "2001:db8:300::2/64"], outside, "core", ["198.51.100.10/24", "2001:db8:300::10/64"]);
         inside.Ip("route add default via 192.0.2.130", "route add default via 2001:db8:f::1");
         router.Forward(true);

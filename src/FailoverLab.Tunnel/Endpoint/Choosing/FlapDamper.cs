@@ -17,7 +17,7 @@ internal sealed class FlapDamper
     /// <summary>Until when the path is damped; 0 when it never was.</summary>
     public long DampedUntilNs { get; private set; }
 
-    /// <summary>The path died, or was left because it was degraded.</summary>
+    /// <summary>The path was left because it had died or was degraded.</summary>
     public void OnFlap(long nowNs)
     {
         _penalty = (_penalty * Math.Pow(2, -(nowNs - _atNs) / _halfLifeNs)) + 1;
