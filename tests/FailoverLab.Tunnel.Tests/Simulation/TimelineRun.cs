@@ -15,6 +15,9 @@ internal sealed class TimelineRun : IDisposable
     /// <summary>A lossy or slow path is measured over a window, and a clean one may have to hold first.</summary>
     private const long LeftWithin = 2000 * Millisecond;
 
+    /// <summary>The window over which loss is told.</summary>
+    private const long MeasuredWithin = 800 * Millisecond;
+
     /// <summary>Within a hold time: away, on from a standby that died unseen, to the other router, and back.</summary>
     private const int MostSwitches = 4;
 
@@ -124,7 +127,9 @@ internal sealed class TimelineRun : IDisposable
             return "no answer for long although a path is good";
         }
 
-        if (quietNs >= LeftWithin && link is { Out.Loss: > 0.34 } && _world.HasGoodPathTo(active / TunnelWorld.Paths))
+        // Returned to once more before it is damped, it is left again as soon as its loss is measured.
+        var inUseNs = switches.Count == 0 ? long.MaxValue : _world.NowNs - switches[^1];
+        if (quietNs >= LeftWithin && inUseNs >= MeasuredWithin && link is { Out.Loss: > 0.34 } && _world.HasGoodPathTo(active / TunnelWorld.Paths))
         {
             return "a lossy path is still in use although a clean one to the same router is there";
         }

@@ -54,6 +54,7 @@ public sealed class TimelineTests
     [TestCase("20; Plain; priority; fixed; 315 Loss 0 20", Description = "a lossy path seen seldom looked clean and was returned to again and again")]
     [TestCase("29; Adaptive; priority; fixed; 263 Replay 0 11; 2516 Replay 0 1", Description = "what was recorded on the way to one router was fresh at the other")]
     [TestCase("36; Duplicate; score; fixed; 1408 Heal 2 0; 1467 Start 0 0", Description = "the second copy of an answer came after the router had begun a new run")]
+    [TestCase("7477; Replay; priority; fixed; 455 LoseAcks 0 5; 600 Loss 0 45", Description = "a very lossy path is returned to a few times and left again")]
     [TestCase("118; Plain; priority; fixed; 227 ClockJump 0 -3", Description = "a clock that stepped back behind the receiver's start silenced the endpoint")]
     [TestCase("1344; Plain; score; fixed; 416 LinkDown 2 0; 2282 Heal 0 0; 2375 Loss 1 25; 2830 Replay 0 46", Description = "a reflected datagram began a new epoch and spoilt the counts")]
     [TestCase("3621; Duplicate; priority; fixed; 602 Start 0 0", Description = "a keepalive of the run before that came late began that run again")]
