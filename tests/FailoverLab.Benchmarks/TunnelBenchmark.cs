@@ -112,7 +112,7 @@ internal sealed class TunnelBenchmark(string program, int turns, int seconds, st
         {
             var (space, other) = (ends[i].Space, ends[1 - i]);
             var peer = TunnelNetwork.Run("sh", "-c", $"wg pubkey < '{keys[1 - i]}'").Trim();
-            TunnelNetwork.In(space, "sh", "-c", $"for i in $(seq 100); do wg show {Name}{i} && break; sleep 0.1; done");
+            TunnelNetwork.In(space, "sh", "-c", $"for i in $(seq 100); do test -S /var/run/wireguard/{Name}{i}.sock && wg show {Name}{i} && break; sleep 0.1; done");
             TunnelNetwork.In(space, "wg", "set", $"{Name}{i}", "listen-port", "7000", "private-key", keys[i], "peer", peer, "endpoint", $"{other.Cable}:7000", "allowed-ips", "10.77.0.0/24");
             TunnelNetwork.Run("ip", "-n", space, "addr", "add", $"{ends[i].Inner}/24", "dev", $"{Name}{i}");
             TunnelNetwork.Run("ip", "-n", space, "link", "set", $"{Name}{i}", "mtu", Mtu.ToString(CultureInfo.InvariantCulture), "up");
