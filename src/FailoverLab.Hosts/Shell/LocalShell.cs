@@ -1,0 +1,95 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace FailoverLab.Hosts;
+
+/// <summary>Runs programs on this machine, or in one of its network namespaces behind a prefix (<c>ip netns exec NAME</c>).</summary>
+/// <param name="host">The host's name in the plan.</param>
+/// <param name="prefix">Arguments before each command's own; empty runs it as it is.</param>
+public sealed class LocalShell(string host, params IReadOnlyList<string> prefix) : IShell
+{
+    private const int KeptBytes = 1 << 20;
+
+    /// <inheritdoc/>
+    public string Host { get; } = host;
+
+    /// <inheritdoc/>
+    public async Task<ShellResult> RunAsync(ShellCommand command, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> all = [.. prefix, .. command.Arguments];
+        var start = new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in command.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Begin(start);
+        if (process is null)
+        {
+            return new ShellResult(127, "", $"{all[0]}: not found or not executable", TimedOut: false);
+        }
+
+        var output = ReadAsync(process.StandardOutput.BaseStream);
+        var error = ReadAsync(process.StandardError.BaseStream);
+        var input = FeedAsync(process, command.Input);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        ending.CancelAfter(command.Timeout);
+        var isKilled = false;
+        try
+        {
+            await process.WaitForExitAsync(ending.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            isKilled = true;
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        await input;
+        cancellationToken.ThrowIfCancellationRequested();
+        return new ShellResult(process.ExitCode, await output, await error, isKilled);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static Process? Begin(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private static async Task FeedAsync(Process process, ReadOnlyMemory<byte> input)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading all of it, which is its own affair.
+        }
+    }
+
+    /// <summary>Reads to the end, so that the program never blocks, and keeps the beginning.</summary>
+    private static async Task<string> ReadAsync(Stream from)
+    {
+        using var kept = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await from.ReadAsync(buffer)) > 0)
+        {
+            kept.Write(buffer, 0, (int)Math.Min(read, KeptBytes - kept.Length));
+        }
+
+        return System.Text.Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length);
+    }
+}
