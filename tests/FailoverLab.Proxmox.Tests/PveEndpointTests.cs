@@ -7,7 +7,10 @@ public sealed class PveEndpointTests
 
     private static readonly PveEndpoint Good = new("lab", PveEndpoint.ParseUrl("pve.example")!)
     {
-        Fingerprint = PveFingerprint.Parse(Digits), Token = "lab@pve!failover", TokenSecret = PveSecret.Parse("env:PVE_TOKEN"), Node = "pve1",
+        Fingerprint = PveFingerprint.Parse(Digits),
+        Token = "lab@pve!failover",
+        TokenSecret = PveSecret.Parse("env:PVE_TOKEN"),
+        Node = "pve1",
     };
 
     [TestCase("pve.example", "https://pve.example:8006/")]

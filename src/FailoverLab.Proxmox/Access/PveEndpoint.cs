@@ -23,10 +23,10 @@ public sealed record PveEndpoint(string Name, Uri Url)
     /// <summary>The user's password.</summary>
     public PveSecret? Password { get; init; }
 
-    /// <summary><c>user@realm!name</c> of an API token; <see langword="null"/> with a password.</summary>
+    /// <summary><c>user@realm!name</c> of an API token; <see langword="null"/> with a password, or where the secret names it.</summary>
     public string? Token { get; init; }
 
-    /// <summary>The token's secret, a UUID.</summary>
+    /// <summary>The token's secret, a UUID; or <c>user@realm!name=secret</c>, then <see cref="Token"/> may be absent.</summary>
     public PveSecret? TokenSecret { get; init; }
 
     /// <summary>The cluster node that carries the machines; <see langword="null"/> where the cluster has only one.</summary>

@@ -28,16 +28,22 @@ internal static partial class PveEndpointRules
         }
     }
 
-    public static bool IsToken(string text) => TokenId().IsMatch(text);
-
-    public static bool IsUuid(string text) => Uuid().IsMatch(text);
+    /// <summary>The value of the header that proves a token.</summary>
+    /// <param name="token">Its name; <see langword="null"/> where the secret names it.</param>
+    /// <param name="secret">The UUID, or the whole.</param>
+    /// <returns><see langword="null"/> where the secret has neither form, or names another token.</returns>
+    public static string? Header(string? token, string secret)
+    {
+        var (named, uuid) = secret.LastIndexOf('=') is var cut and >= 0 ? (secret[..cut], secret[(cut + 1)..]) : (token, secret);
+        return named is not null && TokenId().IsMatch(named) && (token is null || token == named) && Uuid().IsMatch(uuid) ? $"PVEAPIToken={named}={uuid}" : null;
+    }
 
     private static IEnumerable<PveEndpointFault> CredentialFaults(PveEndpoint endpoint)
     {
-        if ((endpoint.Token is null) == (endpoint.User is null))
+        var hasToken = endpoint.Token is not null || endpoint.TokenSecret is not null;
+        if (hasToken == (endpoint.User is not null))
         {
-            yield return new(
-                "token", endpoint.Token is null ? "neither a token nor a user is given" : "both a token and a user are given", "token: USER@REALM!NAME with secret: env:NAME is the safest");
+            yield return new("token", hasToken ? "both a token and a user are given" : "neither a token nor a user is given", "a token that may do only what is needed is the safest, see docs/PROXMOX.md");
         }
 
         if (endpoint.Token is { } token && !TokenId().IsMatch(token))

@@ -4,8 +4,7 @@ namespace FailoverLab.Proxmox;
 /// <param name="fault">Why.</param>
 /// <param name="message">One sentence: what was asked of whom, and what was seen.</param>
 /// <param name="hint">The cure, or <see langword="null"/> where the message already names it.</param>
-/// <param name="inner">What lay below, where its text is our own or the framework's.</param>
-public sealed class PveException(PveFault fault, string message, string? hint = null, Exception? inner = null) : Exception(message, inner)
+public sealed class PveException(PveFault fault, string message, string? hint = null) : Exception(message)
 {
     /// <summary>Why.</summary>
     public PveFault Fault { get; } = fault;
@@ -15,6 +14,9 @@ public sealed class PveException(PveFault fault, string message, string? hint = 
 
     /// <summary>Faults by parameter, as the host names them; empty for other faults.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the host cannot have seen the request.</summary>
+    internal bool IsUnsent { get; init; }
 
     /// <summary>HTTP status of the answer; <see langword="null"/> where there was none.</summary>
     public int? Status { get; init; }
