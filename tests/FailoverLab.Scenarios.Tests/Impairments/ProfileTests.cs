@@ -57,6 +57,30 @@ public sealed class ProfileTests
         Assert.That(files.Faults(), Is.EqualTo(new[] { "scenario.yaml:10:37: error FL1403: there is no profile 'wam'; known: wan (did you mean 'wan'?)" }));
     }
 
+    private static IEnumerable<string> Shipped() =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, ProfileLoader.DefaultDirectory), "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal);
+
+    [TestCaseSource(nameof(Shipped))]
+    public void Load_ShippedProfile_SoundAndNamesItsSource(string name)
+    {
+        var bag = new DiagnosticBag();
+        var path = Path.Combine(Repository.Root, ProfileLoader.DefaultDirectory, name + ".yaml");
+        var profile = ProfileLoader.Load(path, bag);
+        Assert.Multiple(() =>
+        {
+            Assert.That(bag.Sorted(), Is.Empty);
+            Assert.That(profile!.Source, Has.Length.GreaterThan(40));
+            Assert.That(profile.Description, Is.Not.Empty);
+            Assert.That(ProfileLoader.IsProfile(path));
+        });
+    }
+
+    [Test]
+    public void Shipped_Profiles_ThoseOfTheLabAndOfCommonLinks() => Assert.That(Shipped(), Is.SupersetOf(new[]
+    {
+        "good", "drop_100", "drop_15", "drop_5th", "delay_150", "jitter_50_150", "jitter_80", "byu-ethernet", "lte", "dsl", "geo", "starlink",
+    }));
+
     [Test]
     public void Load_QueueNotNamed_HoldsTheDelay()
     {
