@@ -70,6 +70,6 @@ internal sealed record HostsConfig
 
         public required string? Router { get; init; }
 
-        public required LinkChange Profile { get; init; }
+        public required (LinkChange Up, LinkChange Down) Profile { get; init; }
     }
 }

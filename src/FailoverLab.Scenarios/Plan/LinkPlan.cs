@@ -38,4 +38,7 @@ public sealed record LinkPlan
 
     /// <summary>The link when nothing is wrong; every value set.</summary>
     public required LinkChange Profile { get; init; }
+
+    /// <summary>The same towards <see cref="Lan"/>, where it differs; every value set, or <see langword="null"/>.</summary>
+    public LinkChange? ProfileDown { get; init; }
 }
