@@ -22,9 +22,9 @@ public static class InventoryText
     [
         ["link", "path", "changed by", "on", "site side", "provider side", "router port", "when good"],
         .. (plan.Topology?.WanLinks ?? []).Select(l => (IReadOnlyList<string>)
-            [l.Name, l.Path, "emulator", $"{l.Wanulator} (vm {Number(l.VmId)})", "lan", "wan", $"{l.Site} … {l.Far}", ImpairmentReader.Describe(l.Profile)]),
+            [l.Name, l.Path, "emulator", $"{l.Wanulator} (vm {Number(l.VmId)})", "lan", "wan", $"{l.Site} … {l.Far}", ImpairmentText.DescribeProfile(l.Profile)]),
         .. plan.Links.Select(l => (IReadOnlyList<string>)
-            [l.Name, l.Path, l.Driver.ToString().ToLowerInvariant(), Place(l), l.Lan ?? "", l.Wan ?? "", l.Router ?? "", ImpairmentReader.Describe(l.Profile)]),
+            [l.Name, l.Path, l.Driver.ToString().ToLowerInvariant(), Place(l), l.Lan ?? "", l.Wan ?? "", l.Router ?? "", ImpairmentText.DescribeProfile(l.Profile)]),
     ];
 
     private static string Place(LinkPlan link) => link switch
