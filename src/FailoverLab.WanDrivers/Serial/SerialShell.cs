@@ -45,7 +45,7 @@ public sealed class SerialShell : IShell
             for (var attempt = 0; attempt < Attempts; attempt++)
             {
                 // In pieces that are each waited for, or all at once with what runs it: a line takes its time each way.
-                var pieces = script.Write("sh", text).Concat(script.Write("in", command.Input)).ToList();
+                var pieces = script.Write("sh", text).Concat(command.Input.IsEmpty ? [] : script.Write("in", command.Input)).ToList();
                 var isShort = SerialScript.IsShort(text, command.Input);
                 foreach (var (typed, acknowledgement) in isShort ? [] : pieces)
                 {
@@ -69,14 +69,23 @@ public sealed class SerialShell : IShell
         throw new StepHostException($"{Host}: the serial line damaged a command {Attempts} times in a row");
     }
 
+    /// <summary>Takes our files away and gives the terminal its echo back; the line stays open.</summary>
+    /// <exception cref="StepHostException">No answer: the machine is gone, or no shell is there any more.</exception>
+    internal async Task LeaveAsync()
+    {
+        var mark = Mark();
+        var answer = new SerialAnswer(mark);
+        await AskAsync((_isBroken ? "\x03\n" : "") + new SerialScript(mark, _session).Bye, answer, () => answer.Acknowledged == "bye", HelloPatience, CancellationToken.None, attempts: 1);
+    }
+
     /// <summary>Gives the terminal its echo back and closes the line.</summary>
     public async ValueTask DisposeAsync()
     {
         try
         {
-            await _line.WriteAsync(Encoding.ASCII.GetBytes(new SerialScript("", _session).Bye));
+            await LeaveAsync();
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or StepHostException)
         {
             // The machine is gone, and its terminal with it.
         }
