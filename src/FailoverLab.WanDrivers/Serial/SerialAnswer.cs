@@ -25,6 +25,9 @@ internal sealed class SerialAnswer(string mark)
     /// <summary>The check sum that ends an answer; <see langword="null"/> before it came.</summary>
     public string? Sum { get; private set; }
 
+    /// <summary>Whether the answer's very last line came, with or without its check sum.</summary>
+    public bool IsOver { get; private set; }
+
     /// <summary>Standard output and error as they came, and whether the check sum vouches for them.</summary>
     public (byte[] Output, byte[] Error, bool IsWhole) Take()
     {
@@ -47,7 +50,7 @@ internal sealed class SerialAnswer(string mark)
     {
         _output.Clear();
         _error.Clear();
-        (Status, Sum, _open) = (null, null, null);
+        (Status, Sum, IsOver, _open) = (null, null, false, null);
     }
 
     /// <summary>Takes bytes as they come, in any pieces.</summary>
@@ -101,6 +104,9 @@ internal sealed class SerialAnswer(string mark)
                 break;
             case 'X':
                 (Sum, _open) = (value.Split(' ')[0], null);
+                break;
+            case 'D':
+                IsOver = true;
                 break;
         }
     }

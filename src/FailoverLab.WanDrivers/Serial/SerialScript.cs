@@ -43,7 +43,7 @@ internal sealed class SerialScript(string mark, string session)
         var (written, from) = input.IsEmpty ? (File("sh"), "/dev/null") : ($"{File("sh")} {File("in")}", File("in"));
         return $"case \"$(cat {written} | md5sum)\" in {Sum(script, input)}*) "
             + $"(ulimit -f 4096; exec timeout -s KILL {seconds} /bin/sh {File("sh")}) <{from} >{File("out")} 2>{File("err")}; echo $? >{File("st")}; {Report};; "
-            + $"*) echo @''{mark} S 125; echo @''{mark} X damaged;; esac\n";
+            + $"*) echo @''{mark} S 125; echo @''{mark} X damaged; echo @''{mark} D;; esac\n";
     }
 
     /// <summary>Asks for the answer again.</summary>
@@ -58,7 +58,7 @@ internal sealed class SerialScript(string mark, string session)
     // Few programs: on a slow machine each costs more than the line. Standard error is mostly empty.
     private string Report =>
         $"read s <{File("st")}; echo @''{mark} S $s; echo @''{mark} O; base64 {File("out")}; echo @''{mark} E; if [ -s {File("err")} ]; then base64 {File("err")}; fi; "
-        + $"echo @''{mark} X $(cat {File("out")} {File("err")} | md5sum)";
+        + $"echo @''{mark} X $(cat {File("out")} {File("err")} | md5sum); echo @''{mark} D";
 
     /// <summary>A command as a script: its arguments between single quotes, where a shell reads nothing.</summary>
     /// <exception cref="StepFailedException">An argument holds a NUL, or a variable's name is none.</exception>
