@@ -176,7 +176,7 @@ internal sealed class TopologyReader(DiagnosticBag bag)
         var vm = link.Require("vm").WholeNumber(1, 999_999_999);
         var site = _rules.End(link.Require("site"));
         var far = _rules.End(link.Require("far"));
-        var (up, down) = Profile(link.Optional("profile"));
+        var (up, down) = new GoodLinkReader(bag, _profiles).Read(link.Optional("profile"));
         link.Finish();
         return wanulator is null || vm is null || site is null || far is null ? null : new WanLinkPlan
         {
@@ -189,23 +189,5 @@ internal sealed class TopologyReader(DiagnosticBag bag)
             Profile = up,
             ProfileDown = down == up ? null : down,
         };
-    }
-
-    /// <summary>A link's profile each way: named, or written out for both.</summary>
-    private (LinkChange Up, LinkChange Down) Profile(ValueReader value)
-    {
-        var good = LinkChange.Good;
-        if (value.IsText)
-        {
-            var directory = Path.Combine(Path.GetDirectoryName(value.Position.File) ?? "", "profiles");
-            return _profiles.Find(value, directory) is { } named ? (good.With(named.Up), good.With(named.Down)) : (good, good);
-        }
-        if (!value.IsPresent || value.Mapping("a profile") is not { } profile)
-        {
-            return (good, good);
-        }
-        var both = ImpairmentReader.Fill(good.With(new ImpairmentReader(bag).Read(profile, good)));
-        profile.Finish();
-        return (both, both);
     }
 }

@@ -3,7 +3,7 @@ using FailoverLab.Yaml;
 
 namespace FailoverLab.Scenarios;
 
-/// <summary>Reads degrade and restore steps; each acts on the link's WANulator.</summary>
+/// <summary>Reads degrade and restore steps; each acts on the host that carries the link.</summary>
 internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
 {
     private static readonly Dictionary<string, LinkDirection> Directions = new(StringComparer.Ordinal)
@@ -53,7 +53,7 @@ internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
     }
 
     /// <summary>One entry where both directions get the same, otherwise one each way at the same instant.</summary>
-    private static IEnumerable<StepEntry> Entries(WanLinkPlan link, LinkDirection direction, LinkChange up, LinkChange down, bool isRestore, string undo)
+    private static IEnumerable<StepEntry> Entries(LinkTarget link, LinkDirection direction, LinkChange up, LinkChange down, bool isRestore, string undo)
     {
         if (direction != LinkDirection.Both || up == down)
         {
@@ -69,11 +69,11 @@ internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
         }
     }
 
-    private static StepEntry Entry(WanLinkPlan link, string subject, LinkDirection direction, LinkChange change, bool isRestore, string undo)
+    private static StepEntry Entry(LinkTarget link, string subject, LinkDirection direction, LinkChange change, bool isRestore, string undo)
     {
         var words = isRestore ? ImpairmentText.DescribeProfile(change) : ImpairmentText.Describe(change);
         var only = direction == LinkDirection.Both ? "" : $" ({direction.ToString().ToLowerInvariant()} only)";
-        return new StepEntry(link.Wanulator, subject, new LinkChangeStep(link.Name, direction, change, isRestore), $"set {link.Name}: {words}{only}", undo);
+        return new StepEntry(link.Host, subject, new LinkChangeStep(link.Name, direction, change, isRestore), $"set {link.Name}: {words}{only}", undo);
     }
 
     private LinkProfile? Profile(ValueReader value) =>
@@ -81,10 +81,11 @@ internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
 
     private bool CheckLab(ValueReader value)
     {
-        if (inventory.Topology is null && inventory.IsComplete && value.IsPresent)
+        if (inventory.Links.Count == 0 && inventory.Topology is null && inventory.IsComplete && value.IsPresent)
         {
-            value.Error(ScenarioCodes.NoLab, "links need the embedded lab, and the hosts file names none", "name the topology with 'lab:' in the hosts file");
+            value.Error(ScenarioCodes.NoLab, "there are no links: the hosts file names no embedded lab and none of its own", "name a topology with 'lab:' in the hosts file, or give its 'links' a 'driver'");
+            return false;
         }
-        return inventory.Topology is not null;
+        return inventory.Links.Count > 0 || inventory.Topology is not null;
     }
 }
