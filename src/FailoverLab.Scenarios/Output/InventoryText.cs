@@ -22,10 +22,13 @@ public static class InventoryText
     [
         ["link", "path", "changed by", "on", "site side", "provider side", "router port", "when good"],
         .. (plan.Topology?.WanLinks ?? []).Select(l => (IReadOnlyList<string>)
-            [l.Name, l.Path, "emulator", $"{l.Wanulator} (vm {Number(l.VmId)})", "lan", "wan", $"{l.Site} … {l.Far}", ImpairmentText.DescribeProfile(l.Profile)]),
+            [l.Name, l.Path, "emulator", $"{l.Wanulator} (vm {Number(l.VmId)})", "lan", "wan", $"{l.Site} … {l.Far}", WhenGood(l.Profile)]),
         .. plan.Links.Select(l => (IReadOnlyList<string>)
-            [l.Name, l.Path, l.Driver.ToString().ToLowerInvariant(), Place(l), l.Lan ?? "", l.Wan ?? "", l.Router ?? "", ImpairmentText.DescribeProfile(l.Profile)]),
+            [l.Name, l.Path, l.Driver.ToString().ToLowerInvariant(), Place(l), l.Lan ?? "", l.Wan ?? "", l.Router ?? "", WhenGood(l.Profile)]),
     ];
+
+    private static string WhenGood(LinkChange profile) =>
+        string.Join(", ", ProfileEntries.Of(profile).Select(e => $"{e.Key} {e.Value}")) is { Length: > 0 } words ? words : "perfect";
 
     private static string Place(LinkPlan link) => link switch
     {

@@ -39,8 +39,8 @@ public sealed class InventoryOutputTests
             Assert.That(lines[0], Is.EqualTo("all:"));
             Assert.That(lines.Where(l => l.StartsWith("  ", StringComparison.Ordinal) && l[2] != ' '), Is.EqualTo(new[] { "  hosts:", "  children:", "  vars:" }));
             Assert.That(lines, Does.Contain("    \"no\":").And.Contain("    \"0123\":").And.Contain("      ansible_password: \"{{ lookup('env', 'LAB_PASSWORD') }}\""));
-            Assert.That(lines.Where(l => l.StartsWith("      ", StringComparison.Ordinal) && l[6] != ' ').Select(l => l.Trim().Split(':')[0]),
-                Has.All.Matches<string>(k => k is "hosts" or "failoverlab" || k.StartsWith("ansible_", StringComparison.Ordinal) || k.StartsWith("failoverlab_", StringComparison.Ordinal)));
+            Assert.That(lines.TakeWhile(l => l != "  vars:").Where(l => l.StartsWith("      ", StringComparison.Ordinal) && l[6] != ' ').Select(l => l.Trim().Split(':')[0]),
+                Has.All.Matches((string? k) => k is "hosts" || k!.StartsWith("ansible_", StringComparison.Ordinal) || k!.StartsWith("failoverlab_", StringComparison.Ordinal)));
         });
     }
 
