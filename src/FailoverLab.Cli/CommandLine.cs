@@ -54,6 +54,7 @@ public static class CommandLine
             SchemaCommand.Create(context),
             CompletionCommand.Create(context, () => Root(context)),
             LabInitCommand.Create(context),
+            PveCommand.Create(context),
         };
         foreach (var program in StackCommands.Create(context))
         {
