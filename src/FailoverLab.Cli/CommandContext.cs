@@ -16,6 +16,9 @@ public sealed record CommandContext
     /// <summary>Standard output as bytes, for programs that print one event a line as it happens.</summary>
     public required Func<Stream> OpenOut { get; init; }
 
+    /// <summary>Standard input as bytes; at its end when nothing gives any.</summary>
+    public Func<Stream> OpenIn { get; init; } = () => Stream.Null;
+
     /// <summary>Standard error: the story.</summary>
     public required TextWriter Error { get; init; }
 

@@ -55,6 +55,7 @@ public static class CommandLine
             CompletionCommand.Create(context, () => Root(context)),
             LabInitCommand.Create(context),
             PveCommand.Create(context),
+            AgentSessionCommand.Create(context),
         };
         foreach (var program in StackCommands.Create(context))
         {
