@@ -1,7 +1,7 @@
 namespace FailoverLab.Hosts;
 
 /// <summary>A place cannot take part in the run; nothing it holds is usable any more.</summary>
-public sealed class StepHostException : Exception
+public class StepHostException : Exception
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="message">What was attempted, what was seen, what to do.</param>

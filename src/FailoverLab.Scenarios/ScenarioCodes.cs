@@ -72,6 +72,21 @@ public static class ScenarioCodes
     /// <summary>hosts.yaml and the topology disagree about a link.</summary>
     public const string LinkClash = "FL1123";
 
+    /// <summary>An option of ssh that no file of ours may set.</summary>
+    public const string SshOption = "FL1141";
+
+    /// <summary>Keys of ssh on a host that is reached otherwise.</summary>
+    public const string SshWithoutMeaning = "FL1142";
+
+    /// <summary>A secret in the file itself.</summary>
+    public const string SecretInFile = "FL1143";
+
+    /// <summary>A key the link's driver has no use for, or a real link without a driver.</summary>
+    public const string LinkKey = "FL1144";
+
+    /// <summary>A Proxmox VE endpoint that is not in the hosts file.</summary>
+    public const string UnknownPve = "FL1145";
+
     /// <summary>An address outside the documentation ranges.</summary>
     public const string ForeignAddress = "FL1201";
 

@@ -42,6 +42,8 @@ internal sealed class ScenarioReader(Inventory inventory, DiagnosticBag bag)
             Seed = overrides.Seed ?? seed ?? 1,
             Topology = inventory.Topology,
             Hosts = HostsOf(_plan.Steps, inventory),
+            Links = inventory.RealLinks,
+            Pve = inventory.Pve,
             Steps = _plan.Steps,
             Expectations = expectations,
         };

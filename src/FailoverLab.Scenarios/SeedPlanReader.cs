@@ -45,6 +45,8 @@ internal sealed class SeedPlanReader(Inventory inventory, DiagnosticBag bag)
             Seed = overrides.Seed ?? 1,
             Topology = hosts.Any(h => h.Transport == HostTransport.Netns) ? inventory.Topology : null,
             Hosts = hosts,
+            Links = inventory.RealLinks,
+            Pve = inventory.Pve,
             Steps = _plan.Steps,
             Expectations = [],
         };
@@ -92,7 +94,7 @@ internal sealed class SeedPlanReader(Inventory inventory, DiagnosticBag bag)
         {
             return known;
         }
-        return _aliases.TryGetValue(name, out var alias) ? alias : _aliases[name] = new HostPlan(name, HostTransport.Ssh, "");
+        return _aliases.TryGetValue(name, out var alias) ? alias : _aliases[name] = new HostPlan(name, HostTransport.Ssh, "") { Ssh = SshConfig.Nothing.Over(inventory.Ssh) };
     }
 
     /// <summary>Absolute path of a file to copy; the plan names it relative to itself.</summary>

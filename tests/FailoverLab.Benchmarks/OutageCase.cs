@@ -10,6 +10,9 @@ internal sealed record OutageCase(string Name, CutKind Kind, int Cuts, string En
 {
     private const string Quick = "keepalive_interval: 5ms";
 
+    /// <summary>What must not switch while nothing is wrong.</summary>
+    public static IReadOnlyList<OutageCase> Calm { get; } = [new("defaults (25 ms × 3)", CutKind.Silent, 0, "", ""), new("5 ms × 3", CutKind.Silent, 0, "", Quick)];
+
     /// <summary>All cases; the number of cuts is scaled.</summary>
     /// <param name="scale">1 for the whole.</param>
     public static IReadOnlyList<OutageCase> All(double scale)

@@ -15,8 +15,17 @@ switch (args)
     case ["outages", var program, .. var rest]:
         var scale = rest is [var share, ..] ? double.Parse(share, CultureInfo.InvariantCulture) : 1;
         return InFolder(folder => new OutageBenchmark(program, scale, rest is [_, var only] ? only : "", folder).Run());
+    case ["calm", var program, var seconds]:
+        return InFolder(folder => new CalmBenchmark(program, TimeSpan.FromSeconds(Number(seconds)), folder).Run());
+    case ["mptcp", var cuts]:
+        new MptcpBenchmark(Number(cuts)).Run();
+        return 0;
+    case ["stream-receive", var port]:
+        return ByteStream.Receive(Number(port));
+    case ["stream-send", var address, var port]:
+        return ByteStream.Send(address, Number(port));
     default:
-        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME]");
+        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME] | calm PROGRAM SECONDS | mptcp CUTS");
         return 2;
 }
 

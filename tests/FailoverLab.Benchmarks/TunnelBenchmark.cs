@@ -17,6 +17,7 @@ internal sealed class TunnelBenchmark(string program, int turns, int seconds, st
     private static readonly TunnelContender[] Contenders =
     [
         new("endpoint and router, v1 with HMAC-SHA256", "192.0.2.130"),
+        new("the same, v2 with AES-256-GCM", "192.0.2.146"),
         new("`wireguard-go`", "10.77.0.2"),
         new("`openvpn --cipher none --auth SHA256`", "10.78.0.2"),
         new("no tunnel", TunnelNetwork.FarAddress),
@@ -40,7 +41,8 @@ internal sealed class TunnelBenchmark(string program, int turns, int seconds, st
     private List<TunnelRun>[] Measure(bool offloads)
     {
         using var network = new TunnelNetwork(offloads);
-        StartOurs(network);
+        StartOurs(network, version: 1, port: 51820, net: 128);
+        StartOurs(network, version: 2, port: 51821, net: 144);
         StartWireGuard(network);
         StartOpenVpn(network);
         network.Start(network.Far, "iperf3", "-s");
@@ -85,16 +87,16 @@ internal sealed class TunnelBenchmark(string program, int turns, int seconds, st
 
     private static string Text(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 
-    private void StartOurs(TunnelNetwork network)
+    private void StartOurs(TunnelNetwork network, int version, int port, int net)
     {
-        network.Start(network.Far, program, "router", "--config", Write("router.yaml", $$"""
-            server: { server_id: router-1, tunnel_id: 1001, bind_address: 0.0.0.0, external_ip: {{TunnelNetwork.FarAddress}} }
-            tunnel: { psk: a key of a benchmark, interface_name: fl0, tun_ipv4: 192.0.2.130/28, tun_ipv6: "2001:db8:f::1/64" }
+        network.Start(network.Far, program, "router", "--config", Write($"router-{version}.yaml", $$"""
+            server: { server_id: router-{{version}}, tunnel_id: {{1000 + version}}, bind_address: 0.0.0.0, bind_port: {{port}}, external_ip: {{TunnelNetwork.FarAddress}} }
+            tunnel: { psk: a key of a benchmark, min_version: {{version}}, interface_name: fl{{version}}, tun_ipv4: 192.0.2.{{net + 2}}/28, tun_ipv6: "2001:db8:f{{version}}::1/64" }
             """));
-        network.Start(network.Near, program, "endpoint", "--config", Write("endpoint.yaml", $$"""
-            endpoint: { endpoint_id: endpoint_1, router_policy: priority, wan_interfaces: [ { name: {{TunnelNetwork.Device}}, path: wan-1 } ] }
-            tunnel: { psk: a key of a benchmark, interface_name: fl0, tun_ipv4: 192.0.2.129/28, tun_ipv6: "2001:db8:f::11/64", routes: [198.51.100.0/24] }
-            routers: [ { router_id: router-1, external_ip: {{TunnelNetwork.FarAddress}} } ]
+        network.Start(network.Near, program, "endpoint", "--config", Write($"endpoint-{version}.yaml", $$"""
+            endpoint: { endpoint_id: endpoint_{{version}}, router_policy: priority, wan_interfaces: [ { name: {{TunnelNetwork.Device}}, path: wan-1 } ] }
+            tunnel: { psk: a key of a benchmark, version: {{version}}, port: {{port}}, interface_name: fl{{version}}, tun_ipv4: 192.0.2.{{net + 1}}/28, tun_ipv6: "2001:db8:f{{version}}::11/64", routes: [198.51.100.{{net}}/28] }
+            routers: [ { router_id: router-{{version}}, external_ip: {{TunnelNetwork.FarAddress}} } ]
             """));
     }
 

@@ -11,7 +11,7 @@ public static class AnalysisContextBuilder
     public static AnalysisContext Build(RunPlan plan, RunRecord record) => new()
     {
         Flows = [.. plan.Steps.Select(s => s.Action).OfType<TrafficStart>().SelectMany(t => t.Flows).Select(f => Flow(plan, f))],
-        Paths = [.. (plan.Topology?.WanLinks ?? []).Select(l => new PathContext(l.Path, l.Site.ToString(), l.Far.ToString()))],
+        Paths = [.. (plan.Topology?.WanLinks ?? []).Select(l => new PathContext(l.Path, l.Site.ToString(), l.Far.ToString())), .. plan.Links.Select(Path).OfType<PathContext>()],
         Routers = plan.Topology is null ? [] : [.. Routers(plan.Topology)],
         Faults = [.. Faults(plan, record)],
         StackEvents = [.. record.Events.Where(e => e.Kind == RunEventKind.Stack)],
@@ -19,6 +19,10 @@ public static class AnalysisContextBuilder
         StartNs = record.StartNs,
         EndNs = record.EndNs,
     };
+
+    /// <summary>A real link is tapped on both interfaces of the host that carries it, one before and one behind what impairs it.</summary>
+    private static PathContext? Path(LinkPlan link) =>
+        link.Lan is null ? null : new PathContext(link.Path, new CableEnd(link.Host, link.Lan).ToString(), link.Wan is null ? null : new CableEnd(link.Host, link.Wan).ToString());
 
     private static FlowContext Flow(RunPlan plan, FlowPlan flow) =>
         new(flow.Id, flow.Name, flow.From, flow.To, Point(plan, flow.From, flow.Source.ToString()), Point(plan, flow.To, flow.Destination.ToString()));
@@ -62,7 +66,7 @@ public static class AnalysisContextBuilder
             switch (step.Action)
             {
                 case LinkChangeStep change:
-                    var path = plan.Topology!.WanLinks.First(l => l.Name == change.Link).Path;
+                    var path = plan.Links.FirstOrDefault(l => l.Name == change.Link)?.Path ?? plan.Topology!.WanLinks.First(l => l.Name == change.Link).Path;
                     yield return new FaultContext(step.Name, actual.StartedNs!.Value, actual.AcknowledgedNs, change.IsRestore) { Path = path };
                     break;
                 case StackKill:

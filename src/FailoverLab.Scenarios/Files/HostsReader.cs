@@ -14,6 +14,8 @@ internal sealed class HostsReader(DiagnosticBag bag)
         ["ssh"] = HostTransport.Ssh,
     };
 
+    private readonly SshReader _ssh = new(bag);
+
     public HostsConfig? Read(YamlNode? root)
     {
         if (MappingReader.Open(root, bag, "the hosts file") is not { } reader)
@@ -26,13 +28,26 @@ internal sealed class HostsReader(DiagnosticBag bag)
         {
             LabFile = lab.Text(),
             LabPosition = lab.Position,
+            Ssh = Ssh(reader.Optional("ssh")),
             Hosts = [.. Hosts(reader.Require("hosts"))],
             Groups = [.. Groups(reader.Optional("groups"))],
-            Links = [.. Links(reader.Optional("links"))],
+            Links = [.. new LinkMapReader(bag).Read(reader.Optional("links"))],
+            Pve = [.. new PveReader(bag).Read(reader.Optional("pve"))],
             IsComplete = reader.IsComplete,
         };
         reader.Finish();
         return config;
+    }
+
+    private SshConfig Ssh(ValueReader value)
+    {
+        if (!value.IsPresent || value.Mapping("the ssh section") is not { } section)
+        {
+            return SshConfig.Nothing;
+        }
+        var ssh = _ssh.Read(section, isOneHost: false);
+        section.Finish();
+        return ssh;
     }
 
     private IEnumerable<HostsConfig.HostConfig> Hosts(ValueReader hosts)
@@ -60,8 +75,9 @@ internal sealed class HostsReader(DiagnosticBag bag)
             {
                 var transport = host.Optional("transport").OneOf(Transports);
                 var role = host.Optional("role").Text(NameForm.IsNode, "a role (1 to 32 of a-z 0-9 -)");
+                var ssh = _ssh.Read(host, isOneHost: true);
                 host.Finish();
-                yield return new HostsConfig.HostConfig(key.Text, transport, role, key.Position);
+                yield return new HostsConfig.HostConfig(key.Text, transport, role, key.Position) { Ssh = ssh };
             }
             else
             {
@@ -76,21 +92,6 @@ internal sealed class HostsReader(DiagnosticBag bag)
         {
             CheckName(key, NameForm.IsNode, "a group name (1 to 32 of a-z 0-9 -)");
             yield return new HostsConfig.GroupConfig(key.Text, value.OneOrMany(), key.Position);
-        }
-    }
-
-    private IEnumerable<HostsConfig.LinkConfig> Links(ValueReader links)
-    {
-        foreach (var (key, value) in links.Entries())
-        {
-            CheckName(key, NameForm.IsNode, "a link name (1 to 32 of a-z 0-9 -)");
-            if (value.Mapping($"link '{key.Text}'") is { } link)
-            {
-                var path = link.Optional("path").Text(NameForm.IsNode, "a path name (1 to 32 of a-z 0-9 -)");
-                var wanulator = link.Optional("wanulator");
-                link.Finish();
-                yield return new HostsConfig.LinkConfig(key.Text, path, wanulator.Text(), key.Position, wanulator.Position);
-            }
         }
     }
 

@@ -23,7 +23,27 @@ internal sealed class Inventory
     /// <summary>Whether all of it was read; otherwise a name unknown here is no fault of the scenario.</summary>
     public bool IsComplete { get; }
 
-    public IReadOnlyList<WanLinkPlan> Links => Topology?.WanLinks ?? [];
+    /// <summary>WAN links of the embedded lab.</summary>
+    public IReadOnlyList<WanLinkPlan> WanLinks => Topology?.WanLinks ?? [];
+
+    /// <summary>Links of real labs.</summary>
+    public IReadOnlyList<LinkPlan> RealLinks { get; init; } = [];
+
+    /// <summary>Proxmox VE endpoints.</summary>
+    public IReadOnlyList<PvePlan> Pve { get; init; } = [];
+
+    /// <summary>How ssh reaches a host of which nothing is known but its name.</summary>
+    public SshConfig Ssh { get; init; } = SshConfig.Nothing;
+
+    /// <summary>All links a scenario can name, those of the embedded lab first.</summary>
+    public IReadOnlyList<LinkTarget> Links =>
+        [.. WanLinks.Select(l => new LinkTarget(l.Name, l.Path, l.Wanulator, l.Profile)), .. RealLinks.Select(l => new LinkTarget(l.Name, l.Path, l.Host, l.Profile))];
+
+    /// <summary>Hosts in order of the file.</summary>
+    public IReadOnlyCollection<HostPlan> Hosts => _hosts.Values;
+
+    /// <summary>Members of each group.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<HostPlan>> Groups => _groups;
 
     public IReadOnlyList<NodePlan> Nodes => Topology?.Nodes ?? [];
 
@@ -82,16 +102,16 @@ internal sealed class Inventory
     }
 
     /// <summary>Links by name; <c>all</c> is every link.</summary>
-    public IReadOnlyList<WanLinkPlan> FindLinks(ValueReader value)
+    public IReadOnlyList<LinkTarget> FindLinks(ValueReader value)
     {
-        var found = new List<WanLinkPlan>();
+        var found = new List<LinkTarget>();
         foreach (var item in value.OneOrMany())
         {
             if (item.Text() is not { } name)
             {
                 continue;
             }
-            var links = name == "all" ? Links : [.. Links.Where(l => l.Name == name)];
+            IReadOnlyList<LinkTarget> links = name == "all" ? Links : [.. Links.Where(l => l.Name == name)];
             if (links.Count == 0)
             {
                 Unknown(item, ScenarioCodes.UnknownLink, "link", name, [.. Links.Select(l => l.Name), "all"]);
@@ -106,7 +126,7 @@ internal sealed class Inventory
     }
 
     /// <summary>Reports a name that is not known, unless part of the inventory could not be read.</summary>
-    public void Unknown(ValueReader value, string code, string kind, string name, IEnumerable<string> known)
+    public void Unknown(ValueReader value, string code, string kind, string name, IEnumerable<string> known, string? cure = null)
     {
         if (!IsComplete)
         {
@@ -115,6 +135,6 @@ internal sealed class Inventory
         var names = known.ToList();
         var list = names.Count == 0 ? "there is none" : $"known: {string.Join(", ", names.Take(40))}{(names.Count > 40 ? ", ..." : "")}";
         value.Error(code, $"there is no {kind} '{(name.Length <= 60 ? name.ReplaceLineEndings(" ") : name[..57] + "...")}'; {list}",
-            NearestName.Find(name, names) is { } nearest ? $"did you mean '{nearest}'?" : null);
+            NearestName.Find(name, names) is { } nearest ? $"did you mean '{nearest}'?" : cure);
     }
 }

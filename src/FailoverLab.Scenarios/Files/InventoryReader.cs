@@ -25,11 +25,15 @@ internal sealed class InventoryReader(DiagnosticBag bag)
         var isComplete = config.IsComplete && (config.LabFile is null || topology is not null);
         var hosts = Hosts(config, topology, isComplete);
         var known = new Inventory(hosts, [], topology, isComplete);
-        if (topology is not null)
+        var real = new RealLinkRules(bag).Make(config, known);
+        if (real.Any(l => l.Host == RealLinkRules.ThisMachine) && known.Host(RealLinkRules.ThisMachine) is null)
         {
-            topology = topology with { WanLinks = Links(config, topology, known) };
+            hosts.Add(new HostPlan(RealLinkRules.ThisMachine, HostTransport.Local, ""));
         }
-        return new Inventory(hosts, Groups(config, known), topology, isComplete);
+        var wan = Links(config, topology?.WanLinks ?? [], known);
+        CheckNames(config, wan, real);
+        topology = topology is null ? null : topology with { WanLinks = wan };
+        return new Inventory(hosts, Groups(config, known), topology, isComplete) { RealLinks = real, Pve = config.Pve, Ssh = config.Ssh };
     }
 
     private TopologyPlan? ReadTopology(string hostsPath, string lab, HostsConfig config)
@@ -69,7 +73,11 @@ internal sealed class InventoryReader(DiagnosticBag bag)
             {
                 bag.Error(ScenarioCodes.HostClash, host.Position, $"host '{host.Name}' has role '{host.Role}' here, but '{node.Role}' in the topology");
             }
-            hosts.Add(new HostPlan(host.Name, transport, host.Role ?? node?.Role ?? ""));
+            if (transport != HostTransport.Ssh && host.Ssh.FirstKey is { } key)
+            {
+                bag.Error(ScenarioCodes.SshWithoutMeaning, key, $"host '{host.Name}' has transport {transport.ToString().ToLowerInvariant()}, so ssh is not asked for it", "take the keys of ssh away, or the transport");
+            }
+            hosts.Add(new HostPlan(host.Name, transport, host.Role ?? node?.Role ?? "") { Ssh = transport == HostTransport.Ssh ? host.Ssh.Over(config.Ssh) : null });
         }
         var listed = hosts.Select(h => h.Name).ToHashSet(StringComparer.Ordinal);
         hosts.AddRange((topology?.Nodes ?? []).Where(n => !listed.Contains(n.Name)).Select(n => new HostPlan(n.Name, HostTransport.Netns, n.Role)));
@@ -90,15 +98,23 @@ internal sealed class InventoryReader(DiagnosticBag bag)
         return groups;
     }
 
-    private List<WanLinkPlan> Links(HostsConfig config, TopologyPlan topology, Inventory known)
+    private List<WanLinkPlan> Links(HostsConfig config, IReadOnlyList<WanLinkPlan> topology, Inventory known)
     {
-        var links = topology.WanLinks.ToList();
-        foreach (var written in config.Links)
+        var links = topology.ToList();
+        foreach (var written in config.Links.Where(l => l.Real is null))
         {
             var index = links.FindIndex(l => l.Name == written.Name);
+            if (written.HasRealKeys)
+            {
+                bag.Error(ScenarioCodes.LinkKey, written.Position, index < 0 ? $"link '{written.Name}' does not say what changes it" : $"link '{written.Name}' is one of the embedded lab, and takes 'path' and 'wanulator' only",
+                    index < 0 ? $"add 'driver': {string.Join(", ", LinkMapReader.Drivers.Keys)}" : "its ends and its profile stand in the topology");
+            }
+            else if (index < 0)
+            {
+                known.Unknown(new ValueReader(null, written.Position, bag, "link"), ScenarioCodes.UnknownLink, "link", written.Name, topology.Select(l => l.Name), "a link of a real lab says what changes it with 'driver'");
+            }
             if (index < 0)
             {
-                known.Unknown(new ValueReader(null, written.Position, bag, "link"), ScenarioCodes.UnknownLink, "link", written.Name, topology.WanLinks.Select(l => l.Name));
                 continue;
             }
             if (written.Wanulator is { } wanulator && wanulator != links[index].Wanulator)
@@ -107,11 +123,21 @@ internal sealed class InventoryReader(DiagnosticBag bag)
             }
             links[index] = links[index] with { Path = written.Path ?? links[index].Path };
         }
-        foreach (var twice in links.GroupBy(l => l.Path, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        return links;
+    }
+
+    /// <summary>No two links share a name or a path, whichever lab they are of.</summary>
+    private void CheckNames(HostsConfig config, IReadOnlyList<WanLinkPlan> wan, IReadOnlyList<LinkPlan> real)
+    {
+        foreach (var clash in config.Links.Where(l => l.Real is not null && wan.Any(w => w.Name == l.Name)))
         {
-            var position = config.Links.LastOrDefault(l => l.Path == twice.Key)?.Position ?? config.LabPosition;
+            bag.Error(ScenarioCodes.LinkClash, clash.Position, $"link '{clash.Name}' is one of the embedded lab already", "give the real link another name");
+        }
+        var all = wan.Select(l => (l.Name, l.Path)).Concat(real.Select(l => (l.Name, l.Path)));
+        foreach (var twice in all.DistinctBy(l => l.Name).GroupBy(l => l.Path, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            var position = config.Links.LastOrDefault(l => (l.Path ?? l.Name) == twice.Key)?.Position ?? config.LabPosition;
             bag.Error(ScenarioCodes.LinkClash, position, $"links {string.Join(" and ", twice.Select(l => l.Name))} have one path name, '{twice.Key}'");
         }
-        return links;
     }
 }

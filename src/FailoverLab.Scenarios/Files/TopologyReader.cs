@@ -189,7 +189,8 @@ internal sealed class TopologyReader(DiagnosticBag bag)
         };
     }
 
-    private static LinkChange Profile(ValueReader value)
+    /// <summary>A link when nothing is wrong; perfect where nothing is written.</summary>
+    internal static LinkChange Profile(ValueReader value)
     {
         var good = new LinkChange
         {

@@ -22,8 +22,9 @@ public sealed partial class PlanJson : JsonSerializerContext
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters =
         {
-            PlanValueConverters.Duration, PlanValueConverters.Address, PlanValueConverters.Share, PlanValueConverters.Rate, PlanValueConverters.Position,
+            PlanValueConverters.Duration, PlanValueConverters.Address, PlanValueConverters.Share, PlanValueConverters.Rate, PlanValueConverters.Position, PlanValueConverters.Secret,
             new KebabEnum<ExpectationMetric>(), new KebabEnum<HostTransport>(), new KebabEnum<LinkDirection>(), new KebabEnum<StopTarget>(),
+            new KebabEnum<LinkDriver>(), new KebabEnum<AgentUse>(),
         },
     });
 

@@ -28,6 +28,9 @@ internal static class PlanValueConverters
 
     public static JsonConverter Position { get; } = new TextConverter<SourcePosition>(v => v.ToString(), ParsePosition);
 
+    public static JsonConverter Secret { get; } = new TextConverter<SecretReference>(
+        v => v.ToString(), t => SecretReference.TryParse(t, out var reference) ? reference : throw new FormatException("A secret stands by reference only."));
+
     private static SourcePosition ParsePosition(string text)
     {
         var parts = text.Split(':');

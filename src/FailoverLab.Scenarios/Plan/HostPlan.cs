@@ -4,4 +4,8 @@ namespace FailoverLab.Scenarios;
 /// <param name="Name">Its name in hosts.yaml.</param>
 /// <param name="Transport">How it is reached.</param>
 /// <param name="Role">What it is for (<c>traffic</c>, <c>endpoint</c>, <c>wanulator</c>, <c>hub</c>, <c>router</c>, <c>business</c>, <c>balancer</c>, <c>controller</c>, …); empty when the file has none.</param>
-public sealed record HostPlan(string Name, HostTransport Transport, string Role);
+public sealed record HostPlan(string Name, HostTransport Transport, string Role)
+{
+    /// <summary>How the OpenSSH client reaches it; present for <see cref="HostTransport.Ssh"/> and for no other.</summary>
+    public SshPlan? Ssh { get; init; }
+}

@@ -1,7 +1,7 @@
 namespace FailoverLab.Scenarios;
 
-/// <summary>Changes a WAN link's impairments on its WANulator; what is not named stays as it is.</summary>
-/// <param name="Link">Link name.</param>
+/// <summary>Changes a WAN link's impairments on the host that carries it; what is not named stays as it is.</summary>
+/// <param name="Link">Name of a link of the topology, or of <see cref="RunPlan.Links"/>.</param>
 /// <param name="Direction">Which direction is changed.</param>
 /// <param name="Change">The new values.</param>
 /// <param name="IsRestore">Whether this puts the link back to its profile rather than degrading it.</param>

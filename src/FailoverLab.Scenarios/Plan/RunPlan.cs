@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FailoverLab.Scenarios;
 
 /// <summary>A scenario and its hosts after validation, defaults filled: everything a run needs, nothing it could refuse later. Data only.</summary>
@@ -16,10 +18,17 @@ public sealed record RunPlan
     public required ulong Seed { get; init; }
 
     /// <summary>The embedded lab, or <see langword="null"/> when no host is in a namespace.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] // A plan without a lab must be readable again.
     public required TopologyPlan? Topology { get; init; }
 
     /// <summary>Hosts that the scenario's steps or the topology name.</summary>
     public required IReadOnlyList<HostPlan> Hosts { get; init; }
+
+    /// <summary>Links of real labs; those of the embedded lab stand in <see cref="Topology"/>. A <see cref="LinkChangeStep"/> may name either.</summary>
+    public IReadOnlyList<LinkPlan> Links { get; init; } = [];
+
+    /// <summary>Proxmox VE endpoints that <see cref="Links"/> name.</summary>
+    public IReadOnlyList<PvePlan> Pve { get; init; } = [];
 
     /// <summary>Steps in order of time, ties in order of the file; one entry per host and step.</summary>
     public required IReadOnlyList<StepPlan> Steps { get; init; }

@@ -5,20 +5,63 @@ internal static class LabKeys
 {
     private const string Req = KeySpec.RequiredWord;
 
+    /// <summary>Keys of ssh; a property, since each group has JSON nodes of its own.</summary>
+    private static KeySpec[] SshKeys =>
+    [
+        new("user", "text", "1 to 64 of A-Z a-z 0-9 . _ -", "ssh_config's, else your own", "user: root", "whom to log in as", Shape.Text()),
+        new("port", "number", "1 to 65535", "ssh_config's, else 22", "port: 2222", "TCP port", Shape.Whole(1, 65_535)),
+        new("identity", "file", "relative to the hosts file, or `~/…`", "ssh_config's and your agent's", "identity: ~/.ssh/lab", "private key", Shape.Text()),
+        new("config", "file", "relative to the hosts file, or `~/…`", "your own ssh_config", "config: ssh_config", "read in place of your own, as `ssh -F` does", Shape.Text()),
+        new("known_hosts", "file", "relative to the hosts file, or `~/…`", "one of the lab's own", "known_hosts: known_hosts", "host keys of the lab; a new key is added, a changed one stops the run", Shape.Text()),
+        new("jump", "text", "`[user@]host[:port]`, parted by commas", "none", "jump: gate.example.net", "hosts to go through", Shape.Text()),
+        new("options", "mapping of texts", "options that run no program and weaken no check", "none", "options: { ServerAliveInterval: 2 }", "further options of ssh_config", Shape.MapOf(Shape.Any(new System.Text.Json.Nodes.JsonObject { ["type"] = "string" }, new System.Text.Json.Nodes.JsonObject { ["type"] = "integer" }))),
+        new("shell", "program", "1 to 128 of A-Z a-z 0-9 . _ / -", "sh", "shell: /bin/dash", "POSIX shell on the far side", Shape.Text()),
+        new("sudo", "flag", "true, false", "false", "sudo: true", "whether that shell is started by `sudo -n`", Shape.Flag()),
+        new("agent", "word", "`auto`, `yes`, `no`", "auto", "agent: no", "whether our agent program is put on the host for better timing", Shape.Word("auto", "yes", "no")),
+        new("password", "reference", "`env:NAME` or `file:PATH`", "keys and your ssh-agent", "password: env:LAB_PASSWORD", "where the password is kept; never the password", Shape.Secret()),
+    ];
+
     public static KeyGroup Hosts { get; } = new("hosts", "the hosts file",
         new("version", "number", "1", Req, "version: 1", "version of this form", Shape.Only(1)),
         new("lab", "file", "relative to the hosts file", "no embedded lab", "lab: lab/topology.yaml", "topology of the embedded lab", Shape.Text()),
+        new("ssh", "mapping", "see below", "your own ssh_config decides", "ssh: { config: ssh_config, known_hosts: known_hosts }", "how ssh reaches every host that does not say otherwise", Shape.Group("ssh")),
         new("hosts", "mapping of hosts, or a list of names", "names of 1 to 253 of A-Z a-z 0-9 . _ : % -", Req, "hosts: { pve: }", "the hosts; a bare name is an alias of ssh_config", Shape.Any(Shape.MapOf(Shape.Any(Shape.Nothing(), Shape.Group("host"))), Shape.ListOf(Shape.Host(), 0))),
         new("groups", "mapping of lists", "names of 1 to 32 of a-z 0-9 -", "none", "groups: { routers: [router-1, router-2] }", "names for several hosts", Shape.MapOf(Shape.OneOrMany(Shape.Text))),
-        new("links", "mapping of links", "links of the topology", "path name is the link's name", "links: { byu: { path: byu } }", "names links carry in reports", Shape.MapOf(Shape.Group("link"))));
+        new("links", "mapping of links", "links of the topology, or real ones with a `driver`", "path name is the link's name", "links: { byu: { path: byu } }", "the link map: what changes each link, and its name in reports", Shape.MapOf(Shape.Group("link"))),
+        new("pve", "mapping of endpoints", "names of 1 to 32 of a-z 0-9 -", "none", "pve: { lab: { url: \"https://192.0.2.2:8006\", token: env:PVE_TOKEN } }", "Proxmox VE hosts or clusters that links name", Shape.MapOf(Shape.Group("pve"))));
 
     public static KeyGroup Host { get; } = new("host", "host",
+    [
         new("transport", "word", "`local` (this machine), `netns` (node of the lab), `ssh`", "ssh", "transport: netns", "how the host is reached", Shape.Word(HostsReader.Transports.Keys)),
-        new("role", "text", "1 to 32 of a-z 0-9 -", "the topology's", "role: router", "what the host is for", Shape.Name()));
+        new("role", "text", "1 to 32 of a-z 0-9 -", "the topology's", "role: router", "what the host is for", Shape.Name()),
+        new("address", "host name or IP address", "ssh only, as all that follow", "the host's name", "address: 192.0.2.10", "what ssh connects to", Shape.Host()),
+        .. SshKeys,
+    ]);
+
+    public static KeyGroup Ssh { get; } = new("ssh", "the ssh section", [.. SshKeys]);
 
     public static KeyGroup Link { get; } = new("link", "link",
         new("path", "text", "1 to 32 of a-z 0-9 -; unique", "the link's name", "path: starlink-1", "name of the path over this link", Shape.Name()),
-        new("wanulator", "node", "the topology's", "the topology's", "wanulator: wan-103", "repeats the topology, and must agree with it", Shape.Text()));
+        new("wanulator", "node", "the topology's", "the topology's", "wanulator: wan-103", "repeats the topology, and must agree with it", Shape.Text()),
+        new("driver", "word", "`emulator`, `netem`, `nft`, `wanulator`, `pve`", "a link of the embedded lab", "driver: netem", "what changes a real link", Shape.Word(LinkMapReader.Drivers.Keys)),
+        new("host", "host", "ssh or local", "required for all but `pve`", "host: pve", "the host that changes it", Shape.Host()),
+        new("lan", "interface", "of that host", "required for `emulator`, `netem`, `nft`", "lan: enp2s0f2", "its end towards the site with several links", Shape.Text()),
+        new("wan", "interface", "of that host", "required for `emulator`, `netem`, `nft`", "wan: enp2s0f3", "its end towards the provider", Shape.Text()),
+        new("vm", "number", "1 to 999999999", "required for `wanulator`, `pve`", "vm: 103", "the virtual machine that carries the link", Shape.Whole(1, 999_999_999)),
+        new("pve", "endpoint", "of the `pve` section", "required for `pve`", "pve: lab", "where that virtual machine runs", Shape.Name()),
+        new("net", "number", "0 to 31", "required for `pve`", "net: 1", "its card that is switched; `net1` is 1", Shape.Whole(0, 31)),
+        new("serial", "file", "absolute", "`/var/run/qemu-server/VM.serial0`", "serial: /var/run/qemu-server/103.serial0", "its serial line on the host; `wanulator` only", Shape.Text()),
+        new("router", "text", "one line of at most 100 characters", "none", "router: csg780-r2 vni-0/1", "the router's port the link ends at, for people", Shape.Text()),
+        new("profile", "mapping", "see below", "a perfect link", "profile: { delay: 20ms }", "a real link when nothing is wrong", Shape.Group("profile")));
+
+    public static KeyGroup Pve { get; } = new("pve", "endpoint",
+        new("url", "address", "https, a host, a port; 8006 where none is written", Req, "url: https://192.0.2.2:8006", "the API", Shape.Pattern("^https://[^/]+/?$")),
+        new("node", "text", "1 to 63 of A-Z a-z 0-9 -", "found by the client", "node: pve", "node the virtual machines run on", Shape.Text()),
+        new("fingerprint", "text", "32 pairs of 0-9 A-F, parted by colons", "none", "fingerprint: \"AB:CD:…\"", "SHA-256 of the server's certificate; nothing else is trusted then", Shape.Pattern("^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$")),
+        new("ca", "file", "relative to the hosts file; not with `fingerprint`", "the system's authorities", "ca: pve-root-ca.pem", "certificate authority to trust", Shape.Text()),
+        new("token", "reference", "`env:NAME` or `file:PATH`", "`user` and `password`", "token: env:PVE_TOKEN", "where the API token is kept: `USER@REALM!NAME=SECRET`", Shape.Secret()),
+        new("user", "text", "`user@realm`; with `password`", "the token's", "user: root@pam", "whom to log in as", Shape.Text()),
+        new("password", "reference", "`env:NAME` or `file:PATH`", "none", "password: file:pve.secret", "where that user's password is kept", Shape.Secret()));
 
     public static KeyGroup Topology { get; } = new("topology", "the topology file",
         new("version", "number", "1", Req, "version: 1", "version of this form", Shape.Only(1)),

@@ -22,7 +22,7 @@ public static class SchemaText
     public static string For(string name) => name switch
     {
         "scenario" => Build(ScenarioKeys.Scenario, ScenarioKeys.Step, ScenarioKeys.Capture, ScenarioKeys.Traffic, ScenarioKeys.Degrade, ScenarioKeys.Run, ScenarioKeys.Kill, ScenarioKeys.Expectation),
-        "hosts" => Build(LabKeys.Hosts, LabKeys.Host, LabKeys.Link),
+        "hosts" => Build(LabKeys.Hosts, LabKeys.Ssh, LabKeys.Host, LabKeys.Link, LabKeys.Pve, LabKeys.Profile),
         "topology" => Build(LabKeys.Topology, LabKeys.Node, LabKeys.Interface, LabKeys.Route, LabKeys.WanLink, LabKeys.Profile),
         _ => throw new ArgumentException($"There is no schema '{name}'.", nameof(name)),
     };

@@ -19,6 +19,8 @@ internal static class Shape
 
     public static JsonObject Host() => Pattern("^[A-Za-z0-9_][A-Za-z0-9._:%-]{0,252}$");
 
+    public static JsonObject Secret() => Pattern("^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$");
+
     public static JsonObject Flag() => new() { ["type"] = "boolean" };
 
     public static JsonObject Whole(long min, long max) => new() { ["type"] = "integer", ["minimum"] = min, ["maximum"] = max };

@@ -37,7 +37,7 @@ internal sealed class CaptureReader(Inventory inventory)
         // A bridge with addresses is where its node's own traffic ends; the cables below it see only frames passing.
         var bridges = inventory.Nodes.SelectMany(n => n.Interfaces.Where(i => i.BridgePorts.Count > 0).Select(i => new CableEnd(n.Name, i.Name)));
         var links = (inventory.Topology?.Cables ?? []).SelectMany(c => new[] { c.A, c.B })
-            .Concat(inventory.Links.SelectMany(l => new[] { l.Site, l.Far }))
+            .Concat(inventory.WanLinks.SelectMany(l => new[] { l.Site, l.Far }))
             .Concat(bridges)
             .ToList();
         var every = inventory.Nodes.SelectMany(n => n.Interfaces.Select(i => new CableEnd(n.Name, i.Name))).ToDictionary(e => e.ToString(), StringComparer.Ordinal);

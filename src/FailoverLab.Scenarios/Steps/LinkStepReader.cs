@@ -3,7 +3,7 @@ using FailoverLab.Yaml;
 
 namespace FailoverLab.Scenarios;
 
-/// <summary>Reads degrade and restore steps; each acts on the link's WANulator.</summary>
+/// <summary>Reads degrade and restore steps; each acts on the host that carries the link.</summary>
 internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
 {
     private static readonly Dictionary<string, LinkDirection> Directions = new(StringComparer.Ordinal)
@@ -35,7 +35,7 @@ internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
             bag.Error(ScenarioCodes.UselessChange, degrade.PositionOf("direction"), "the carrier has no direction: both ends lose it", "leave 'direction' out, or use 'drop'");
         }
         var words = $"{ImpairmentReader.Describe(change)}{(direction == LinkDirection.Both ? "" : $" ({direction.ToString().ToLowerInvariant()} only)")}";
-        return [.. links.Select(l => new StepEntry(l.Wanulator, l.Name, new LinkChangeStep(l.Name, direction, change, IsRestore: false),
+        return [.. links.Select(l => new StepEntry(l.Host, l.Name, new LinkChangeStep(l.Name, direction, change, IsRestore: false),
             $"set {l.Name}: {words}", $"set {l.Name}: {ImpairmentReader.Describe(l.Profile)}"))];
     }
 
@@ -45,16 +45,17 @@ internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
         {
             return [];
         }
-        return [.. inventory.FindLinks(value).Select(l => new StepEntry(l.Wanulator, l.Name,
+        return [.. inventory.FindLinks(value).Select(l => new StepEntry(l.Host, l.Name,
             new LinkChangeStep(l.Name, LinkDirection.Both, l.Profile, IsRestore: true), $"set {l.Name}: {ImpairmentReader.Describe(l.Profile)}", ""))];
     }
 
     private bool CheckLab(ValueReader value)
     {
-        if (inventory.Topology is null && inventory.IsComplete && value.IsPresent)
+        if (inventory.Links.Count == 0 && inventory.Topology is null && inventory.IsComplete && value.IsPresent)
         {
-            value.Error(ScenarioCodes.NoLab, "links need the embedded lab, and the hosts file names none", "name the topology with 'lab:' in the hosts file");
+            value.Error(ScenarioCodes.NoLab, "there are no links: the hosts file names no embedded lab and none of its own", "name a topology with 'lab:' in the hosts file, or give its 'links' a 'driver'");
+            return false;
         }
-        return inventory.Topology is not null;
+        return inventory.Links.Count > 0 || inventory.Topology is not null;
     }
 }

@@ -9,8 +9,8 @@ using FailoverLab.Tunnel;
 namespace FailoverLab.Stack;
 
 /// <summary>
-/// The endpoint as a program: one thread that waits on the TUN, one socket per tunnel (bound to its WAN), the kernel's link
-/// announcements and a wake-up. The balancer is asked elsewhere and can never hold it up.
+/// The endpoint as a program: one thread that waits on the TUN, one socket per tunnel (bound to its WAN), the kernel's
+/// announcements of links and addresses, and a wake-up. The balancer is asked elsewhere and can never hold it up.
 /// </summary>
 public sealed class EndpointProgram : IEndpointOutput, IStackProgram
 {
@@ -22,12 +22,12 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
     private readonly WakeUp _wake = new();
     private readonly ConcurrentQueue<string> _decisions = new();
     private readonly EndpointSender _sender = new();
-    private readonly bool[] _linkUp;
     private readonly PacketLoop.DatagramHandler<int> _onDatagram;
     private readonly PacketLoop.FrameHandler _onFrame;
+    private readonly Action<int, bool, string> _onWan;
     private readonly Action _send;
     private PacketLoop? _loop;
-    private LinkMonitor? _links;
+    private WanWatch? _watch;
     private EndpointEngine? _engine;
 
     private EndpointProgram(EndpointConfig config, ProgramHost host, EventLog log)
@@ -37,9 +37,9 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         _log = log;
         _seal = DatagramMacs.Seal(config.PreSharedKey);
         _keys = config.Version == 1 ? EndpointKeys.Version1(_seal) : EndpointKeys.Version2(config.PreSharedKey, config.Routers.Select(r => r.RouterId));
-        _linkUp = [.. config.Wans.Select(_ => true)];
         _onDatagram = OnDatagram;
         _onFrame = OnFrame;
+        _onWan = OnWan;
         _send = () => _sender.Flush(Engine);
     }
 
@@ -68,7 +68,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
     public void Dispose()
     {
         _sender.Dispose();
-        _links?.Dispose();
+        _watch?.Dispose();
         _loop?.Dispose();
         _wake.Dispose();
         _keys.Dispose();
@@ -77,8 +77,8 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
 
     void IStackProgram.Prepare()
     {
-        _loop = new PacketLoop(TunSetup.Create(_config.InterfaceName, _config.TunAddresses, _config.Routes, WanCommands(), _host.Error));
-        _links = LinkMonitor.Open();
+        _loop = new PacketLoop(TunSetup.Create(_config.InterfaceName, _config.TunAddresses, _config.Routes, Enumerable.Range(0, _config.Wans.Count).SelectMany(RoutesOver), _host.Error));
+        _watch = new WanWatch(_config.Wans, _config.Routers.Select(r => r.External.AddressFamily), RoutesOver, _host.Error);
         foreach (var router in _config.Routers)
         {
             foreach (var wan in _config.Wans)
@@ -96,12 +96,12 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         WarmUp.Run();
     }
 
-    private IEnumerable<string> WanCommands() =>
-        from wan in _config.Wans.Select((w, i) => (Wan: w, Metric: 10 * (i + 1)))
-        where wan.Wan is { Device: not null, Gateway: not null }
+    private IEnumerable<string> RoutesOver(int path) =>
+        from wan in (WanInterface[])[_config.Wans[path]]
+        where wan is { Device: not null, Gateway: not null }
         from router in _config.Routers
-        where router.External.AddressFamily == wan.Wan.Gateway!.AddressFamily
-        select $"route replace {router.External} via {wan.Wan.Gateway} dev {wan.Wan.Device} metric {wan.Metric}";
+        where router.External.AddressFamily == wan.Gateway!.AddressFamily
+        select $"route replace {router.External} via {wan.Gateway} dev {wan.Device} metric {10 * (path + 1)}";
 
     void IStackProgram.Serve(CancellationToken cancel)
     {
@@ -117,8 +117,8 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         using var balancer = _config.Balancer is { } where && _config.FollowBalancer
             ? BalancerPoller.Start(where, _config.EndpointId, OnDecision, cancel)
             : null;
-        AskLinks();
-        var members = new PollSet([Loop.Tun, _wake, _links!, .. _sender.Sockets]);
+        _watch!.Read(_onWan);
+        var members = new PollSet([Loop.Tun, _wake, .. _watch.Sources, .. _sender.Sockets]);
         while (!cancel.IsCancellationRequested)
         {
             members.Wait(Engine.NextDeadlineNs);
@@ -133,7 +133,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
 
     private void Turn(PollSet members)
     {
-        const int FirstSocket = 3;
+        const int FirstSocket = 4;
         for (var i = 0; i < _sender.Sockets.Count; i++)
         {
             if (members.IsReadable(FirstSocket + i))
@@ -147,12 +147,9 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
             Loop.Drain(_onFrame, _send);
         }
 
-        if (members.IsReadable(2))
+        if (members.IsReadable(2) || members.IsReadable(3))
         {
-            while (_links!.TryRead(out var change))
-            {
-                OnLink(change.Name, change is { IsUp: true, HasCarrier: true });
-            }
+            _watch!.Read(_onWan);
         }
 
         if (members.IsReadable(1))
@@ -184,29 +181,7 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         _wake.Signal();
     }
 
-    private void OnLink(string device, bool up)
-    {
-        for (var i = 0; i < _config.Wans.Count; i++)
-        {
-            if (_config.Wans[i].Device == device && _linkUp[i] != up)
-            {
-                _linkUp[i] = up;
-                Engine.OnLink(i, up, ProgramHost.Now);
-            }
-        }
-    }
-
-    /// <summary>A link that is down from the start is announced by nobody.</summary>
-    private void AskLinks()
-    {
-        foreach (var wan in _config.Wans)
-        {
-            if (wan.Device is { } device)
-            {
-                OnLink(device, InterfaceControl.IsUp(device) && InterfaceControl.HasCarrier(device));
-            }
-        }
-    }
+    private void OnWan(int path, bool canCarry, string why) => Engine.OnLink(path, canCarry, ProgramHost.Now, why);
 
     private EndpointSettings Settings() => new()
     {

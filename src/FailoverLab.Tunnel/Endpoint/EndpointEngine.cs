@@ -178,9 +178,10 @@ public sealed class EndpointEngine
     /// <param name="path">Index of the path.</param>
     /// <param name="up">Whether it can carry packets. Going up only permits: a path is alive when it is heard.</param>
     /// <param name="now">Both clocks.</param>
-    public void OnLink(int path, bool up, in TunnelTime now)
+    /// <param name="why">Goes into the event; <see langword="null"/> is <c>up</c> or <c>down</c>.</param>
+    public void OnLink(int path, bool up, in TunnelTime now, string? why = null)
     {
-        _output.Report(new StackEvent(StackEventNames.LinkChanged, now.RealtimeNs) { Path = _settings.Paths[path], Detail = up ? "up" : "down" });
+        _output.Report(new StackEvent(StackEventNames.LinkChanged, now.RealtimeNs) { Path = _settings.Paths[path], Detail = why ?? (up ? "up" : "down") });
         for (var i = path; i < _tunnels.Length; i += _settings.Paths.Count)
         {
             if (up)

@@ -24,6 +24,8 @@ public sealed class KeyTests
         yield return Case(LabKeys.Hosts, new(hosts: LabFiles.SoundHosts + "\nzzzzz: 1"));
         yield return Case(LabKeys.Host, new(hosts: Put(LabFiles.SoundHosts, "transport: local", "transport: local, zzzzz: 1")));
         yield return Case(LabKeys.Link, new(hosts: Put(LabFiles.SoundHosts, "path: wan1", "path: wan1, zzzzz: 1")));
+        yield return Case(LabKeys.Ssh, new(hosts: LabFiles.SoundHosts + "\nssh: { zzzzz: 1 }"));
+        yield return Case(LabKeys.Pve, new(hosts: LabFiles.SoundHosts + "\npve: { lab: { url: \"https://192.0.2.2\", token: env:T, zzzzz: 1 } }"));
         yield return Case(LabKeys.Topology, new(topology: LabFiles.SoundTopology + "\nzzzzz: 1"));
         yield return Case(LabKeys.Node, new(topology: Put(LabFiles.SoundTopology, "role: wanulator", "role: wanulator, zzzzz: 1")));
         yield return Case(LabKeys.Interface, new(topology: Put(LabFiles.SoundTopology, "lan: [192.0.2.1/28]", "lan: { addresses: 192.0.2.1/28, zzzzz: 1 }")));

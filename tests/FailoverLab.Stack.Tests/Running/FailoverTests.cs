@@ -46,4 +46,28 @@ public sealed class FailoverTests
             Assert.That(ipv6.WaitForAnswers(50, Patience), $"no IPv6 answers {when}\n{lab.Log()}");
         }
     }
+
+    [Test]
+    public void Programs_WanLosesItsAddressAndGetsAnother_TrafficLeavesItAndReturns()
+    {
+        if (!File.Exists("/dev/net/tun"))
+        {
+            Assert.Ignore("needs /dev/net/tun");
+        }
+
+        using var lab = new TunnelLab();
+        lab.StartAll();
+        using var ipv4 = new EchoProbe(lab.Endpoint, "192.0.2.129", lab.Business, "198.51.100.10");
+        Assert.That(ipv4.WaitForAnswers(50, Patience), $"no answers at first\n{lab.Log()}");
+
+        lab.Endpoint.Ip("address del 203.0.113.18/28 dev w1");
+        Assert.That(lab.Events(lab.Endpoint).WaitFor("link-changed", Patience), Does.Contain("no address").And.Contain("wan-1"), lab.Log());
+        Assert.That(lab.Events(lab.Endpoint).WaitFor("switch-decided", Patience, skip: 1), Does.Contain("\"toPath\":\"wan-2\""), lab.Log());
+        Assert.That(ipv4.WaitForAnswers(50, Patience), $"no answers without the address\n{lab.Log()}");
+
+        // The routes over w1 went with the address; the endpoint sets them again by itself.
+        lab.Endpoint.Ip("address add 203.0.113.19/28 dev w1");
+        Assert.That(lab.Events(lab.Endpoint).WaitFor("switch-decided", Patience, skip: 2), Does.Contain("\"toPath\":\"wan-1\""), lab.Log());
+        Assert.That(ipv4.WaitForAnswers(50, Patience), $"no answers from the new address\n{lab.Log()}");
+    }
 }

@@ -1,0 +1,235 @@
+# FailoverLab far side, protocol 1: plain POSIX sh (dash, busybox ash, bash). Read from standard input, so nothing is left on the host.
+# $N, the mark that begins every line sent back, was set before. Lines from here: VERB ARGUMENTS; values follow one a line as printf %b text.
+set -f
+umask 077
+exec 2>/dev/null
+K=1048576
+LEASE=${LEASE:-15}
+unset CDPATH
+IFS=' 	
+'
+say() { printf '%s\n' "$N $*"; }
+D=$(mktemp -d "${TMPDIR:-/tmp}/failoverlab.XXXXXXXX") || { D=/tmp/failoverlab.$$; mkdir "$D" || { say H 1 fault=no-temporary-directory; exit 1; }; }
+[ $((1099511627776 / 1024)) = 1073741824 ] || { say H 1 fault=no-64-bit-arithmetic; rm -rf "$D"; exit 1; }
+
+has() { command -v "$1" >/dev/null; }
+
+# --- the clock: now puts nanoseconds since 1970 into $t -------------------------------------------------------------------------------
+stamp() { t=$(date +%s%N); }
+CLOCK=date RES=1
+if [ -n "${EPOCHREALTIME-}" ]; then
+  CLOCK=builtin RES=1000
+  stamp() { t=$EPOCHREALTIME; t=${t%[.,]*}${t#*[.,]}000; }
+else
+  stamp
+  case $t in
+    *[!0-9]* | '' | ? | ?? | ??? | ????????????????*[!0-9]*) CLOCK=uptime ;;
+    ???????????????????) ;;
+    *) CLOCK=uptime ;;
+  esac
+fi
+if [ $CLOCK = uptime ]; then
+  # Whole seconds only: the kernel's uptime (10 ms steps) is tied to the instant at which a second begins.
+  up() { read -r u _ </proc/uptime; u=${u%.*}${u#*.}; }
+  # The second began after the last reading but one of date; uptime is read before each, so how much later this saw it is known: RES.
+  up; w=$u v=$u
+  s=$(date +%s)
+  while a=$(date +%s); [ "$a" = "$s" ]; do w=$v; up; v=$u; done
+  up
+  BASE=$((a * 100 - u - 1))
+  RES=$(((u - w + 3) * 10000000))
+  stamp() { up; t=$(((BASE + u) * 10000000)); }
+fi
+now() { stamp; }
+# GNU date reads the time once per line it is fed: one process started beforehand in place of one per reading.
+clock_open() {
+  [ $CLOCK = date ] && has stdbuf && date -f /dev/null +%s && mkfifo "$D/$1.q" "$D/$1.a" || return 0
+  stdbuf -oL date -f - +%s%N <"$D/$1.q" >"$D/$1.a" &
+  exec 8>"$D/$1.q" 9<"$D/$1.a"
+  rm -f "$D/$1.q" "$D/$1.a"
+  now() { echo now >&8 && read -r t <&9 || stamp; }
+  CLOCK=served
+}
+clock_open main
+exec 7>&1
+
+if has od; then hex() { od -An -v -tx1; }; else hex() { hexdump -v -e '16/1 "%02x" "\n"'; }; fi
+if has fold; then lines() { tr -d ' \n' | fold -w 1000; echo; }; else lines() { tr -d ' '; }; fi
+emit() { [ -s "$3" ] && hex <"$3" | lines | while read -r h; do [ -z "$h" ] || say O "$1" "$2" "$h"; done; }
+if has setsid; then own() { setsid "$@"; }; SETSID=1; else own() { "$@"; }; SETSID=0; fi
+if sleep 0.001; then FINE=1; else FINE=0; fi
+
+# --- jobs -----------------------------------------------------------------------------------------------------------------------------
+# job ID KIND NENV NIN VALUES...: KIND n runs at once, g and s are held back until released; s is text for the shell.
+job() {
+  id=$1 kind=$2 nenv=$3 nin=$4 j=$D/$1
+  shift 4
+  in=/dev/null
+  if [ "$nin" -gt 0 ]; then
+    in=$j.in
+    : >"$in"
+    while [ "$nin" -gt 0 ]; do
+      IFS= read -r l || bye
+      printf %b "$l" >>"$in"
+      nin=$((nin - 1))
+    done
+  fi
+  mkfifo "$j.o" "$j.e" "$j.g"
+  (
+    now() { stamp; }
+    [ $CLOCK = served ] && exec 8>&- 9<&-
+    exec </dev/null 5<>"$j.g"
+    # The first of each stream is kept, the rest drained, so that neither the disk fills nor the program blocks.
+    { exec 5<&- 7>&- >"$j.out"; head -c $K; exec cat >/dev/null; } <"$j.o" &
+    p1=$!
+    { exec 5<&- 7>&- >"$j.err"; head -c $K; exec cat >/dev/null; } <"$j.e" &
+    p2=$!
+    while [ "$nenv" -gt 0 ]; do
+      export "$1"
+      shift
+      nenv=$((nenv - 1))
+    done
+    (
+      exec <"$in" >"$j.o" 2>"$j.e" 7>&-
+      case $kind in
+        n) exec 5<&-; if [ $SETSID = 1 ]; then exec setsid "$@"; else exec "$@"; fi ;;
+        g) set -- sh -c 'IFS= read -r g <&5; exec 5<&-; exec "$@"' sh "$@" ;;
+        *) set -- sh -c 'FL=$1; shift; IFS= read -r g <&5; exec 5<&-; eval "$FL"' sh "$1" ;;
+      esac
+      if [ $SETSID = 1 ]; then exec setsid "$@"; else exec "$@"; fi
+    ) &
+    p=$!
+    echo "$p $p1 $p2" >"$j.pid"
+    say A "$id" "$p"
+    wait $p
+    s=$?
+    now
+    say X "$id" "$s" "$t"
+    exec 5<&-
+    wait $p1 $p2
+    emit "$id" 1 "$j.out"
+    emit "$id" 2 "$j.err"
+    rm -f "$j.pid" "$j.o" "$j.e" "$j.g" "$j.in" "$j.out" "$j.err"
+    say Z "$id"
+  ) &
+}
+values() { # COUNT FIRST...: reads COUNT values, then job FIRST... VALUES...
+  n=$1
+  shift
+  while [ "$n" -gt 0 ]; do
+    IFS= read -r l || bye
+    case $l in *\\*)
+      l=$(printf '%b_' "$l")
+      l=${l%_}
+      ;;
+    esac
+    set -- "$@" "$l"
+    n=$((n - 1))
+  done
+  job "$@"
+}
+signal() { # SIGNAL GROUP; one that was killed before it had its session is not a group yet
+  { [ $SETSID = 1 ] && kill -s "$1" -- "-$2"; } || kill -s "$1" "$2"
+}
+release() { echo go 5<>"$D/$1.g" >&5; }
+
+# --- the lane: releases held jobs at their instants -----------------------------------------------------------------------------------
+lane() { # START, with "OFFSET ID" a line in $D/lane, in order
+  clock_open lane
+  now; now; a=$t
+  now; half=$(((t - a) / 2))
+  while read -r off id <&6; do
+    at=$(($1 + off))
+    while now; r=$((at - t)); [ $r -gt 20000000 ]; do
+      r=$((r - 10000000))
+      [ $r -lt 10000000000 ] || r=10000000000
+      if [ $FINE = 1 ]; then
+        r=$((r / 1000000 + 100000))
+        sleep "$((r / 1000 - 100)).${r#"${r%???}"}"
+      elif [ $r -gt 1500000000 ]; then
+        sleep 1
+      fi
+    done
+    while [ $((at - t)) -gt $half ]; do now; done
+    a=$t
+    release "$id"
+    now
+    say S "$id" "$a" "$t"
+  done 6<"$D/lane"
+}
+
+end_all() {
+  set +f
+  for p in "$D"/*.pid; do
+    read -r g _ <"$p" && signal TERM "$g"
+  done
+  if [ $FINE = 1 ]; then sleep 0.2; else sleep 1; fi
+  for p in "$D"/*.pid; do
+    read -r g f <"$p" && { signal KILL "$g"; kill $f; }
+  done
+  rm -rf "$D"
+}
+bye() {
+  kill $LANE $WATCH
+  exec 7>&- 8>&- 9<&- >/dev/null
+  end_all
+  exit
+}
+LANE=
+# A cut line is not seen by reading: without a renewal for $LEASE seconds everything ends too.
+watch() {
+  m= k=0
+  while sleep 1; do
+    c=
+    read -r c <"$D/lease"
+    if [ "$c" = "$m" ]; then k=$((k + 1)); else k=0 m=$c; fi
+    [ $k -lt "$LEASE" ] || { kill $LANE; end_all; kill -9 $$; exit; }
+  done
+}
+echo 0 >"$D/lease"
+( [ $CLOCK = served ] && exec 8>&- 9<&-; exec </dev/null >/dev/null 7>&-; watch ) &
+WATCH=$!
+trap bye HUP TERM INT
+trap '' PIPE
+
+T=
+for x in dumpcap tcpdump chronyc sha256sum cksum ethtool iperf3 ip tc; do has $x && T=$T$x,; done
+safe() { "$@" | tr -cd 'A-Za-z0-9._+-'; }
+say H 1 clock=$CLOCK res=$RES setsid=$SETSID fine=$FINE tools=$T system=$(safe uname -s) release=$(safe uname -r) machine=$(safe uname -m) uid=$(safe id -u) name=$(safe uname -n)
+
+# --- the conversation -----------------------------------------------------------------------------------------------------------------
+c=0
+: >"$D/lane"
+while IFS= read -r line; do
+  set -- $line
+  case $1 in
+    T) now; say T "$2" "$t" "$t" ;;
+    R) values $(($4 + $5)) "$2" "$3" "$5" "$6" ;; # ID KIND ARGUMENTS VARIABLES INPUT-LINES
+    L) echo "$2 $3" >>"$D/lane" ;;
+    G)
+      ( exec </dev/null; [ $CLOCK = served ] && exec 8>&- 9<&- && CLOCK=date; lane "$2" ) &
+      LANE=$!
+      say G "$2"
+      ;;
+    C) [ -z "$LANE" ] || kill $LANE; say C ;;
+    K) read -r g f <"$D/$2.pid" && signal "$3" "$g"; say K "$2" ;;
+    D) read -r g f <"$D/$2.pid" && kill $f ;;
+    U)
+      IFS= read -r l
+      l=$(printf '%b_' "$l")
+      l=${l%_}
+      if [ -x "$l" ]; then
+        kill $WATCH
+        rm -rf "$D"
+        [ $CLOCK = served ] && exec 8>&- 9<&-
+        exec 7>&-
+        exec "$l" agent-session "$N" "$LEASE"
+      fi
+      say U refused
+      ;;
+    Q) break ;;
+  esac
+  c=$((c + 1))
+  echo $c >"$D/lease"
+done
+bye

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+
+namespace FailoverLab.Hosts;
+
+/// <summary>
+/// Runs programs on a host over one long-lived channel of the system's OpenSSH client. Several at once, each with its time and its own process
+/// group; arguments travel as data. The status comes from the far side's own protocol, never from ssh. Safe from any thread.
+/// </summary>
+public sealed class SshShell : IShell, IClockExchange
+{
+    private readonly SshLab _lab;
+    private readonly SshTarget _target;
+
+    private SshShell(SshTarget target, SshLab lab, RemoteSession session)
+    {
+        _target = target;
+        _lab = lab;
+        Session = session;
+    }
+
+    /// <inheritdoc/>
+    public string Host => _target.Host;
+
+    /// <summary>What the far side says of itself.</summary>
+    public RemoteFacts Facts => Session.Facts;
+
+    /// <summary>Completes, with why, when the host is lost or the channel was closed.</summary>
+    public Task<SshFailure> Lost => Session.Lost;
+
+    /// <inheritdoc/>
+    public long ResolutionNs => Session.ResolutionNs;
+
+    internal RemoteSession Session { get; }
+
+    /// <summary>Logs in and starts the far side.</summary>
+    /// <param name="target">The host.</param>
+    /// <param name="lab">What its lab's connections share.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SshException">It failed; says which way, and what to do.</exception>
+    public static async Task<SshShell> ConnectAsync(SshTarget target, SshLab lab, CancellationToken cancellationToken)
+    {
+        await lab.Logins.WaitAsync(cancellationToken);
+        try
+        {
+            using var askpass = await AskpassAsync(target, lab, cancellationToken);
+            var settings = new RemoteSettings(lab.Clock, lab.Time, lab.Patience, lab.Lease) { Agent = target.Agent };
+            var session = await RemoteSession.OpenAsync(target.Host, Start(target, lab, askpass), settings, cancellationToken);
+            return new SshShell(target, lab, session);
+        }
+        finally
+        {
+            lab.Logins.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ShellResult> RunAsync(ShellCommand command, CancellationToken cancellationToken) => Session.RunAsync(command, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ClockSample> ExchangeAsync(CancellationToken cancellationToken) => Session.ExchangeAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Session.DisposeAsync();
+
+    /// <summary>A second connection to the same host, for bulk data: a large file must not delay a timed step. The first line sent is run by the far shell.</summary>
+    internal async Task<RemoteProcess> OpenBulkAsync(CancellationToken cancellationToken)
+    {
+        await _lab.Logins.WaitAsync(cancellationToken);
+        try
+        {
+            // The password is given while ssh starts, which is before the caller reads anything; a shell without one needs no waiting.
+            return Start(_target, _lab, await AskpassAsync(_target, _lab, cancellationToken));
+        }
+        finally
+        {
+            _lab.Logins.Release();
+        }
+    }
+
+    private static RemoteProcess Start(SshTarget target, SshLab lab, Askpass? askpass)
+    {
+        if (SshName.Fault(target) is { } fault)
+        {
+            throw new SshException(new SshFailure(SshFailureKind.BadName, target.Host, fault, "correct it in the hosts file"));
+        }
+
+        var start = new ProcessStartInfo(lab.Program, SshArguments.Of(target, lab.ConfigFile, (int)Math.Ceiling(lab.Patience.TotalSeconds / 2)));
+        askpass?.Prepare(start);
+        return RemoteProcess.Start(start)
+            ?? throw new SshException(new SshFailure(SshFailureKind.NoClient, target.Host, $"the OpenSSH client '{lab.Program}' is not installed", "install openssh-client"));
+    }
+
+    private static async Task<Askpass?> AskpassAsync(SshTarget target, SshLab lab, CancellationToken cancellationToken) =>
+        target.Password is { } password ? await Askpass.OpenAsync(lab.Directory, password, cancellationToken) : null;
+}
