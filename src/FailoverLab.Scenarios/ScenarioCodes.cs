@@ -87,6 +87,9 @@ public static class ScenarioCodes
     /// <summary>A Proxmox VE endpoint that is not in the hosts file.</summary>
     public const string UnknownPve = "FL1145";
 
+    /// <summary>A variable, argument or range of an Ansible inventory that is not taken (a variable passed over is a warning).</summary>
+    public const string Ansible = "FL1146";
+
     /// <summary>An address outside the documentation ranges.</summary>
     public const string ForeignAddress = "FL1201";
 

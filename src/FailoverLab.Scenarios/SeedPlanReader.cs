@@ -94,7 +94,7 @@ internal sealed class SeedPlanReader(Inventory inventory, DiagnosticBag bag)
         {
             return known;
         }
-        return _aliases.TryGetValue(name, out var alias) ? alias : _aliases[name] = new HostPlan(name, HostTransport.Ssh, "") { Ssh = SshConfig.Nothing.Over(inventory.Ssh) };
+        return _aliases.TryGetValue(name, out var alias) ? alias : _aliases[name] = new HostPlan(name, HostTransport.Ssh, "") { Ssh = inventory.Ssh.ToPlan() };
     }
 
     /// <summary>Absolute path of a file to copy; the plan names it relative to itself.</summary>

@@ -33,7 +33,11 @@ internal sealed record HostsConfig
         public SshConfig Ssh { get; init; } = SshConfig.Nothing;
     }
 
-    internal sealed record GroupConfig(string Name, IReadOnlyList<ValueReader> Members, SourcePosition Position);
+    /// <summary>A group; its members as written, or by name where they were found otherwise.</summary>
+    internal sealed record GroupConfig(string Name, IReadOnlyList<ValueReader> Members, SourcePosition Position)
+    {
+        public IReadOnlyList<string>? Names { get; init; }
+    }
 
     /// <summary>A link of the embedded lab under its path name, or a link of a real lab.</summary>
     internal sealed record LinkConfig(string Name, string? Path, string? Wanulator, SourcePosition Position, SourcePosition WanulatorPosition)

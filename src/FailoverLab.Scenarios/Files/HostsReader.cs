@@ -90,7 +90,7 @@ internal sealed class HostsReader(DiagnosticBag bag)
     {
         foreach (var (key, value) in groups.Entries())
         {
-            CheckName(key, NameForm.IsNode, "a group name (1 to 32 of a-z 0-9 -)");
+            CheckName(key, NameForm.IsGroup, NameForm.GroupWords);
             yield return new HostsConfig.GroupConfig(key.Text, value.OneOrMany(), key.Position);
         }
     }

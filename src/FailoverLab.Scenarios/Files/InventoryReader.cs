@@ -8,7 +8,8 @@ internal sealed class InventoryReader(DiagnosticBag bag)
 {
     public Inventory Read(string hostsPath)
     {
-        var config = new HostsReader(bag).Read(YamlReader.ReadFile(hostsPath, bag));
+        var root = YamlReader.ReadFile(hostsPath, bag);
+        var config = AnsibleReader.IsInventory(root) ? new AnsibleReader(bag).Read(root) : new HostsReader(bag).Read(root);
         var topology = config is { LabFile: { } lab } ? ReadTopology(hostsPath, lab, config) : null;
         return Merge(config, topology);
     }
@@ -77,7 +78,7 @@ internal sealed class InventoryReader(DiagnosticBag bag)
             {
                 bag.Error(ScenarioCodes.SshWithoutMeaning, key, $"host '{host.Name}' has transport {transport.ToString().ToLowerInvariant()}, so ssh is not asked for it", "take the keys of ssh away, or the transport");
             }
-            hosts.Add(new HostPlan(host.Name, transport, host.Role ?? node?.Role ?? "") { Ssh = transport == HostTransport.Ssh ? host.Ssh.Over(config.Ssh) : null });
+            hosts.Add(new HostPlan(host.Name, transport, host.Role ?? node?.Role ?? "") { Ssh = transport == HostTransport.Ssh ? host.Ssh.Over(config.Ssh).ToPlan() : null });
         }
         var listed = hosts.Select(h => h.Name).ToHashSet(StringComparer.Ordinal);
         hosts.AddRange((topology?.Nodes ?? []).Where(n => !listed.Contains(n.Name)).Select(n => new HostPlan(n.Name, HostTransport.Netns, n.Role)));
@@ -93,7 +94,7 @@ internal sealed class InventoryReader(DiagnosticBag bag)
             {
                 bag.Error(ScenarioCodes.GroupClash, group.Position, $"'{group.Name}' is a host and a group", "give the group another name");
             }
-            groups[group.Name] = [.. group.Members.Select(known.FindHost).OfType<HostPlan>().Distinct()];
+            groups[group.Name] = [.. group.Members.Select(known.FindHost).Concat((group.Names ?? []).Select(known.Host)).OfType<HostPlan>().Distinct()];
         }
         return groups;
     }

@@ -7,6 +7,7 @@ internal static class NameForm
 {
     public const string InterfaceWords = "an interface name (1 to 15 of A-Z a-z 0-9 . _ -, first a letter or digit)";
     public const string NodeWords = "a node name (1 to 32 of a-z 0-9 -, first a letter or digit)";
+    public const string GroupWords = "a group name (1 to 64 of A-Z a-z 0-9 . _ -, first a letter, digit or _)";
     public const string HostWords = "a host name (1 to 253 of A-Z a-z 0-9 . _ : % -, first a letter, digit or _)";
     public const string ScenarioWords = "a scenario name (1 to 40 of a-z 0-9 -)";
     public const string StepWords = "a step name (1 to 60 of a-z 0-9 . -, first a letter or digit)";
@@ -21,6 +22,8 @@ internal static class NameForm
     public static bool IsInterface(string text) => Matches(text, InterfaceChars, 15) && char.IsAsciiLetterOrDigit(text[0]);
 
     public static bool IsNode(string text) => Matches(text, NodeChars, 32) && text[0] != '-';
+
+    public static bool IsGroup(string text) => text.Length <= 64 && IsHost(text) && !text.AsSpan().ContainsAny(':', '%');
 
     public static bool IsHost(string text) => Matches(text, HostChars, 253) && (char.IsAsciiLetterOrDigit(text[0]) || text[0] == '_');
 

@@ -34,10 +34,10 @@ internal sealed record SshConfig
     /// <summary>Where the first of these keys stands; null when none does.</summary>
     public SourcePosition? FirstKey { get; init; }
 
-    /// <summary>The plan of a host: its own keys, where absent those of all hosts.</summary>
-    public SshPlan Over(SshConfig all) => new()
+    /// <summary>These keys; where absent, those of <paramref name="all"/>.</summary>
+    public SshConfig Over(SshConfig all) => this with
     {
-        Address = Address,
+        Address = Address ?? all.Address,
         User = User ?? all.User,
         Port = Port ?? all.Port,
         Identity = Identity ?? all.Identity,
@@ -45,10 +45,28 @@ internal sealed record SshConfig
         KnownHosts = KnownHosts ?? all.KnownHosts,
         Jump = Jump ?? all.Jump,
         Options = Merged(Options, all.Options),
-        Shell = Shell ?? all.Shell ?? SshPlan.Alias.Shell,
-        Sudo = Sudo ?? all.Sudo ?? false,
-        Agent = Agent ?? all.Agent ?? AgentUse.Auto,
+        Shell = Shell ?? all.Shell,
+        Sudo = Sudo ?? all.Sudo,
+        Agent = Agent ?? all.Agent,
         Password = Password ?? all.Password,
+        FirstKey = FirstKey ?? all.FirstKey,
+    };
+
+    /// <summary>The plan of a host.</summary>
+    public SshPlan ToPlan() => new()
+    {
+        Address = Address,
+        User = User,
+        Port = Port,
+        Identity = Identity,
+        ConfigFile = ConfigFile,
+        KnownHosts = KnownHosts,
+        Jump = Jump,
+        Options = Options,
+        Shell = Shell ?? SshPlan.Alias.Shell,
+        Sudo = Sudo ?? false,
+        Agent = Agent ?? AgentUse.Auto,
+        Password = Password,
     };
 
     private static IReadOnlyList<SshOption> Merged(IReadOnlyList<SshOption> own, IReadOnlyList<SshOption> all) =>

@@ -47,6 +47,9 @@ internal static class SshForm
     /// <summary>One line of visible text, for people.</summary>
     public static bool IsLabel(string text) => text.Length is >= 1 and <= 100 && text.All(IsPlain);
 
+    /// <summary>Text cut and cleaned to what a message can hold.</summary>
+    public static string Shown(string text) => string.Concat((text.Length <= 60 ? text : text[..57] + "...").Select(c => IsPlain(c) ? c : ' '));
+
     private static bool IsHop(string hop)
     {
         var at = hop.LastIndexOf('@');

@@ -22,19 +22,19 @@ internal static class SshOptions
     {
         if (Allowed.FirstOrDefault(a => a.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } known)
         {
-            report(ScenarioCodes.SshOption, $"the ssh option '{Shown(name)}' cannot be set here", Cure(name));
+            report(ScenarioCodes.SshOption, $"the ssh option '{SshForm.Shown(name)}' cannot be set here", Cure(name));
             return null;
         }
 
         if (!SshForm.IsOptionValue(value))
         {
-            report(YamlCodes.Form, $"the value of ssh option '{known}', '{Shown(value)}', is not 1 to 512 of A-Z a-z 0-9 @ . _ , + : * ^ -", null);
+            report(YamlCodes.Form, $"the value of ssh option '{known}', '{SshForm.Shown(value)}', is not 1 to 512 of A-Z a-z 0-9 @ . _ , + : * ^ -", null);
             return null;
         }
 
         if (known == "StrictHostKeyChecking" && value is not ("yes" or "accept-new"))
         {
-            report(ScenarioCodes.SshOption, $"'StrictHostKeyChecking {Shown(value)}' would take any host key", "write yes or accept-new; a lab keeps its own keys in 'known_hosts'");
+            report(ScenarioCodes.SshOption, $"'StrictHostKeyChecking {SshForm.Shown(value)}' would take any host key", "write yes or accept-new; a lab keeps its own keys in 'known_hosts'");
             return null;
         }
 
@@ -50,6 +50,4 @@ internal static class SshOptions
         "HOSTNAME" => "use the key 'address'",
         _ => $"allowed: {string.Join(", ", Allowed)}; anything else belongs into your own ssh_config",
     };
-
-    private static string Shown(string text) => string.Concat((text.Length <= 60 ? text : text[..57] + "...").Select(c => char.IsControl(c) ? ' ' : c));
 }

@@ -55,7 +55,7 @@ internal sealed class SshReader(DiagnosticBag bag)
             return path;
         }
 
-        value.Error(YamlCodes.Form, $"{value.What} '{Shown(path)}' is not {SshForm.FileWords}");
+        value.Error(YamlCodes.Form, $"{value.What} '{SshForm.Shown(path)}' is not {SshForm.FileWords}");
         return null;
     }
 
@@ -93,6 +93,4 @@ internal sealed class SshReader(DiagnosticBag bag)
     }
 
     private static string Home(string path) => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..]);
-
-    private static string Shown(string text) => string.Concat((text.Length <= 60 ? text : text[..57] + "...").Select(c => char.IsControl(c) ? ' ' : c));
 }

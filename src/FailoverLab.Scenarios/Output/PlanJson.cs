@@ -11,6 +11,7 @@ namespace FailoverLab.Scenarios;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunPlan))]
+[JsonSerializable(typeof(InventoryPlan))]
 public sealed partial class PlanJson : JsonSerializerContext
 {
     private static readonly PlanJson Document = new(new JsonSerializerOptions
@@ -31,7 +32,10 @@ public sealed partial class PlanJson : JsonSerializerContext
     /// <summary>Writes a plan, indented.</summary>
     public static string Write(RunPlan plan) => JsonSerializer.Serialize(plan, Document.RunPlan);
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Writes an inventory, indented.</summary>
+    public static string Write(InventoryPlan plan) => JsonSerializer.Serialize(plan, Document.InventoryPlan);
+
+    /// <summary>Reads what <see cref="Write(RunPlan)"/> wrote.</summary>
     /// <exception cref="JsonException">The text is not a plan.</exception>
     public static RunPlan Read(string json) =>
         JsonSerializer.Deserialize(json, Document.RunPlan) ?? throw new JsonException("The text is no plan.");

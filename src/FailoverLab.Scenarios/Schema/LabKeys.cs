@@ -26,7 +26,7 @@ internal static class LabKeys
         new("lab", "file", "relative to the hosts file", "no embedded lab", "lab: lab/topology.yaml", "topology of the embedded lab", Shape.Text()),
         new("ssh", "mapping", "see below", "your own ssh_config decides", "ssh: { config: ssh_config, known_hosts: known_hosts }", "how ssh reaches every host that does not say otherwise", Shape.Group("ssh")),
         new("hosts", "mapping of hosts, or a list of names", "names of 1 to 253 of A-Z a-z 0-9 . _ : % -", Req, "hosts: { pve: }", "the hosts; a bare name is an alias of ssh_config", Shape.Any(Shape.MapOf(Shape.Any(Shape.Nothing(), Shape.Group("host"))), Shape.ListOf(Shape.Host(), 0))),
-        new("groups", "mapping of lists", "names of 1 to 32 of a-z 0-9 -", "none", "groups: { routers: [router-1, router-2] }", "names for several hosts", Shape.MapOf(Shape.OneOrMany(Shape.Text))),
+        new("groups", "mapping of lists", "names of 1 to 64 of A-Z a-z 0-9 . _ -", "none", "groups: { routers: [router-1, router-2] }", "names for several hosts", Shape.MapOf(Shape.OneOrMany(Shape.Text))),
         new("links", "mapping of links", "links of the topology, or real ones with a `driver`", "path name is the link's name", "links: { byu: { path: byu } }", "the link map: what changes each link, and its name in reports", Shape.MapOf(Shape.Group("link"))),
         new("pve", "mapping of endpoints", "names of 1 to 32 of a-z 0-9 -", "none", "pve: { lab: { url: \"https://192.0.2.2:8006\", token: env:PVE_TOKEN } }", "Proxmox VE hosts or clusters that links name", Shape.MapOf(Shape.Group("pve"))));
 

@@ -67,6 +67,7 @@ public sealed class CodeTests
         (ScenarioCodes.LinkKey, "hosts", "path: wan1,", "path: wan1, vm: 3,", "hosts.yaml:13:3"),
         (ScenarioCodes.LinkKey, "hosts", "wan1: {", "wan2: { driver: netem, host: far, lan: a, wan: b, vm: 2 }\n  wan1: {", "hosts.yaml:13:57"),
         (ScenarioCodes.UnknownPve, "hosts", "wan1: {", "wan2: { driver: pve, vm: 2, net: 0, pve: lab }\n  wan1: {", "hosts.yaml:13:44"),
+        (ScenarioCodes.Ansible, "hosts", LabFiles.SoundHosts, "all: { hosts: { \"a[2:1]\": } }", "hosts.yaml:1:17"),
         (ScenarioCodes.ForeignAddress, "topology", "192.0.2.2/28", "192.168.0.2/28", "topology.yaml:3:45"),
         (ScenarioCodes.DuplicateAddress, "topology", "203.0.113.2/28", "203.0.113.1/28", "topology.yaml:6:50"),
         (ScenarioCodes.UnknownEnd, "topology", "pc.eth0, gate.lan", "pc.eth1, gate.lan", "topology.yaml:8:6"),
