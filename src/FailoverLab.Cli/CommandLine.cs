@@ -44,6 +44,7 @@ public static class CommandLine
             PlanCommand.Create(context),
             CheckCommand.Create(context),
             LabCommand.Create(context),
+            RecoverCommand.Create(context),
             AnalyzeCommand.Create(context),
             ReportCommand.Create(context),
             SchemaCommand.Create(context),

@@ -68,7 +68,7 @@ public sealed class LabRestoration(RestorationJournal journal, TimeProvider time
     /// <summary>Undoes everything, every host at the same time, each newest first, and proves it; takes guards and journal away where all is back.</summary>
     public async Task<RestorationOutcome> RestoreAsync()
     {
-        var guarded = _guards.Select(g => g.RestoreAsync()).ToList();
+        var guarded = _guards.Select(g => g.RestoreAsync(_undoers)).ToList();
         var names = _guards.Select(g => g.Host).ToHashSet(StringComparer.Ordinal);
         var others = journal.Ledger.Left.Select(c => c.Intent.Host).Where(h => !names.Contains(h)).Distinct()
             .Select(h => HostUndo.RunAsync(h, journal, c => UndoerList.UndoAsync(_undoers, c), () => Task.FromResult<string?>(null), time))

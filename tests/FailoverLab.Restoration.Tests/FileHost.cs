@@ -31,7 +31,7 @@ internal sealed class FileHost : IDisposable
 
     public GuardOptions Options(double lease = 20) => new() { Lease = TimeSpan.FromSeconds(lease), Root = Root, Owner = "somebody@here" };
 
-    public LabRecovery Recovery(params IUndoer[] undoers) => new(State, new LocalShellSource(), undoers, TimeProvider.System);
+    public LabRecovery Recovery(params IUndoer[] undoers) => new(State, new ReachedShells([], Linux.SystemClock.Shared, TimeProvider.System), undoers, TimeProvider.System);
 
     /// <summary>The change of one file's text, whose undo also counts itself in the file <c>undos</c>.</summary>
     public ChangeIntent Intent(string name, string? before = null) => new()

@@ -28,13 +28,18 @@ internal sealed class GuardChannel(IShell shell, GuardScript script) : IDisposab
         }
     }
 
-    /// <summary>Undoes one change through the host's own script.</summary>
-    public async Task<UndoResult> UndoAsync(int change, CancellationToken cancellationToken)
+    /// <summary>Undoes one change: through the host's own script, or through whoever else can.</summary>
+    public async Task<UndoResult> UndoAsync(ChangeState change, IReadOnlyList<IUndoer> undoers)
     {
+        if (!change.Intent.IsForGuard)
+        {
+            return await UndoerList.UndoAsync(undoers, change);
+        }
+
         ShellResult result;
         try
         {
-            result = await RunAsync(script.Undo(change), cancellationToken);
+            result = await RunAsync(script.Undo(change.Id), CancellationToken.None);
         }
         catch (StepHostException lost)
         {

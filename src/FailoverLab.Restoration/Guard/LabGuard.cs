@@ -78,6 +78,11 @@ public sealed class LabGuard : IAsyncDisposable
     /// <exception cref="StepFailedException">It must not be made: the state is not the one the undo leads back to, or somebody else changed it meanwhile.</exception>
     public async Task<int> IntendAsync(ChangeIntent intent, CancellationToken cancellationToken)
     {
+        if (!intent.IsForGuard)
+        {
+            throw new StepFailedException($"{intent.Target} on host '{Host}' has no command that undoes it, or none that proves it, so it was not touched");
+        }
+
         if (_journal.Ledger.Find(intent.Host, intent.Kind, intent.Target) is { } known)
         {
             await AskAsync(_channel.Script.Intend(known.Id), intent, cancellationToken);
@@ -125,10 +130,11 @@ public sealed class LabGuard : IAsyncDisposable
     }
 
     /// <summary>Undoes everything of this host, newest first, proves it, and takes the guard away once all is back.</summary>
+    /// <param name="undoers">Who undoes what no shell of the host can.</param>
     /// <returns>How each change stands.</returns>
-    public async Task<HostRestoration> RestoreAsync()
+    internal async Task<HostRestoration> RestoreAsync(IReadOnlyList<IUndoer> undoers)
     {
-        var result = await HostUndo.RunAsync(Host, _journal, c => _channel.UndoAsync(c.Id, CancellationToken.None), DisarmAsync, _time);
+        var result = await HostUndo.RunAsync(Host, _journal, c => _channel.UndoAsync(c, undoers), DisarmAsync, _time);
         await StopRenewingAsync();
         return result;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FailoverLab.Hosts;
 
 namespace FailoverLab.Restoration;
@@ -28,6 +29,10 @@ public sealed record ChangeIntent
 
     /// <summary>What a driver needs to come back, in its own form; empty when the commands are all.</summary>
     public string State { get; init; } = "";
+
+    /// <summary>Whether a guard on the host can undo it: there are commands for it, and it can be proved.</summary>
+    [JsonIgnore]
+    public bool IsForGuard => Undo.Count > 0 && Checks.Count > 0;
 
     /// <summary>A change to a link, from its driver's snapshot.</summary>
     /// <param name="snapshot">The link's state before the run.</param>

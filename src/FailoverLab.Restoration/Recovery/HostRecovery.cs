@@ -55,13 +55,13 @@ internal sealed class HostRecovery(RestorationJournal journal, string host, IShe
 
         var found = Found(seen);
         await PlantAsync(channel, cancellationToken);
-        return Told(found, await HostUndo.RunAsync(host, journal, c => channel.UndoAsync(c.Id, CancellationToken.None), () => DisarmAsync(channel), time));
+        return Told(found, await HostUndo.RunAsync(host, journal, c => channel.UndoAsync(c, undoers), () => DisarmAsync(channel), time));
     }
 
     /// <summary>Lays ready what the host may have lost; what it still has, it keeps.</summary>
     private async Task PlantAsync(GuardChannel channel, CancellationToken cancellationToken)
     {
-        IEnumerable<ShellCommand> commands = [channel.Script.Put(), .. _ledger.Left.Where(c => c.Intent.Host == host).Select(channel.Script.Plant)];
+        IEnumerable<ShellCommand> commands = [channel.Script.Put(), .. _ledger.Left.Where(c => c.Intent.Host == host && c.Intent.IsForGuard).Select(channel.Script.Plant)];
         foreach (var command in commands)
         {
             var result = await channel.RunAsync(command, cancellationToken);

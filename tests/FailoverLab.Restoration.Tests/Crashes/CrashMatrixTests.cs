@@ -260,7 +260,7 @@ public sealed class CrashMatrixTests
     {
         foreach (var state in c.States.Where(s => Directory.Exists(s.Path)))
         {
-            var report = await new LabRecovery(state, new LocalShellSource(), [], TimeProvider.System).RunAsync(CancellationToken.None);
+            var report = await new LabRecovery(state, new ReachedShells([], Linux.SystemClock.Shared, TimeProvider.System), [], TimeProvider.System).RunAsync(CancellationToken.None);
             Assert.That(report.Restored, Is.True, string.Join('\n', report.Faults.Concat(report.Hosts.SelectMany(h => h.Left))));
             Assert.That(state.Journals(), Is.Empty);
         }
