@@ -17,7 +17,7 @@ public sealed class RestorationPropertyTests
 
             Assert.That(host.Violations, Is.Empty, what);
             Assert.That(host.Entries.Values.All(e => e.Restorations <= 1), Is.True, $"{what} undone twice");
-            byGuard += host.State == "restored" ? 1 : 0;
+            byGuard += host.WasPutBackByGuard ? 1 : 0;
             foreach (var (id, outcome) in timeline.Reported)
             {
                 var state = host.States[id];

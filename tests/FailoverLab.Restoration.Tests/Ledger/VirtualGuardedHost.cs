@@ -22,6 +22,8 @@ internal sealed class VirtualGuardedHost(SeededRandom random)
 
     public bool IsGuardAlive { get; set; } = true;
 
+    public bool WasPutBackByGuard { get; private set; }
+
     /// <summary>Who holds the mutex; nobody when null.</summary>
     public object? Holder { get; set; }
 
@@ -108,6 +110,7 @@ internal sealed class VirtualGuardedHost(SeededRandom random)
             if (Entries.Values.All(e => e.Result == UndoOutcome.Restored))
             {
                 State = "restored";
+                WasPutBackByGuard = Entries.Count > 0;
                 yield break;
             }
 
