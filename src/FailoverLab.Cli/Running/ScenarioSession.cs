@@ -54,9 +54,7 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
 
     private List<string> Preflight()
     {
-        var faults = request.Plan.Hosts.Where(h => h.Transport == HostTransport.Ssh)
-            .Select(h => $"host '{h.Name}' is reached over ssh, which this version cannot do yet; use transport netns or local")
-            .ToList();
+        var faults = new List<string>();
         if (request.Plan.Topology is not null)
         {
             faults.AddRange(LabPreflight.Check());
@@ -118,6 +116,7 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
         RunDirectory directory, IRunView view, List<IStepHost> places, bool keepsLab, Interruption interruption)
     {
         var clock = SystemClock.Shared;
+        await using var ssh = new SshHosts(Path.GetFullPath("known_hosts", Path.GetDirectoryName(Path.GetFullPath(request.HostsFile ?? request.ScenarioFile))!), clock, context.Time);
         using var journal = new EventJournal(directory.File("events.ndjson"));
         if (request.Plan.Topology is not null)
         {
@@ -128,6 +127,11 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
         if (local.Count > 0)
         {
             places.Add(new LocalHost(local, clock));
+        }
+
+        foreach (var host in request.Plan.Hosts.Where(h => h.Transport == HostTransport.Ssh))
+        {
+            places.Add(new RemoteHost(host.Name, stop => ssh.ConnectAsync(host, stop), clock, context.Time));
         }
 
         var run = new ScenarioRun(request.Plan, places, journal, new ViewObserver(view), clock, context.Time);

@@ -14,6 +14,9 @@ public sealed record RunPlan
     /// <summary>Length of the run after its start instant; 1 s to 24 h.</summary>
     public required TimeSpan Duration { get; init; }
 
+    /// <summary>How far a step may start from its instant before the run counts as invalid; absent = 50 ms for hosts over SSH, no limit for others.</summary>
+    public TimeSpan? MaxStartSkew { get; init; }
+
     /// <summary>Seed of every random choice.</summary>
     public required ulong Seed { get; init; }
 
