@@ -48,6 +48,7 @@ public static class CommandLine
             DoctorCommand.Create(context),
             HostsCommand.Create(context),
             InventoryCommand.Create(context),
+            RecoverCommand.Create(context),
             AnalyzeCommand.Create(context),
             ReportCommand.Create(context),
             InitCommand.Create(context),
