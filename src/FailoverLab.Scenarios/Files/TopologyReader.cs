@@ -8,6 +8,7 @@ internal sealed class TopologyReader(DiagnosticBag bag)
 {
     private const string WanulatorRole = "wanulator";
     private readonly TopologyRules _rules = new(bag);
+    private readonly ProfileFinder _profiles = new(bag);
 
     /// <summary>Reads a topology.</summary>
     /// <param name="root">The file's root; null when it could not be read.</param>
@@ -175,7 +176,7 @@ internal sealed class TopologyReader(DiagnosticBag bag)
         var vm = link.Require("vm").WholeNumber(1, 999_999_999);
         var site = _rules.End(link.Require("site"));
         var far = _rules.End(link.Require("far"));
-        var profile = Profile(link.Optional("profile"));
+        var (up, down) = Profile(link.Optional("profile"));
         link.Finish();
         return wanulator is null || vm is null || site is null || far is null ? null : new WanLinkPlan
         {
@@ -185,33 +186,26 @@ internal sealed class TopologyReader(DiagnosticBag bag)
             VmId = (int)vm,
             Site = site,
             Far = far,
-            Profile = profile,
+            Profile = up,
+            ProfileDown = down == up ? null : down,
         };
     }
 
-    private static LinkChange Profile(ValueReader value)
+    /// <summary>A link's profile each way: named, or written out for both.</summary>
+    private (LinkChange Up, LinkChange Down) Profile(ValueReader value)
     {
-        var good = new LinkChange
+        var good = LinkChange.Good;
+        if (value.IsText)
         {
-            Carrier = true,
-            Drop = false,
-            Loss = new Ratio(0),
-            Delay = TimeSpan.Zero,
-            Jitter = TimeSpan.Zero,
-            Rate = LinkChange.Unlimited,
-        };
+            var directory = Path.Combine(Path.GetDirectoryName(value.Position.File) ?? "", "profiles");
+            return _profiles.Find(value, directory) is { } named ? (good.With(named.Up), good.With(named.Down)) : (good, good);
+        }
         if (!value.IsPresent || value.Mapping("a profile") is not { } profile)
         {
-            return good;
+            return (good, good);
         }
-        var change = ImpairmentReader.Read(profile);
+        var both = ImpairmentReader.Fill(good.With(new ImpairmentReader(bag).Read(profile, good)));
         profile.Finish();
-        return good with
-        {
-            Loss = change.Loss ?? good.Loss,
-            Delay = change.Delay ?? good.Delay,
-            Jitter = change.Jitter ?? good.Jitter,
-            Rate = change.Rate ?? good.Rate,
-        };
+        return (both, both);
     }
 }

@@ -23,7 +23,7 @@ public sealed partial class PlanJson : JsonSerializerContext
         Converters =
         {
             PlanValueConverters.Duration, PlanValueConverters.Address, PlanValueConverters.Share, PlanValueConverters.Rate, PlanValueConverters.Position,
-            new KebabEnum<ExpectationMetric>(), new KebabEnum<HostTransport>(), new KebabEnum<LinkDirection>(), new KebabEnum<StopTarget>(),
+            new KebabEnum<ExpectationMetric>(), new KebabEnum<HostTransport>(), new KebabEnum<LinkDirection>(), new KebabEnum<StopTarget>(), new KebabEnum<QueueDrop>(), new KebabEnum<TraceClock>(),
         },
     });
 

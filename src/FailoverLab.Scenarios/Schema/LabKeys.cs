@@ -49,11 +49,5 @@ internal static class LabKeys
         new("vm", "number", "1 to 999999999", Req, "vm: 103", "number of the virtual machine it stands for", Shape.Whole(1, 999_999_999)),
         new("site", "`node.interface`", "not cabled otherwise", Req, "site: endpoint.sl1", "the end at the site with several links", Shape.Text()),
         new("far", "`node.interface`", "not cabled otherwise", Req, "far: hub.sl1", "the far end", Shape.Text()),
-        new("profile", "mapping", "see below", "a perfect link", "profile: { delay: 20ms }", "the link when nothing is wrong", Shape.Group("profile")));
-
-    public static KeyGroup Profile { get; } = new("profile", "a profile",
-        new("loss", "share", "0% to 100%", "0%", "loss: 0.1%", "share of packets lost at random, each way", Shape.Pattern(Shape.SharePattern)),
-        new("delay", "duration", "0s to 60s", "0s", "delay: 20ms", "one-way delay", Shape.Duration()),
-        new("jitter", "duration", "0s to 60s", "0s", "jitter: 2ms", "uniform addition to the delay, 0 to this; order is kept", Shape.Duration()),
-        new("rate", "rate", "1bit/s to 1000Gbit/s, or `unlimited`", "unlimited", "rate: 100Mbit/s", "rate limit", Shape.Pattern(Shape.RatePattern)));
+        new("profile", "profile, or a mapping", "file beside this one, name of one in `profiles/`, or impairments", "a perfect link", "profile: { delay: 20ms }", "the link when nothing is wrong", Shape.Any(Shape.Text(), Shape.Group("profile"))));
 }
