@@ -48,6 +48,7 @@ public static class CommandLine
             ReportCommand.Create(context),
             SchemaCommand.Create(context),
             LabInitCommand.Create(context),
+            WanCommand.Create(context),
         };
         foreach (var program in StackCommands.Create(context))
         {
