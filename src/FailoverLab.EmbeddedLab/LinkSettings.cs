@@ -4,7 +4,7 @@ using FailoverLab.Scenarios;
 
 namespace FailoverLab.EmbeddedLab;
 
-/// <summary>Between what a plan says of a link and what the emulator runs. Pure.</summary>
+/// <summary>Between what a plan says of a link and what the emulator runs. Pure, but for trace files that were not read ahead.</summary>
 public static class LinkSettings
 {
     /// <summary>A wait no queue of packets or bytes limits by time.</summary>
@@ -32,7 +32,8 @@ public static class LinkSettings
             Mtu = change.Mtu is { } mtu ? (mtu == LinkChange.NoMtu ? null : mtu) : now.Mtu,
             Slots = change.Slots is { } slots ? Slots(slots, seed) : now.Slots,
         };
-        return Queue(Delay(Loss(next, change), change), change);
+        next = Queue(Delay(Loss(next, change), change), change);
+        return change.Trace is { } trace ? TraceSettings.Apply(next, trace) : next;
     }
 
     private static LinkImpairments Loss(LinkImpairments now, LinkChange change) => change switch

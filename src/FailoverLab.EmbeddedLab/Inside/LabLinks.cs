@@ -25,6 +25,7 @@ internal sealed class LabLinks : IDisposable
     public static LabLinks Start(RunPlan plan, LabNetwork network, LabReporter reporter, IClock clock)
     {
         var links = new LabLinks(plan.Seed);
+        TraceSettings.LoadAll(plan);
         foreach (var link in plan.Topology!.WanLinks)
         {
             var (lan, wan) = network[link.Wanulator].Run(() =>
