@@ -34,6 +34,7 @@ internal sealed class ResultBuilder
             .Concat(others.OfType<GenericTrack>().SelectMany(g => g.Missed)).ToList();
         var failovers = new FailoverBuilder(_context, _flows, missed, outages, lastNs);
         var reports = _context.Reports.GroupBy(r => r.Point).ToDictionary(g => g.Key, g => g.First());
+        var links = LinkAuditor.Audit(_context, _flows, _pass.Shared.ClockBoundNs);
         return new RunResult
         {
             Captures = [.. _pass.Tallies.Where(t => t.IsReadable).Select(t => t.Summary(t.Point is null ? null : reports.GetValueOrDefault(t.Point)))],
@@ -41,6 +42,7 @@ internal sealed class ResultBuilder
             Outages = outages,
             Failovers = failovers.Build(),
             Paths = PathSummaries.Build(_context.Paths, _flows, series),
+            Links = links,
             Parameters = new MethodParameters
             {
                 ForwardingDelayThresholdNs = FlowCounters.ForwardingDelayThresholdNs,
@@ -48,7 +50,7 @@ internal sealed class ResultBuilder
                 WaitingTimeNs = FlowTrack.WaitNs,
                 PacketSamplingNs = RateRing.BaseNs,
             },
-            Caveats = CaveatCollector.Collect(_pass, _flows, _context, reports),
+            Caveats = [.. CaveatCollector.Collect(_pass, _flows, _context, reports), .. LinkAuditor.Caveats(links ?? [])],
         };
     }
 

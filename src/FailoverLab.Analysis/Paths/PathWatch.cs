@@ -59,7 +59,7 @@ internal sealed class PathWatch(AnalysisContext context, IReadOnlySet<string> ca
     {
         if (point.Path < 0) return;
         var path = context.Paths[point.Path];
-        var transit = _transits[point.Path] ??= new LinkTransit(point.Path, path.FarPoint is { } far && captured.Contains(path.SitePoint) && captured.Contains(far), grid);
+        var transit = _transits[point.Path] ??= new LinkTransit(point.Path, path.FarPoint is { } far && captured.Contains(path.SitePoint) && captured.Contains(far), grid, LinkStretches.Of(context, path.Name));
         transit.SetEnd(point.IsSite, slot);
     }
 

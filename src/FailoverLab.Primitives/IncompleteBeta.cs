@@ -1,8 +1,8 @@
-namespace FailoverLab.Runner;
+namespace FailoverLab.Primitives;
 
 /// <summary>The regularised incomplete beta function I(x; a, b) and its inverse: the one function behind Student's and the binomial distribution.</summary>
 /// <remarks>Continued fraction of DLMF 8.17.22, evaluated by Lentz's method; log gamma by Lanczos' approximation.</remarks>
-internal static class IncompleteBeta
+public static class IncompleteBeta
 {
     private const int MostTerms = 10_000;
     private const double Precision = 1e-14;
