@@ -48,6 +48,7 @@ public static class CommandLine
             DoctorCommand.Create(context),
             HostsCommand.Create(context),
             InventoryCommand.Create(context),
+            RecoverCommand.Create(context),
             AnalyzeCommand.Create(context),
             ReportCommand.Create(context),
             InitCommand.Create(context),
@@ -56,6 +57,7 @@ public static class CommandLine
             LabInitCommand.Create(context),
             PveCommand.Create(context),
             AgentSessionCommand.Create(context),
+            WanCommand.Create(context),
         };
         foreach (var program in StackCommands.Create(context))
         {

@@ -50,7 +50,7 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
         _runDirectory = runDirectory;
         _shell = await connect(cancellationToken);
         _armed = new RemoteStepArming(_shell);
-        await _armed.ArmAsync([.. plan.Steps.Where(s => s.Host == host)], cancellationToken);
+        await _armed.ArmAsync([.. plan.Steps.Where(s => s.Host == host && !plan.IsOfRealLink(s))], cancellationToken);
         _before = await ClockProbe.MeasureAsync(_shell, time, cancellationToken);
         if (!_before.IsConsistent)
         {

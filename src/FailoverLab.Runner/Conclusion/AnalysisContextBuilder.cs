@@ -14,6 +14,7 @@ public static class AnalysisContextBuilder
         Paths = [.. (plan.Topology?.WanLinks ?? []).Select(l => new PathContext(l.Path, l.Site.ToString(), l.Far.ToString())), .. plan.Links.Select(Path).OfType<PathContext>()],
         Routers = plan.Topology is null ? [] : [.. Routers(plan.Topology)],
         Faults = [.. Faults(plan, record)],
+        Links = [.. LinkAskedBuilder.Build(plan, record)],
         StackEvents = [.. record.Events.Where(e => e.Kind == RunEventKind.Stack)],
         Reports = [.. record.Captures.Select(c => new PointReport(c.Point, c.Written, c.Dropped))],
         Clocks = [.. record.Captures.Select(c => c.Point).Distinct().SelectMany(p => Clock(p, record.Clocks))],

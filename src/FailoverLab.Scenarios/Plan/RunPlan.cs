@@ -38,4 +38,7 @@ public sealed record RunPlan
 
     /// <summary>What must hold.</summary>
     public required IReadOnlyList<ExpectationPlan> Expectations { get; init; }
+
+    /// <summary>Whether a step changes one of <see cref="Links"/>: its driver performs it, not its host.</summary>
+    public bool IsOfRealLink(StepPlan step) => step.Action is LinkChangeStep change && Links.Any(l => l.Name == change.Link);
 }
