@@ -1,0 +1,62 @@
+namespace FailoverLab.Proxmox;
+
+/// <summary>
+/// Where a secret stands: <c>env:NAME</c> or <c>file:PATH</c>. Only the reference is ever kept or shown; the secret is read when it is sent.
+/// </summary>
+public sealed record PveSecret
+{
+    private const string EnvironmentPrefix = "env:";
+    private const string FilePrefix = "file:";
+    private const int MaxBytes = 4096;
+
+    private PveSecret(string reference) => Reference = reference;
+
+    /// <summary>The reference as written.</summary>
+    public string Reference { get; }
+
+    /// <summary>Reads a reference.</summary>
+    /// <param name="text">As written in a file or on a command line.</param>
+    /// <returns>The reference, or <see langword="null"/> where the text is none; it may then be a secret itself and must not be shown.</returns>
+    public static PveSecret? Parse(string text)
+    {
+        var rest = text.StartsWith(EnvironmentPrefix, StringComparison.Ordinal) ? text[EnvironmentPrefix.Length..]
+            : text.StartsWith(FilePrefix, StringComparison.Ordinal) ? text[FilePrefix.Length..]
+            : "";
+        return rest.Length > 0 && !rest.Any(char.IsControl) ? new PveSecret(text) : null;
+    }
+
+    /// <summary>Reads the secret itself. A file's last line break does not count.</summary>
+    /// <returns>At least one character, no control characters.</returns>
+    /// <exception cref="PveException">It cannot be read (<see cref="PveFault.NoSecret"/>).</exception>
+    public string Read()
+    {
+        var secret = Reference.StartsWith(EnvironmentPrefix, StringComparison.Ordinal)
+            ? Environment.GetEnvironmentVariable(Reference[EnvironmentPrefix.Length..]) ?? throw Missing("the environment variable is not set")
+            : FromFile(Reference[FilePrefix.Length..]);
+        return secret.Length == 0 ? throw Missing("it is empty")
+            : secret.Any(char.IsControl) ? throw Missing("it holds control characters")
+            : secret;
+    }
+
+    /// <summary>The reference; never the secret.</summary>
+    public override string ToString() => Reference;
+
+    private string FromFile(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > MaxBytes)
+            {
+                throw Missing($"the file is longer than {MaxBytes} bytes");
+            }
+
+            return File.ReadAllText(path).TrimEnd('\r', '\n');
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw Missing("the file cannot be read: " + refusal.Message);
+        }
+    }
+
+    private PveException Missing(string why) => new(PveFault.NoSecret, $"no secret at '{Reference}': {why}");
+}
