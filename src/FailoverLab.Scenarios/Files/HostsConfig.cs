@@ -71,5 +71,8 @@ internal sealed record HostsConfig
         public required string? Router { get; init; }
 
         public required (LinkChange Up, LinkChange Down) Profile { get; init; }
+
+        /// <summary>The same as written; null when nothing is.</summary>
+        public required string? ProfileText { get; init; }
     }
 }

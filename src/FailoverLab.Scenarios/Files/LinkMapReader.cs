@@ -63,6 +63,7 @@ internal sealed class LinkMapReader(DiagnosticBag bag)
             Serial = link.Optional("serial").Text(t => t.StartsWith('/') && SshForm.IsShell(t), SerialWords),
             Router = link.Optional("router").Text(SshForm.IsLabel, "one line of at most 100 characters"),
             Profile = new GoodLinkReader(bag, _profiles).Read(link.Optional("profile")),
+            ProfileText = GoodLinkReader.Written(link.Optional("profile")),
         };
         link.Finish();
         CheckKeys(link, driver);

@@ -39,6 +39,7 @@ internal sealed class RealLinkRules(DiagnosticBag bag)
         Serial = real.Serial ?? (real is { Driver: LinkDriver.Wanulator, Vm: { } vm } ? $"/var/run/qemu-server/{vm}.serial0" : null),
         Router = real.Router,
         Profile = real.Profile.Up,
+        ProfileText = real.ProfileText,
         ProfileDown = real.Profile.Down == real.Profile.Up ? null : real.Profile.Down,
     };
 

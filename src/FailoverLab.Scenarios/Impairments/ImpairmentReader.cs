@@ -71,7 +71,7 @@ internal sealed class ImpairmentReader(DiagnosticBag bag)
             return LinkChange.Unlimited;
         }
         // A link of rate 0 passes nothing: whoever writes it means a drop, or no limit, and only they know which.
-        if (scalar.Text.TrimStart('0', '.') is "" or "bit/s" or "kbit/s" or "Mbit/s" or "Gbit/s" && scalar.Text[0] == '0')
+        if (scalar.Text is ['0', ..] && scalar.Text.TrimStart('0', '.') is "" or "bit/s" or "kbit/s" or "Mbit/s" or "Gbit/s")
         {
             value.Error(YamlCodes.OutOfRange, $"{value.What} '{scalar.Text}' would pass nothing: a rate is 1bit/s to 1000Gbit/s", "write drop: true to stop every packet, rate: unlimited to take the limit away");
             return null;

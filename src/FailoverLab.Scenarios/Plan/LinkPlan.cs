@@ -41,4 +41,7 @@ public sealed record LinkPlan
 
     /// <summary>The same towards <see cref="Lan"/>, where it differs; every value set, or <see langword="null"/>.</summary>
     public LinkChange? ProfileDown { get; init; }
+
+    /// <summary>The profile as the file writes it, for printing the inventory again: YAML on one line, files absolute; absent when nothing is written.</summary>
+    public string? ProfileText { get; init; }
 }

@@ -25,6 +25,17 @@ internal sealed class GoodLinkReader(DiagnosticBag bag, ProfileFinder profiles)
         return (both, both);
     }
 
+    /// <summary>The profile as written, on one line; a name or file as the absolute path of its file. Null when nothing is written.</summary>
+    internal static string? Written(ValueReader value) => value switch
+    {
+        { IsPresent: false } => null,
+        { IsText: true, Node: YamlScalar { Text: var text } } => text.Contains('\0', StringComparison.Ordinal) ? null : YamlWriter.Scalar(Path.GetFullPath(ProfileFinder.IsPath(text)
+            ? Path.Combine(Path.GetDirectoryName(value.Position.File) ?? "", text)
+            : Path.Combine(Folder(value), text + ProfileFinder.Ending))),
+        { Node: YamlMapping mapping } => YamlWriter.Flow(mapping),
+        _ => null,
+    };
+
     private static string Folder(ValueReader value)
     {
         var beside = Path.GetDirectoryName(value.Position.File) ?? "";
