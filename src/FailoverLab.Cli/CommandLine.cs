@@ -36,7 +36,8 @@ public static class CommandLine
         }
     }
 
-    private static RootCommand Root(CommandContext context)
+    /// <summary>The tree of all commands.</summary>
+    internal static RootCommand Root(CommandContext context)
     {
         var root = new RootCommand("Tests network failover: when a link dies, how long is traffic down, on which path does it come back?")
         {
@@ -44,9 +45,14 @@ public static class CommandLine
             PlanCommand.Create(context),
             CheckCommand.Create(context),
             LabCommand.Create(context),
+            DoctorCommand.Create(context),
+            HostsCommand.Create(context),
+            InventoryCommand.Create(context),
             AnalyzeCommand.Create(context),
             ReportCommand.Create(context),
+            InitCommand.Create(context),
             SchemaCommand.Create(context),
+            CompletionCommand.Create(context, () => Root(context)),
             LabInitCommand.Create(context),
             PveCommand.Create(context),
         };

@@ -6,7 +6,8 @@ namespace FailoverLab.Hosts;
 
 /// <summary>
 /// Performs steps in order of time on the calling thread, and reports planned and actual instants of each. A step that
-/// fails is reported and the lane goes on.
+/// fails is reported and the lane goes on. Steps of one instant are all performed before the first of them is reported, because writing
+/// a report takes longer than a start may be late.
 /// </summary>
 public sealed class Lane
 {
@@ -14,6 +15,7 @@ public sealed class Lane
     private readonly IStepPerformer _performer;
     private readonly IClock _clock;
     private readonly Action<RunEvent> _report;
+    private readonly List<RunEvent> _performed = [];
     private volatile bool _stopped;
 
     /// <summary>Makes a lane.</summary>
@@ -42,15 +44,21 @@ public sealed class Lane
     {
         // Waiting is on the monotonic clock: a step of the wall clock during the run must not move the plan.
         var monotonicStart = startRealtimeNs - _clock.RealtimeNs + _clock.MonotonicNs;
-        foreach (var step in _steps)
+        foreach (var together in _steps.GroupBy(s => s.At).ToList())
         {
-            var offset = step.At.Ticks * 100;
+            var offset = together.Key.Ticks * 100;
             if (!WaitUntil(monotonicStart + offset))
             {
                 return;
             }
 
-            Perform(step, startRealtimeNs + offset, sentRealtimeNs);
+            foreach (var step in together)
+            {
+                Perform(step, startRealtimeNs + offset, sentRealtimeNs);
+            }
+
+            _performed.ForEach(_report);
+            _performed.Clear();
         }
     }
 
@@ -78,7 +86,7 @@ public sealed class Lane
             text = $"{step.Command}: failed: {failure.Message}";
         }
 
-        _report(new RunEvent
+        _performed.Add(new RunEvent
         {
             AtNs = startedNs,
             Kind = acknowledgedNs is null ? RunEventKind.Fault : RunEventKind.Step,

@@ -117,6 +117,18 @@ public static class ScenarioCodes
     /// <summary>A bridge port that is missing, has addresses, or belongs to two bridges.</summary>
     public const string BridgePort = "FL1209";
 
+    /// <summary>A queue so small that it would lose packets nobody asked to lose: below one packet, or below rate x delay.</summary>
+    public const string QueueTooSmall = "FL1401";
+
+    /// <summary>A loss or delay model, or a queue, whose values do not go together.</summary>
+    public const string Model = "FL1402";
+
+    /// <summary>A profile that is not there.</summary>
+    public const string UnknownProfile = "FL1403";
+
+    /// <summary>A profile whose name is not its file's.</summary>
+    public const string ProfileName = "FL1404";
+
     /// <summary>A file named by a plan of the older form that is not there.</summary>
     public const string MissingCopy = "FL1301";
 }

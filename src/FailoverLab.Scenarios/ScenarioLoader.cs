@@ -19,6 +19,6 @@ public static class ScenarioLoader
         var plan = SeedPlanReader.IsSeedPlan(root)
             ? new SeedPlanReader(inventory, bag).Read(root, overrides)
             : new ScenarioReader(inventory, bag).Read(root, overrides);
-        return new PlanResult(bag.HasErrors ? null : plan, bag.Sorted());
+        return new PlanResult(bag.HasErrors ? null : plan, bag.Sorted()) { Hosts = [.. inventory.Hosts] };
     }
 }

@@ -51,11 +51,21 @@ internal sealed class LabFiles : IDisposable
           wan1: { wanulator: emu, vm: 1, site: gate.wan, far: server.eth0, profile: { delay: 5ms } }
         """;
 
+    public const string SoundProfile = """
+        version: 1
+        name: wan
+        source: made up for this test
+        both: { delay: 20ms }
+        down: { rate: 10Mbit/s }
+        """;
+
     private readonly string _directory = Directory.CreateTempSubdirectory("failoverlab-").FullName;
 
-    public LabFiles(string scenario = SoundScenario, string hosts = SoundHosts, string topology = SoundTopology)
+    public LabFiles(string scenario = SoundScenario, string hosts = SoundHosts, string topology = SoundTopology, string profile = SoundProfile)
     {
         File.WriteAllText(Path.Combine(_directory, "gate.yaml"), "");
+        Directory.CreateDirectory(Path.Combine(_directory, "profiles"));
+        File.WriteAllText(Path.Combine(_directory, "profiles", "wan.yaml"), profile);
         File.WriteAllText(Path.Combine(_directory, "scenario.yaml"), scenario);
         File.WriteAllText(Path.Combine(_directory, "hosts.yaml"), hosts);
         File.WriteAllText(Path.Combine(_directory, "topology.yaml"), topology);

@@ -26,6 +26,7 @@ internal sealed class ScenarioArguments
         var result = ScenarioLoader.Load(
             Find(parsed.GetRequiredValue(File)), parsed.GetRequiredValue(Hosts), new ScenarioOverrides { Seed = parsed.GetValue(Seed) });
         context.ShowDiagnostics(result.Diagnostics);
+        LabSecrets.Withdraw(result.Hosts, result.Plan?.Pve ?? []);
         return result.Plan;
     }
 

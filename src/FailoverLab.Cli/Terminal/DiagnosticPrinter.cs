@@ -1,5 +1,6 @@
 using System.Globalization;
 using FailoverLab.Primitives;
+using FailoverLab.Scenarios;
 using Spectre.Console;
 
 namespace FailoverLab.Cli;
@@ -16,9 +17,11 @@ public sealed class DiagnosticPrinter(IAnsiConsole console, Func<string, string?
     public void Write(IReadOnlyList<Diagnostic> diagnostics)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
+        // A line with a secret in it is not printed, whatever else is wrong with it.
+        var secret = diagnostics.Where(d => d.Code == ScenarioCodes.SecretInFile).Select(d => (d.Position.File, d.Position.Line)).ToHashSet();
         foreach (var diagnostic in diagnostics)
         {
-            One(diagnostic);
+            One(diagnostic, showsLine: !secret.Contains((diagnostic.Position.File, diagnostic.Position.Line)));
         }
 
         var errors = diagnostics.Count(d => d.Severity == Severity.Error);
@@ -37,14 +40,14 @@ public sealed class DiagnosticPrinter(IAnsiConsole console, Func<string, string?
         _ => string.Create(CultureInfo.InvariantCulture, $"{count} {word}s"),
     };
 
-    private void One(Diagnostic d)
+    private void One(Diagnostic d, bool showsLine)
     {
         var isError = d.Severity == Severity.Error;
         var style = new Style(isError ? Color.Red : Color.Yellow, decoration: Decoration.Bold);
         Put(new Paragraph().Append($"{(isError ? "error" : "warning")}[{TerminalText.Clean(d.Code)}]", style).Append(": " + TerminalText.Clean(d.Message)));
         var margin = new string(' ', d.Position.Line.ToString(CultureInfo.InvariantCulture).Length);
         Put(new Paragraph().Append($"{margin}--> ", _rule).Append(TerminalText.Clean(d.Position.ToString())));
-        if (SourceExcerpt.Of(Lines(d.Position.File), d.Position) is { } excerpt)
+        if (showsLine && SourceExcerpt.Of(Lines(d.Position.File), d.Position) is { } excerpt)
         {
             Put(new Paragraph().Append($"{margin} |", _rule));
             Put(new Paragraph().Append($"{d.Position.Line} | ", _rule).Append(excerpt.Text));

@@ -40,7 +40,7 @@ internal sealed class GaugeBench : IDisposable
         {
             var (lan, wan) = _network[plan.Wanulator].Run(() => (PacketSocket.Open(WanulatorPorts.Lan), PacketSocket.Open(WanulatorPorts.Wan)));
             _links.Add(WanLink.Start(
-                plan.Name, lan, wan, LinkSettings.Of(plan.Profile), seed: 0, clock, failure => reporter.Fault(plan.Wanulator, failure), gate.Passes));
+                plan.Name, lan, wan, LinkSettings.Of(plan.Profile, seed: 0), seed: 0, clock, failure => reporter.Fault(plan.Wanulator, failure), gate.Passes));
         }
 
         _captures = new LabCaptures(_network, reporter, clock);

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using FailoverLab.Dataplane;
 using FailoverLab.Hosts;
+using FailoverLab.Linux;
 using FailoverLab.Scenarios;
 
 namespace FailoverLab.EmbeddedLab;
@@ -10,6 +11,7 @@ namespace FailoverLab.EmbeddedLab;
 internal sealed class Lab(LabReporter reporter, IClock clock, SelfCommand self) : IDisposable
 {
     private const long StatusPeriodNs = 125_000_000;
+    private const int LanePriority = 30;
 
     /// <summary>After the traffic has stopped, packets may still be inside the links.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
@@ -50,7 +52,7 @@ internal sealed class Lab(LabReporter reporter, IClock clock, SelfCommand self) 
     {
         var sentNs = clock.RealtimeNs;
         _lane = new Lane(Steps(), _performer!, clock, reporter.Event);
-        _laneThread = new Thread(() => _lane.Run(startRealtimeNs, sentNs)) { IsBackground = true, Name = "lane" };
+        _laneThread = new Thread(() => RunLane(startRealtimeNs, sentNs)) { IsBackground = true, Name = "lane" };
         _laneThread.Start();
         new Thread(Watch) { IsBackground = true, Name = "status" }.Start();
     }
@@ -80,6 +82,13 @@ internal sealed class Lab(LabReporter reporter, IClock clock, SelfCommand self) 
         _captures?.Dispose();
         _links?.Dispose();
         _network?.Dispose();
+    }
+
+    /// <summary>Above all that it starts: a program let through its gate would else keep the next one waiting at its own.</summary>
+    private void RunLane(long startRealtimeNs, long sentNs)
+    {
+        ProcessControl.TryRealtimePriority(LanePriority);
+        _lane!.Run(startRealtimeNs, sentNs);
     }
 
     private Process StartInNode(string node, ProcessStartInfo start)

@@ -10,10 +10,9 @@ namespace FailoverLab.EmbeddedLab;
 internal sealed class LabLinks : IDisposable
 {
     private readonly List<(WanLinkPlan Plan, WanLink Link)> _links = [];
+    private readonly ulong _seed;
 
-    private LabLinks()
-    {
-    }
+    private LabLinks(ulong seed) => _seed = seed;
 
     /// <summary>Longest time a packet may still be inside a link.</summary>
     public TimeSpan LongestDelay => _links
@@ -25,19 +24,25 @@ internal sealed class LabLinks : IDisposable
     /// <summary>Starts every link with its profile.</summary>
     public static LabLinks Start(RunPlan plan, LabNetwork network, LabReporter reporter, IClock clock)
     {
-        var links = new LabLinks();
+        var links = new LabLinks(plan.Seed);
         foreach (var link in plan.Topology!.WanLinks)
         {
             var (lan, wan) = network[link.Wanulator].Run(() =>
                 (PacketSocket.Open(WanulatorPorts.Lan), PacketSocket.Open(WanulatorPorts.Wan)));
-            links._links.Add((link, WanLink.Start(
+            var running = WanLink.Start(
                 link.Name,
                 lan,
                 wan,
-                LinkSettings.Of(link.Profile),
+                LinkSettings.Of(link.Profile, plan.Seed),
                 plan.Seed,
                 clock,
-                failure => reporter.Fault(link.Wanulator, $"link {link.Name}: {failure}"))));
+                failure => reporter.Fault(link.Wanulator, $"link {link.Name}: {failure}"));
+            if (link.ProfileDown is { } down)
+            {
+                running.Apply(LinkDirections.Down, now => LinkSettings.Change(now, down, plan.Seed));
+            }
+
+            links._links.Add((link, running));
         }
 
         return links;
@@ -62,7 +67,7 @@ internal sealed class LabLinks : IDisposable
             LinkDirection.Down => LinkDirections.Down,
             _ => LinkDirections.Both,
         };
-        var atNs = link.Apply(directions, now => LinkSettings.Change(now, step.Change));
+        var atNs = link.Apply(directions, now => LinkSettings.Change(now, step.Change, _seed));
         return step.Change.Carrier is { } carrier ? link.SetCarrier(carrier) : atNs;
     }
 
@@ -70,7 +75,7 @@ internal sealed class LabLinks : IDisposable
     public IReadOnlyList<LinkStatus> Status() => [.. _links.Select(l =>
     {
         var counters = l.Link.Counters;
-        var condition = LinkSettings.Describe(l.Link.Read(LinkDirections.Up), l.Link.Read(LinkDirections.Down), LinkSettings.Of(l.Plan.Profile));
+        var condition = LinkSettings.Describe(l.Link.Read(LinkDirections.Up), l.Link.Read(LinkDirections.Down), LinkSettings.Of(l.Plan.Profile, _seed), LinkSettings.Of(l.Plan.ProfileDown ?? l.Plan.Profile, _seed));
         return new LinkStatus(l.Plan.Name, l.Plan.Path, condition, counters.Up.Forwarded, counters.Down.Forwarded);
     })];
 

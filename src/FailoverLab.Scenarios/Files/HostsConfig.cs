@@ -70,6 +70,9 @@ internal sealed record HostsConfig
 
         public required string? Router { get; init; }
 
-        public required LinkChange Profile { get; init; }
+        public required (LinkChange Up, LinkChange Down) Profile { get; init; }
+
+        /// <summary>The same as written; null when nothing is.</summary>
+        public required string? ProfileText { get; init; }
     }
 }

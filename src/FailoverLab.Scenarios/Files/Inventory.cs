@@ -37,7 +37,7 @@ internal sealed class Inventory
 
     /// <summary>All links a scenario can name, those of the embedded lab first.</summary>
     public IReadOnlyList<LinkTarget> Links =>
-        [.. WanLinks.Select(l => new LinkTarget(l.Name, l.Path, l.Wanulator, l.Profile)), .. RealLinks.Select(l => new LinkTarget(l.Name, l.Path, l.Host, l.Profile))];
+        [.. WanLinks.Select(l => new LinkTarget(l.Name, l.Path, l.Wanulator, l.Profile, l.ProfileDown)), .. RealLinks.Select(l => new LinkTarget(l.Name, l.Path, l.Host, l.Profile, l.ProfileDown))];
 
     /// <summary>Hosts in order of the file.</summary>
     public IReadOnlyCollection<HostPlan> Hosts => _hosts.Values;

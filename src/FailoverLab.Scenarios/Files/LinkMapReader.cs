@@ -16,6 +16,7 @@ internal sealed class LinkMapReader(DiagnosticBag bag)
         ["pve"] = LinkDriver.Pve,
     };
 
+    private readonly ProfileFinder _profiles = new(bag);
     private const string SerialWords = "the absolute path of a socket (A-Z a-z 0-9 . _ / -)";
 
     /// <summary>Keys by driver: what it needs, and what it may have beside path, router and profile.</summary>
@@ -61,7 +62,8 @@ internal sealed class LinkMapReader(DiagnosticBag bag)
             Net = (int?)link.Optional("net").WholeNumber(0, 31),
             Serial = link.Optional("serial").Text(t => t.StartsWith('/') && SshForm.IsShell(t), SerialWords),
             Router = link.Optional("router").Text(SshForm.IsLabel, "one line of at most 100 characters"),
-            Profile = TopologyReader.Profile(link.Optional("profile")),
+            Profile = new GoodLinkReader(bag, _profiles).Read(link.Optional("profile")),
+            ProfileText = GoodLinkReader.Written(link.Optional("profile")),
         };
         link.Finish();
         CheckKeys(link, driver);

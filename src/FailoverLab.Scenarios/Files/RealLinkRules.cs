@@ -38,7 +38,9 @@ internal sealed class RealLinkRules(DiagnosticBag bag)
         Net = real.Net,
         Serial = real.Serial ?? (real is { Driver: LinkDriver.Wanulator, Vm: { } vm } ? $"/var/run/qemu-server/{vm}.serial0" : null),
         Router = real.Router,
-        Profile = real.Profile,
+        Profile = real.Profile.Up,
+        ProfileText = real.ProfileText,
+        ProfileDown = real.Profile.Down == real.Profile.Up ? null : real.Profile.Down,
     };
 
     private static string Host(HostsConfig.RealLinkConfig real, Inventory known)

@@ -14,14 +14,14 @@ internal static class SshForm
     public const string AddressWords = "a host name or an IP address";
     public const string JumpWords = "a list of [user@]host[:port], parted by commas";
     public const string ShellWords = "a program's name or path (1 to 128 of A-Z a-z 0-9 . _ / -)";
-    public const string FileWords = "a file name (one line, without % $ \" ' ` \\ * ?; only '~/' may begin it with a tilde)";
+    public const string FileWords = "a file name (one line, without % $ \" ' ` \\ * ? ; | & < >; only '~/' may begin it with a tilde)";
 
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private const int MaxJumps = 8;
     private static readonly SearchValues<char> UserChars = SearchValues.Create(Letters + "._-");
     private static readonly SearchValues<char> ShellChars = SearchValues.Create(Letters + "._/-");
     private static readonly SearchValues<char> OptionChars = SearchValues.Create(Letters + "@._,+:*^-");
-    private static readonly SearchValues<char> NotInFiles = SearchValues.Create("%$\"'`\\*?");
+    private static readonly SearchValues<char> NotInFiles = SearchValues.Create("%$\"'`\\*?;|&<>");
 
     public static bool IsUser(string text) =>
         text.Length is >= 1 and <= 64 && IsFirst(text[0]) && !text.AsSpan().ContainsAnyExcept(UserChars);

@@ -8,6 +8,7 @@ internal sealed class TopologyReader(DiagnosticBag bag)
 {
     private const string WanulatorRole = "wanulator";
     private readonly TopologyRules _rules = new(bag);
+    private readonly ProfileFinder _profiles = new(bag);
 
     /// <summary>Reads a topology.</summary>
     /// <param name="root">The file's root; null when it could not be read.</param>
@@ -175,7 +176,7 @@ internal sealed class TopologyReader(DiagnosticBag bag)
         var vm = link.Require("vm").WholeNumber(1, 999_999_999);
         var site = _rules.End(link.Require("site"));
         var far = _rules.End(link.Require("far"));
-        var profile = Profile(link.Optional("profile"));
+        var (up, down) = new GoodLinkReader(bag, _profiles).Read(link.Optional("profile"));
         link.Finish();
         return wanulator is null || vm is null || site is null || far is null ? null : new WanLinkPlan
         {
@@ -185,34 +186,8 @@ internal sealed class TopologyReader(DiagnosticBag bag)
             VmId = (int)vm,
             Site = site,
             Far = far,
-            Profile = profile,
-        };
-    }
-
-    /// <summary>A link when nothing is wrong; perfect where nothing is written.</summary>
-    internal static LinkChange Profile(ValueReader value)
-    {
-        var good = new LinkChange
-        {
-            Carrier = true,
-            Drop = false,
-            Loss = new Ratio(0),
-            Delay = TimeSpan.Zero,
-            Jitter = TimeSpan.Zero,
-            Rate = LinkChange.Unlimited,
-        };
-        if (!value.IsPresent || value.Mapping("a profile") is not { } profile)
-        {
-            return good;
-        }
-        var change = ImpairmentReader.Read(profile);
-        profile.Finish();
-        return good with
-        {
-            Loss = change.Loss ?? good.Loss,
-            Delay = change.Delay ?? good.Delay,
-            Jitter = change.Jitter ?? good.Jitter,
-            Rate = change.Rate ?? good.Rate,
+            Profile = up,
+            ProfileDown = down == up ? null : down,
         };
     }
 }

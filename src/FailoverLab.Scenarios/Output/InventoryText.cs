@@ -22,10 +22,27 @@ public static class InventoryText
     [
         ["link", "path", "changed by", "on", "site side", "provider side", "router port", "when good"],
         .. (plan.Topology?.WanLinks ?? []).Select(l => (IReadOnlyList<string>)
-            [l.Name, l.Path, "emulator", $"{l.Wanulator} (vm {Number(l.VmId)})", "lan", "wan", $"{l.Site} … {l.Far}", ImpairmentReader.Describe(l.Profile)]),
+            [l.Name, l.Path, "emulator", $"{l.Wanulator} (vm {Number(l.VmId)})", "lan", "wan", $"{l.Site} … {l.Far}", WhenGood(l.Profile, l.ProfileDown)]),
         .. plan.Links.Select(l => (IReadOnlyList<string>)
-            [l.Name, l.Path, l.Driver.ToString().ToLowerInvariant(), Place(l), l.Lan ?? "", l.Wan ?? "", l.Router ?? "", ImpairmentReader.Describe(l.Profile)]),
+            [l.Name, l.Path, l.Driver.ToString().ToLowerInvariant(), Place(l), l.Lan ?? "", l.Wan ?? "", l.Router ?? "", WhenGood(l.Profile, l.ProfileDown)]),
     ];
+
+    /// <summary>A profile without what does nothing to packets.</summary>
+    private static string WhenGood(LinkChange up, LinkChange? down)
+    {
+        var there = Words(up);
+        return down is null || Words(down) == there ? there : $"up {there}; down {Words(down)}";
+
+        static string Words(LinkChange profile) => ImpairmentText.DescribeProfile(profile with
+        {
+            Carrier = profile.Carrier is true ? null : profile.Carrier,
+            Drop = profile.Drop is false ? null : profile.Drop,
+            Loss = profile.Loss is { Value: 0 } ? null : profile.Loss,
+            Delay = profile.Delay == TimeSpan.Zero ? null : profile.Delay,
+            Jitter = profile.Jitter == TimeSpan.Zero ? null : profile.Jitter,
+            Rate = profile.Rate == LinkChange.Unlimited ? null : profile.Rate,
+        }) is { Length: > 0 } words ? words : "perfect";
+    }
 
     private static string Place(LinkPlan link) => link switch
     {

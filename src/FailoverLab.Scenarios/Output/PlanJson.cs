@@ -25,7 +25,7 @@ public sealed partial class PlanJson : JsonSerializerContext
         {
             PlanValueConverters.Duration, PlanValueConverters.Address, PlanValueConverters.Share, PlanValueConverters.Rate, PlanValueConverters.Position, PlanValueConverters.Secret,
             new KebabEnum<ExpectationMetric>(), new KebabEnum<HostTransport>(), new KebabEnum<LinkDirection>(), new KebabEnum<StopTarget>(),
-            new KebabEnum<LinkDriver>(), new KebabEnum<AgentUse>(),
+            new KebabEnum<LinkDriver>(), new KebabEnum<AgentUse>(), new KebabEnum<QueueDrop>(), new KebabEnum<TraceClock>(),
         },
     });
 

@@ -38,4 +38,10 @@ public sealed record LinkPlan
 
     /// <summary>The link when nothing is wrong; every value set.</summary>
     public required LinkChange Profile { get; init; }
+
+    /// <summary>The same towards <see cref="Lan"/>, where it differs; every value set, or <see langword="null"/>.</summary>
+    public LinkChange? ProfileDown { get; init; }
+
+    /// <summary>The profile as the file writes it, for printing the inventory again: YAML on one line, files absolute; absent when nothing is written.</summary>
+    public string? ProfileText { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
 namespace FailoverLab.Scenarios;
@@ -7,6 +8,8 @@ namespace FailoverLab.Scenarios;
 /// <param name="Name">Name of the variable, or absolute path of the file.</param>
 public sealed record SecretReference(SecretSource Source, string Name)
 {
+    private static readonly ConcurrentDictionary<string, string> Withdrawn = new(StringComparer.Ordinal);
+
     private const UnixFileMode OfOthers =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
@@ -34,11 +37,24 @@ public sealed record SecretReference(SecretSource Source, string Name)
         return secret is not null;
     }
 
+    /// <summary>
+    /// Takes the variable out of the environment that programs started from here inherit; <see cref="TryRead"/> still gives the secret. A command
+    /// of a scenario that prints its environment must not print secrets of the lab. Nothing for files. Safe from any thread, and to repeat.
+    /// </summary>
+    public void Withdraw()
+    {
+        if (Source == SecretSource.Environment && Environment.GetEnvironmentVariable(Name) is { Length: > 0 } value)
+        {
+            Withdrawn[Name] = value;
+            Environment.SetEnvironmentVariable(Name, null);
+        }
+    }
+
     /// <summary>The reference as files write it.</summary>
     public override string ToString() => (Source == SecretSource.Environment ? "env:" : "file:") + Name;
 
     private (string? Secret, string? Fault) FromEnvironment() =>
-        Environment.GetEnvironmentVariable(Name) is { Length: > 0 } value ? (value, null) : (null, $"the environment variable '{Name}' is not set");
+        (Environment.GetEnvironmentVariable(Name) ?? Withdrawn.GetValueOrDefault(Name)) is { Length: > 0 } value ? (value, null) : (null, $"the environment variable '{Name}' is not set");
 
     private (string? Secret, string? Fault) FromFile()
     {

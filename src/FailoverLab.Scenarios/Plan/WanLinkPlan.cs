@@ -23,4 +23,7 @@ public sealed record WanLinkPlan
 
     /// <summary>The link when nothing is wrong; every value set.</summary>
     public required LinkChange Profile { get; init; }
+
+    /// <summary>The way down when nothing is wrong, every value set; <see langword="null"/> where it is as <see cref="Profile"/>.</summary>
+    public LinkChange? ProfileDown { get; init; }
 }

@@ -52,7 +52,7 @@ internal static class LabKeys
         new("net", "number", "0 to 31", "required for `pve`", "net: 1", "its card that is switched; `net1` is 1", Shape.Whole(0, 31)),
         new("serial", "file", "absolute", "`/var/run/qemu-server/VM.serial0`", "serial: /var/run/qemu-server/103.serial0", "its serial line on the host; `wanulator` only", Shape.Text()),
         new("router", "text", "one line of at most 100 characters", "none", "router: csg780-r2 vni-0/1", "the router's port the link ends at, for people", Shape.Text()),
-        new("profile", "mapping", "see below", "a perfect link", "profile: { delay: 20ms }", "a real link when nothing is wrong", Shape.Group("profile")));
+        new("profile", "profile, or a mapping", "file beside this one, name of one in `profiles/` or `lab/profiles/`, or impairments", "a perfect link", "profile: { delay: 20ms }", "a real link when nothing is wrong", Shape.Any(Shape.Text(), Shape.Group("profile"))));
 
     public static KeyGroup Pve { get; } = new("pve", "endpoint",
         new("url", "address", "https, a host, a port; 8006 where none is written", Req, "url: https://192.0.2.2:8006", "the API", Shape.Pattern("^https://[^/]+/?$")),
@@ -92,11 +92,5 @@ internal static class LabKeys
         new("vm", "number", "1 to 999999999", Req, "vm: 103", "number of the virtual machine it stands for", Shape.Whole(1, 999_999_999)),
         new("site", "`node.interface`", "not cabled otherwise", Req, "site: endpoint.sl1", "the end at the site with several links", Shape.Text()),
         new("far", "`node.interface`", "not cabled otherwise", Req, "far: hub.sl1", "the far end", Shape.Text()),
-        new("profile", "mapping", "see below", "a perfect link", "profile: { delay: 20ms }", "the link when nothing is wrong", Shape.Group("profile")));
-
-    public static KeyGroup Profile { get; } = new("profile", "a profile",
-        new("loss", "share", "0% to 100%", "0%", "loss: 0.1%", "share of packets lost at random, each way", Shape.Pattern(Shape.SharePattern)),
-        new("delay", "duration", "0s to 60s", "0s", "delay: 20ms", "one-way delay", Shape.Duration()),
-        new("jitter", "duration", "0s to 60s", "0s", "jitter: 2ms", "uniform addition to the delay, 0 to this; order is kept", Shape.Duration()),
-        new("rate", "rate", "1bit/s to 1000Gbit/s, or `unlimited`", "unlimited", "rate: 100Mbit/s", "rate limit", Shape.Pattern(Shape.RatePattern)));
+        new("profile", "profile, or a mapping", "file beside this one, name of one in `profiles/`, or impairments", "a perfect link", "profile: { delay: 20ms }", "the link when nothing is wrong", Shape.Any(Shape.Text(), Shape.Group("profile"))));
 }

@@ -43,15 +43,12 @@ internal static class ScenarioKeys
         new("interval", "duration", "100us to 10s", "1ms", "interval: 1ms", "time between two packets: the resolution of every outage", Shape.Duration()),
         new("size", "size in bytes, or a word", "32B to 1400B; `coded`", "64B", "size: coded", "UDP payload of a packet; `coded` varies it so that packets are known again inside foreign encrypted tunnels", Shape.Pattern("^([0-9]+B|coded)$")));
 
-    public static KeyGroup Degrade { get; } = new("degrade", "a degrade step",
-        new("link", "link, or a list", LinkWords, Req, "link: starlink-1", "the links that get worse", Shape.OneOrMany(Shape.Text)),
+    public static KeyGroup Degrade { get; } = new("degrade", "a degrade step", [
+        new KeySpec("link", "link, or a list", LinkWords, Req, "link: starlink-1", "the links that get worse", Shape.OneOrMany(Shape.Text)),
         new("direction", "word", "`both`, `up` (from the site), `down`", "both", "direction: up", "which way is changed", Shape.Word("both", "up", "down")),
+        new("profile", "profile", "file beside this one, or name of one in the lab's `profiles/`", "as it is", "profile: lte", "every impairment becomes the profile's; other keys go on top", Shape.Text()),
         new("carrier", "flag", "true, false", "as it is", "carrier: false", "false takes the carrier away at both ends", Shape.Flag()),
-        new("drop", "flag", "true, false", "as it is", "drop: true", "true drops every packet in silence; the carrier stays", Shape.Flag()),
-        new("loss", "share", "0% to 100%", "as it is", "loss: 15%", "share of packets lost at random", Shape.Pattern(Shape.SharePattern)),
-        new("delay", "duration", "0s to 60s", "as it is", "delay: 150ms", "one-way delay in all, in place of the profile's", Shape.Duration()),
-        new("jitter", "duration", "0s to 60s", "as it is", "jitter: 80ms", "uniform addition to the delay, 0 to this; order is kept", Shape.Duration()),
-        new("rate", "rate", "1bit/s to 1000Gbit/s, or `unlimited`", "as it is", "rate: 10Mbit/s", "rate limit", Shape.Pattern(Shape.RatePattern)));
+        .. ImpairmentKeys.InDegrade()]);
 
     public static KeyGroup Run { get; } = new("run", "a run step",
         new("host", "host or group, or a list", HostWords, "the step's `hosts`", "host: traffic", "where the command runs", Shape.OneOrMany(Shape.Text)),

@@ -12,8 +12,8 @@ public static class SchemaText
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The files that have a schema: <c>scenario</c>, <c>hosts</c>, <c>topology</c>.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["scenario", "hosts", "topology"];
+    /// <summary>The files that have a schema: <c>scenario</c>, <c>hosts</c>, <c>topology</c>, <c>profile</c>.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["scenario", "hosts", "topology", "profile"];
 
     /// <summary>The schema of a file.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -21,9 +21,10 @@ public static class SchemaText
     /// <exception cref="ArgumentException"><paramref name="name"/> is not one of them.</exception>
     public static string For(string name) => name switch
     {
-        "scenario" => Build(ScenarioKeys.Scenario, ScenarioKeys.Step, ScenarioKeys.Capture, ScenarioKeys.Traffic, ScenarioKeys.Degrade, ScenarioKeys.Run, ScenarioKeys.Kill, ScenarioKeys.Expectation),
-        "hosts" => Build(LabKeys.Hosts, LabKeys.Ssh, LabKeys.Host, LabKeys.Link, LabKeys.Pve, LabKeys.Profile),
-        "topology" => Build(LabKeys.Topology, LabKeys.Node, LabKeys.Interface, LabKeys.Route, LabKeys.WanLink, LabKeys.Profile),
+        "scenario" => Build(ScenarioKeys.Scenario, [ScenarioKeys.Step, ScenarioKeys.Capture, ScenarioKeys.Traffic, ScenarioKeys.Degrade, ScenarioKeys.Run, ScenarioKeys.Kill, ScenarioKeys.Expectation, .. ImpairmentKeys.Inner]),
+        "hosts" => Build(LabKeys.Hosts, [LabKeys.Ssh, LabKeys.Host, LabKeys.Link, LabKeys.Pve, ImpairmentKeys.Profile, .. ImpairmentKeys.Inner]),
+        "topology" => Build(LabKeys.Topology, [LabKeys.Node, LabKeys.Interface, LabKeys.Route, LabKeys.WanLink, ImpairmentKeys.Profile, .. ImpairmentKeys.Inner]),
+        "profile" => Build(ProfileKeys.File, [ImpairmentKeys.Profile, .. ImpairmentKeys.Inner]),
         _ => throw new ArgumentException($"There is no schema '{name}'.", nameof(name)),
     };
 

@@ -9,6 +9,8 @@ internal static class Shape
     public const string SharePattern = @"^[0-9]+(\.[0-9]+)?%$";
     public const string RatePattern = @"^(unlimited|[0-9]+(\.[0-9]+)?[kMG]?bit/s)$";
 
+    public const string QueuePattern = @"^[0-9]+(\.[0-9]+)?(us|ms|s|m|B|packets)$";
+
     public static JsonObject Text() => new() { ["type"] = "string", ["minLength"] = 1 };
 
     public static JsonObject Pattern(string pattern) => new() { ["type"] = "string", ["pattern"] = pattern };
@@ -28,6 +30,8 @@ internal static class Shape
     public static JsonObject Word(params IEnumerable<string> words) => new() { ["enum"] = new JsonArray([.. words.Select(w => (JsonNode)w)]) };
 
     public static JsonObject Only(int value) => new() { ["const"] = value };
+
+    public static JsonObject Only(string value) => new() { ["const"] = value };
 
     public static JsonObject Nothing() => new() { ["type"] = "null" };
 

@@ -13,6 +13,9 @@ internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
         ["down"] = LinkDirection.Down,
     };
 
+    private readonly ProfileFinder _profiles = new(bag);
+    private readonly ImpairmentReader _impairments = new(bag);
+
     public IReadOnlyList<StepEntry> ReadDegrade(ValueReader value)
     {
         if (value.Mapping("a degrade step") is not { } degrade)
@@ -22,10 +25,12 @@ internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
         var name = degrade.Require("link");
         var links = CheckLab(name) ? inventory.FindLinks(name) : [];
         var direction = degrade.Optional("direction").OneOf(Directions) ?? LinkDirection.Both;
-        var switches = new LinkChange { Carrier = degrade.Optional("carrier").Flag(), Drop = degrade.Optional("drop").Flag() };
-        var change = ImpairmentReader.Read(degrade) with { Carrier = switches.Carrier, Drop = switches.Drop };
+        var profile = Profile(degrade.Optional("profile"));
+        var carrier = degrade.Optional("carrier").Flag();
+        var basis = profile?.Up ?? (links.Count > 0 ? links[0].Profile : LinkChange.Good);
+        var change = _impairments.Read(degrade, basis) with { Carrier = carrier };
         degrade.Finish();
-        string[] kinds = ["carrier", "drop", "loss", "delay", "jitter", "rate"];
+        string[] kinds = ["profile", "carrier", .. ImpairmentKeys.Names];
         if (degrade.IsComplete && !kinds.Any(degrade.Has))
         {
             bag.Error(ScenarioCodes.UselessChange, degrade.Position, "this step degrades nothing", $"add one of: {string.Join(", ", kinds)}");
@@ -34,9 +39,8 @@ internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
         {
             bag.Error(ScenarioCodes.UselessChange, degrade.PositionOf("direction"), "the carrier has no direction: both ends lose it", "leave 'direction' out, or use 'drop'");
         }
-        var words = $"{ImpairmentReader.Describe(change)}{(direction == LinkDirection.Both ? "" : $" ({direction.ToString().ToLowerInvariant()} only)")}";
-        return [.. links.Select(l => new StepEntry(l.Host, l.Name, new LinkChangeStep(l.Name, direction, change, IsRestore: false),
-            $"set {l.Name}: {words}", $"set {l.Name}: {ImpairmentReader.Describe(l.Profile)}"))];
+        var (up, down) = profile is null ? (change, change) : (profile.Up.With(change), profile.Down.With(change));
+        return [.. links.SelectMany(l => Entries(l, direction, up, down, isRestore: false, $"set {l.Name}: {ImpairmentText.DescribeProfile(l.Profile)}"))];
     }
 
     public IReadOnlyList<StepEntry> ReadRestore(ValueReader value)
@@ -45,9 +49,35 @@ internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
         {
             return [];
         }
-        return [.. inventory.FindLinks(value).Select(l => new StepEntry(l.Host, l.Name,
-            new LinkChangeStep(l.Name, LinkDirection.Both, l.Profile, IsRestore: true), $"set {l.Name}: {ImpairmentReader.Describe(l.Profile)}", ""))];
+        return [.. inventory.FindLinks(value).SelectMany(l => Entries(l, LinkDirection.Both, l.Profile, l.ProfileDown ?? l.Profile, isRestore: true, ""))];
     }
+
+    /// <summary>One entry where both directions get the same, otherwise one each way at the same instant.</summary>
+    private static IEnumerable<StepEntry> Entries(LinkTarget link, LinkDirection direction, LinkChange up, LinkChange down, bool isRestore, string undo)
+    {
+        if (direction != LinkDirection.Both || up == down)
+        {
+            yield return Entry(link, link.Name, direction, direction == LinkDirection.Down ? down : up, isRestore, undo);
+            yield break;
+        }
+        // The carrier has no direction, so it has an entry of its own.
+        yield return Entry(link, link.Name + "-up", LinkDirection.Up, up with { Carrier = null }, isRestore, undo);
+        yield return Entry(link, link.Name + "-down", LinkDirection.Down, down with { Carrier = null }, isRestore, undo);
+        if (up.Carrier is { } carrier)
+        {
+            yield return Entry(link, link.Name + "-carrier", LinkDirection.Both, new LinkChange { Carrier = carrier }, isRestore, undo);
+        }
+    }
+
+    private static StepEntry Entry(LinkTarget link, string subject, LinkDirection direction, LinkChange change, bool isRestore, string undo)
+    {
+        var words = isRestore ? ImpairmentText.DescribeProfile(change) : ImpairmentText.Describe(change);
+        var only = direction == LinkDirection.Both ? "" : $" ({direction.ToString().ToLowerInvariant()} only)";
+        return new StepEntry(link.Host, subject, new LinkChangeStep(link.Name, direction, change, isRestore), $"set {link.Name}: {words}{only}", undo);
+    }
+
+    private LinkProfile? Profile(ValueReader value) =>
+        value.IsPresent ? _profiles.Find(value, Path.Combine(Path.GetDirectoryName(inventory.Topology?.File) ?? "", "profiles")) : null;
 
     private bool CheckLab(ValueReader value)
     {

@@ -79,6 +79,10 @@ public sealed class CodeTests
         (ScenarioCodes.ProgramConfig, "topology", "config: gate.yaml", "config: gone.yaml", "topology.yaml:4:66"),
         (ScenarioCodes.Wanulator, "topology", "wanulator: emu", "wanulator: gate", "topology.yaml:10:22"),
         (ScenarioCodes.BridgePort, "topology", "eth0: [203.0.113.2/28, \"2001:db8:2::2/64\"]", "eth0: [203.0.113.2/28, \"2001:db8:2::2/64\"], br0: { bridge: [eth0] }", "topology.yaml:6:87"),
+        (ScenarioCodes.QueueTooSmall, "scenario", "drop: true", "rate: 10Mbit/s, queue: 1ms", "scenario.yaml:10:51"),
+        (ScenarioCodes.Model, "scenario", "drop: true", "delay: { table: [2ms, 1ms] }", "scenario.yaml:10:50"),
+        (ScenarioCodes.UnknownProfile, "scenario", "drop: true", "profile: lta", "scenario.yaml:10:37"),
+        (ScenarioCodes.ProfileName, "profile", "name: wan", "name: van", "profiles/wan.yaml:2:7"),
         (ScenarioCodes.MissingCopy, "scenario", LabFiles.SoundScenario, "name: x\njobs: [{ host: a, run_after_sec: 0, run_after_min: 0, run_after_hr: 0, commands: [x], cp_files: [no] }]", "scenario.yaml:2:98"),
     ];
 
@@ -92,6 +96,7 @@ public sealed class CodeTests
         {
             "scenario" => new LabFiles(scenario: Replace(LabFiles.SoundScenario, find, put)),
             "hosts" => new LabFiles(hosts: Replace(LabFiles.SoundHosts, find, put)),
+            "profile" => new LabFiles(Replace(LabFiles.SoundScenario, "drop: true", "profile: wan"), profile: Replace(LabFiles.SoundProfile, find, put)),
             _ => new LabFiles(topology: Replace(LabFiles.SoundTopology, find, put)),
         };
         var faults = files.Faults();

@@ -17,8 +17,8 @@ public sealed class InventoryOutputTests
         groups:
           Both_Kinds: [here, "no"]
         links:
-          wan: { path: "1", driver: emulator, host: "no", lan: eth0, wan: eth1, router: "csg: \"780\" #2", profile: { loss: 0.25%, delay: 12.5ms, jitter: 1ms, rate: 20Mbit/s } }
-          vm: { driver: pve, vm: 7, net: 0, pve: lab }
+          wan: { path: "1", driver: emulator, host: "no", lan: eth0, wan: eth1, router: "csg: \"780\" #2", profile: { loss: { gilbert: { to-bad: 1%, to-good: 25% } }, delay: 12.5ms, jitter: 1ms, duplicate: 1%, rate: 20Mbit/s } }
+          vm: { driver: pve, vm: 7, net: 0, pve: lab, profile: dsl.yaml }
         pve:
           lab: { url: "https://[2001:db8::2]:8006", token: file:token.txt, fingerprint: "AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89" }
         """;
@@ -32,15 +32,15 @@ public sealed class InventoryOutputTests
     [Test]
     public void Ansible_Printed_OnlyGroupsHostsChildrenAndVariables()
     {
-        using var files = new LabFiles(hosts: Odd);
+        using var files = Files(Odd);
         var lines = InventoryText.Ansible(Load(files["hosts.yaml"])).TrimEnd('\n').Split('\n');
         Assert.Multiple(() =>
         {
             Assert.That(lines[0], Is.EqualTo("all:"));
             Assert.That(lines.Where(l => l.StartsWith("  ", StringComparison.Ordinal) && l[2] != ' '), Is.EqualTo(new[] { "  hosts:", "  children:", "  vars:" }));
             Assert.That(lines, Does.Contain("    \"no\":").And.Contain("    \"0123\":").And.Contain("      ansible_password: \"{{ lookup('env', 'LAB_PASSWORD') }}\""));
-            Assert.That(lines.Where(l => l.StartsWith("      ", StringComparison.Ordinal) && l[6] != ' ').Select(l => l.Trim().Split(':')[0]),
-                Has.All.Matches((string k) => k is "hosts" or "failoverlab" || k.StartsWith("ansible_", StringComparison.Ordinal) || k.StartsWith("failoverlab_", StringComparison.Ordinal)));
+            Assert.That(lines.TakeWhile(l => l != "  vars:").Where(l => l.StartsWith("      ", StringComparison.Ordinal) && l[6] != ' ').Select(l => l.Trim().Split(':')[0]),
+                Has.All.Matches((string? k) => k is "hosts" || k!.StartsWith("ansible_", StringComparison.Ordinal) || k!.StartsWith("failoverlab_", StringComparison.Ordinal)));
         });
     }
 
@@ -52,7 +52,7 @@ public sealed class InventoryOutputTests
             Assert.Ignore("no /usr/bin/ssh to ask");
         }
 
-        using var files = new LabFiles(hosts: Odd);
+        using var files = Files(Odd);
         File.WriteAllText(files["my config"], "Host 192.0.2.9\n    User from-include\n    Port 77\n");
         File.WriteAllText(files["printed"], InventoryText.SshConfig(Load(files["hosts.yaml"])));
         var (no, bare) = (Ask(files["printed"], "no"), Ask(files["printed"], "192.0.2.9"));
@@ -98,9 +98,17 @@ public sealed class InventoryOutputTests
         new TestCaseData("version: 1\nhosts: [a, b-2]\n").SetArgDisplayNames("bare aliases"),
     ];
 
+    /// <summary>The files, and beside them a profile that differs each way.</summary>
+    private static LabFiles Files(string hosts)
+    {
+        var files = new LabFiles(hosts: hosts);
+        File.Copy(Path.Combine(Repository.Root, "lab", "profiles", "dsl.yaml"), files["dsl.yaml"]);
+        return files;
+    }
+
     private static void RoundTrip(string hosts, Func<InventoryPlan, string> print)
     {
-        using var files = new LabFiles(hosts: hosts);
+        using var files = Files(hosts);
         var first = Load(files["hosts.yaml"]);
         var text = print(first);
         File.WriteAllText(files["hosts.yaml"], text);

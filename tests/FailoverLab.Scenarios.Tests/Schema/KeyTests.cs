@@ -31,7 +31,21 @@ public sealed class KeyTests
         yield return Case(LabKeys.Interface, new(topology: Put(LabFiles.SoundTopology, "lan: [192.0.2.1/28]", "lan: { addresses: 192.0.2.1/28, zzzzz: 1 }")));
         yield return Case(LabKeys.Route, new(topology: Put(LabFiles.SoundTopology, "device: eth0", "device: eth0, zzzzz: 1")));
         yield return Case(LabKeys.WanLink, new(topology: Put(LabFiles.SoundTopology, "vm: 1", "vm: 1, zzzzz: 1")));
-        yield return Case(LabKeys.Profile, new(topology: Put(LabFiles.SoundTopology, "delay: 5ms", "delay: 5ms, zzzzz: 1")));
+        yield return Case(ImpairmentKeys.Profile, new(topology: Put(LabFiles.SoundTopology, "delay: 5ms", "delay: 5ms, zzzzz: 1")));
+        yield return Impairment(ImpairmentKeys.LossModel, "loss: { share: 1%, zzzzz: 1 }");
+        yield return Impairment(ImpairmentKeys.Gilbert, "loss: { gilbert: { to-bad: 1%, to-good: 5%, zzzzz: 1 } }");
+        yield return Impairment(ImpairmentKeys.States, "loss: { states: { p13: 1%, p31: 5%, zzzzz: 1 } }");
+        yield return Impairment(ImpairmentKeys.DelayModel, "delay: { uniform: { min: 1ms, max: 2ms }, zzzzz: 1 }");
+        yield return Impairment(ImpairmentKeys.Range, "delay: { uniform: { min: 1ms, max: 2ms, zzzzz: 1 } }");
+        yield return Impairment(ImpairmentKeys.Normal, "delay: { normal: { mean: 1ms, deviation: 2ms, zzzzz: 1 } }");
+        yield return Impairment(ImpairmentKeys.Pareto, "delay: { pareto: { min: 1ms, scale: 2ms, shape: 3, zzzzz: 1 } }");
+        yield return Impairment(ImpairmentKeys.Queue, "queue: { limit: 1s, zzzzz: 1 }");
+        yield return Impairment(ImpairmentKeys.Trace, "trace: { file: gate.yaml, zzzzz: 1 }");
+        yield return Impairment(ImpairmentKeys.Slots, "slots: { period: 15s, level: { min: 0s, max: 1ms }, zzzzz: 1 }");
+        yield return Impairment(ImpairmentKeys.Spike, "slots: { period: 15s, level: { min: 0s, max: 1ms }, start: { peak: 1ms, for: 1ms, zzzzz: 1 } }");
+        yield return Impairment(ImpairmentKeys.Handover, "slots: { period: 15s, level: { min: 0s, max: 1ms }, handover: { loss: 1%, for: 1ms, zzzzz: 1 } }");
+        yield return Impairment(ImpairmentKeys.Obstruction, "slots: { period: 15s, level: { min: 0s, max: 1ms }, obstruction: { chance: 1%, for: 1ms, zzzzz: 1 } }");
+        yield return Case(ProfileKeys.File, new(topology: Put(LabFiles.SoundTopology, "{ delay: 5ms }", "profiles/wan.yaml"), profile: LabFiles.SoundProfile + "\nzzzzz: 1"));
     }
 
     [TestCaseSource(nameof(Groups))]
@@ -111,6 +125,8 @@ public sealed class KeyTests
     };
 
     private static TestCaseData Case(KeyGroup group, LabFiles files) => new TestCaseData(group, files).SetArgDisplayNames(group.Name);
+
+    private static TestCaseData Impairment(KeyGroup group, string text) => Case(group, new(Put(Sound, "drop: true", text)));
 
     private static string Put(string text, string find, string put)
     {

@@ -31,7 +31,7 @@ internal static class SshArguments
             if (word.Length < 2 || word[..2] is not ("-o" or "-J" or "-F" or "-i" or "-p" or "-l"))
             {
                 value.Error(ScenarioCodes.Ansible, $"the argument '{SshForm.Shown(word)}' of ssh is not taken", "only -o NAME=VALUE, -J, -F, -i, -p, -l and -C are");
-                continue;
+                return found;
             }
 
             var argument = word.Length > 2 ? word[2..] : i + 1 < words.Count ? words[++i] : null;

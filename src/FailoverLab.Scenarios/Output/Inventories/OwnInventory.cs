@@ -49,7 +49,7 @@ internal static class OwnInventory
                 .Text(level + 2, "host", link.Host == RealLinkRules.ThisMachine && link.Driver == LinkDriver.Pve ? null : link.Host)
                 .Text(level + 2, "lan", link.Lan).Text(level + 2, "wan", link.Wan).Number(level + 2, "vm", link.VmId).Text(level + 2, "pve", link.Pve)
                 .Number(level + 2, "net", link.Net).Text(level + 2, "serial", link.Serial).Text(level + 2, "router", link.Router)
-                .Map(level + 2, "profile", ProfileEntries.Of(link.Profile));
+                .Written(level + 2, "profile", link.ProfileText);
         }
 
         if (plan.Pve.Count > 0)

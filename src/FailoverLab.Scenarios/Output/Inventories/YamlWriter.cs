@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FailoverLab.Yaml;
 
 namespace FailoverLab.Scenarios;
 
@@ -40,6 +41,18 @@ internal sealed class YamlWriter
         var all = entries.Select(e => $"{Scalar(e.Key)}: {Scalar(e.Value)}").ToList();
         return all.Count == 0 ? this : Raw(level, key, $"{{ {string.Join(", ", all)} }}");
     }
+
+    /// <summary>A key with YAML as <see cref="Flow"/> writes it; nothing when it is null.</summary>
+    public YamlWriter Written(int level, string key, string? flow) => flow is null ? this : Raw(level, key, flow);
+
+    /// <summary>A value on one line, with all that is in it.</summary>
+    public static string Flow(YamlNode node) => node switch
+    {
+        YamlMapping mapping => $"{{ {string.Join(", ", mapping.Entries.Select(e => $"{Scalar(e.Key.Text)}: {Flow(e.Value)}"))} }}",
+        YamlSequence list => $"[{string.Join(", ", list.Items.Select(Flow))}]",
+        YamlScalar { IsNull: false } scalar => Scalar(scalar.Text),
+        _ => "~",
+    };
 
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();

@@ -1,0 +1,15 @@
+namespace FailoverLab.Emulator;
+
+/// <summary>A distribution as a table of quantiles, for instance one learned from measurements; in between it is linear.</summary>
+/// <param name="Quantiles">
+/// Values at probabilities 0, 1/(n-1), … 1, ascending, in units of the jitter; at least 2. With a jitter of 1 ms they are milliseconds.
+/// </param>
+public sealed record TableJitter(IReadOnlyList<double> Quantiles) : JitterModel
+{
+    internal override double Draw(double u, double v)
+    {
+        var place = u * (Quantiles.Count - 1);
+        var index = Math.Min((int)place, Quantiles.Count - 2);
+        return Quantiles[index] + ((place - index) * (Quantiles[index + 1] - Quantiles[index]));
+    }
+}

@@ -1,0 +1,28 @@
+using FailoverLab.EmbeddedLab;
+
+namespace FailoverLab.Cli.Tests;
+
+/// <summary>One run of the command line, as a script sees it.</summary>
+/// <param name="Status">Exit code.</param>
+/// <param name="Output">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+internal sealed record CommandRun(int Status, string Output, string Error)
+{
+    public static async Task<CommandRun> OfAsync(params string[] arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var status = await CommandLine.RunAsync(arguments, new CommandContext
+        {
+            In = TextReader.Null,
+            Out = output,
+            OpenOut = () => Stream.Null,
+            Error = error,
+            IsOutTerminal = false,
+            IsErrorTerminal = false,
+            Width = () => 160,
+            Self = SelfCommand.Of(typeof(CommandRun).Assembly),
+            Time = TimeProvider.System,
+        });
+        return new CommandRun(status, output.ToString(), error.ToString());
+    }
+}
