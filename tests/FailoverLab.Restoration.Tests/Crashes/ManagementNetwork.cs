@@ -26,7 +26,7 @@ internal sealed class ManagementNetwork(string directory) : IAsyncDisposable
         await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(directory, "id"));
         await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(directory, "host"));
         await File.WriteAllTextAsync(Client, $"#!/bin/sh\nexec ip netns exec {_name} ssh \"$@\"\n");
-        File.SetUnixFileMode(Client, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await RunAsync("chmod", "700", Client);
     }
 
     /// <summary>Lays the cable to a host and starts its sshd.</summary>

@@ -107,7 +107,7 @@ public sealed class SshCrashTests
             var since = Stopwatch.StartNew();
             while (await c.Host.StateAsync() != c.Before && since.Elapsed < TimeSpan.FromSeconds(20))
             {
-                await Task.Delay(50);
+                await Task.Delay(100);
             }
 
             _seconds.Add(since.Elapsed.TotalSeconds);
