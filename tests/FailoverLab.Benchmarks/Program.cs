@@ -15,11 +15,14 @@ switch (args)
     case ["outages", var program, .. var rest]:
         var scale = rest is [var share, ..] ? double.Parse(share, CultureInfo.InvariantCulture) : 1;
         return InFolder(folder => new OutageBenchmark(program, scale, rest is [_, var only] ? only : "", folder).Run());
+    case ["wan", "virtual"]:
+        WanVirtualBenchmark.Run();
+        return 0;
     case ["wan", var program, .. var rest]:
         new WanBenchmark(program, rest is [var length, ..] ? Number(length) : 10).Run();
         return 0;
     default:
-        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME] | wan PROGRAM [SECONDS]");
+        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME] | wan PROGRAM [SECONDS] | wan virtual");
         return 2;
 }
 
