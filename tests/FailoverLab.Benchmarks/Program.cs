@@ -28,11 +28,14 @@ switch (args)
         return ByteStream.Receive(Number(port));
     case ["stream-send", var address, var port]:
         return ByteStream.Send(address, Number(port));
+    case ["wan", "virtual"]:
+        WanVirtualBenchmark.Run();
+        return 0;
     case ["wan", var program, .. var rest]:
         new WanBenchmark(program, rest is [var length, ..] ? Number(length) : 10).Run();
         return 0;
     default:
-        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME] | calm PROGRAM SECONDS | mptcp CUTS | start-skew PROGRAM [STARTS] | many-hosts HOSTS | wan PROGRAM [SECONDS]");
+        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME] | calm PROGRAM SECONDS | mptcp CUTS | start-skew PROGRAM [STARTS] | many-hosts HOSTS | wan PROGRAM [SECONDS] | wan virtual");
         return 2;
 }
 
