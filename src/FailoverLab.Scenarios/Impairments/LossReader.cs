@@ -6,6 +6,7 @@ namespace FailoverLab.Scenarios;
 /// <summary>Reads <c>loss</c>: a share, or a mapping with one model.</summary>
 internal sealed class LossReader(DiagnosticBag bag)
 {
+    private static readonly string[] Chances = ["p13", "p31", "p32", "p23", "p14"];
     private const int MaxBurst = 1_000_000;
 
     /// <summary>Keys of the models, of which a mapping has exactly one.</summary>
@@ -68,7 +69,7 @@ internal sealed class LossReader(DiagnosticBag bag)
         {
             return null;
         }
-        var chances = new[] { "p13", "p31", "p32", "p23", "p14" }.Select(k => k is "p13" or "p31" ? model.Require(k).Ratio() : model.Optional(k).Ratio() ?? Default(model, k)).ToArray();
+        var chances = Chances.Select(k => k is "p13" or "p31" ? model.Require(k).Ratio() : model.Optional(k).Ratio() ?? Default(model, k)).ToArray();
         model.Finish();
         Together(model, "p13", chances[0], "p14", chances[4]);
         Together(model, "p31", chances[1], "p32", chances[2]);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FailoverLab.Primitives;
 
 namespace FailoverLab.Scenarios;
