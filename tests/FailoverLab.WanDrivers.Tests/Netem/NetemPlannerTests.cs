@@ -57,14 +57,15 @@ public class NetemPlannerTests
     [Test]
     public void Arguments_OfEverything_AreSpeltAsTcReadsThem()
     {
-        var settings = Plan(new LinkChange
+        var change = new LinkChange
         {
             Delay = TimeSpan.FromMilliseconds(1.5),
             LossModel = new GilbertElliottPlan(new(0.01), new(0.1), new(0.7), new(0.001)),
             Duplicate = new(0.5),
             Corrupt = new(1e-6),
             Reorder = new(0.25),
-        }) with { Seed = ulong.MaxValue };
+        };
+        var settings = Plan(change) with { Seed = ulong.MaxValue };
 
         Assert.That(string.Join(' ', NetemArguments.Of(settings, null)),
             Does.EndWith("delay 1500us loss gemodel 1% 10% 70% 0.1% duplicate 50% corrupt 0.0001% rate 0bit reorder 25% gap 1 seed 18446744073709551615"));

@@ -8,7 +8,7 @@ namespace FailoverLab.WanDrivers.Tests;
 internal sealed class Guest
 {
     private static readonly Lazy<(GuestMachine? Machine, string Reason)> Started = new(Start);
-    private static SerialShell? _shell;
+    private static readonly List<SerialShell> Shells = [];
 
     public static GuestMachine Machine
     {
@@ -24,15 +24,23 @@ internal sealed class Guest
         }
     }
 
-    public static async Task<SerialShell> ShellAsync() =>
-        _shell ??= new SerialShell("wan-101", await SerialLine.OpenAsync(Machine.SerialPath, CancellationToken.None), TimeProvider.System);
+    /// <summary>The one shell of its serial line.</summary>
+    public static async Task<SerialShell> ShellAsync()
+    {
+        if (Shells.Count == 0)
+        {
+            Shells.Add(new SerialShell("wan-101", await SerialLine.OpenAsync(Machine.SerialPath, CancellationToken.None), TimeProvider.System));
+        }
+
+        return Shells[0];
+    }
 
     [OneTimeTearDown]
     public async Task End()
     {
-        if (_shell is not null)
+        foreach (var shell in Shells)
         {
-            await _shell.DisposeAsync();
+            await shell.DisposeAsync();
         }
 
         if (Started.IsValueCreated)

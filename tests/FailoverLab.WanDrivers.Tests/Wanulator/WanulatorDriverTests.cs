@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Xml.Linq;
 using FailoverLab.Hosts;
 using FailoverLab.Primitives;
@@ -5,6 +6,7 @@ using FailoverLab.Scenarios;
 
 namespace FailoverLab.WanDrivers.Tests;
 
+[SupportedOSPlatform("linux")]
 public class WanulatorDriverTests
 {
     [Test]
