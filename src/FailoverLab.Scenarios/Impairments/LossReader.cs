@@ -8,6 +8,9 @@ internal sealed class LossReader(DiagnosticBag bag)
 {
     private const int MaxBurst = 1_000_000;
 
+    /// <summary>Keys of a state table, in the order its plan takes them.</summary>
+    private static readonly string[] Chances = ["p13", "p31", "p32", "p23", "p14"];
+
     /// <summary>Keys of the models, of which a mapping has exactly one.</summary>
     public static IReadOnlyList<string> Models { get; } = ["share", "every", "gilbert", "states"];
 
@@ -68,7 +71,7 @@ internal sealed class LossReader(DiagnosticBag bag)
         {
             return null;
         }
-        var chances = new[] { "p13", "p31", "p32", "p23", "p14" }.Select(k => k is "p13" or "p31" ? model.Require(k).Ratio() : model.Optional(k).Ratio() ?? Default(model, k)).ToArray();
+        var chances = Chances.Select(k => k is "p13" or "p31" ? model.Require(k).Ratio() : model.Optional(k).Ratio() ?? Default(model, k)).ToArray();
         model.Finish();
         Together(model, "p13", chances[0], "p14", chances[4]);
         Together(model, "p31", chances[1], "p32", chances[2]);
