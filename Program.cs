@@ -6,6 +6,7 @@ return await CommandLine.RunAsync(args, new CommandContext
 {
     In = Console.In,
     Out = Console.Out,
+    OpenIn = Console.OpenStandardInput,
     OpenOut = Console.OpenStandardOutput,
     Error = Console.Error,
     IsOutTerminal = !Console.IsOutputRedirected,

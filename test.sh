@@ -26,6 +26,24 @@ if [ ${#need[@]} -gt 0 ]; then
   fi
 fi
 
+# A machine with netem, for kernels without: QEMU, and Debian's kernel package, which is unpacked into a cache and never installed.
+guest=${XDG_CACHE_HOME:-$HOME/.cache}/failoverlab-guest
+machine=()
+command -v qemu-system-x86_64 >/dev/null || machine+=(qemu-system-x86)
+[ -x /bin/busybox ] || machine+=(busybox-static)
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && [ "$(uname -m)" = x86_64 ]; then
+  if [ ${#machine[@]} -gt 0 ]; then
+    echo "installing for the tests: ${machine[*]}"
+    [ ${#need[@]} -gt 0 ] || apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${machine[@]}" >/dev/null
+  fi
+  if ! ls "$guest"/linux-image-*_amd64.deb >/dev/null 2>&1; then
+    kernel() { apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/^ *Depends: *//p' | head -n 1; }
+    [ -n "$(kernel)" ] || apt-get update -qq
+    mkdir -p "$guest" && (cd "$guest" && apt-get download -qq "$(kernel)" 2>/dev/null) || echo "no kernel package: the tests of netem will be skipped"
+  fi
+fi
+
 dotnet build FailoverLab.sln -v quiet -clp:NoSummary || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 status=0
 

@@ -34,6 +34,7 @@ internal sealed class ResultBuilder
             .Concat(others.OfType<GenericTrack>().SelectMany(g => g.Missed)).ToList();
         var failovers = new FailoverBuilder(_context, _flows, missed, outages, lastNs);
         var reports = _context.Reports.GroupBy(r => r.Point).ToDictionary(g => g.Key, g => g.First());
+        var links = LinkAuditor.Audit(_context, _flows, _pass.Shared.ClockBoundNs);
         return new RunResult
         {
             Captures = [.. _pass.Tallies.Where(t => t.IsReadable).Select(t => t.Summary(t.Point is null ? null : reports.GetValueOrDefault(t.Point)))],
@@ -41,6 +42,7 @@ internal sealed class ResultBuilder
             Outages = outages,
             Failovers = failovers.Build(),
             Paths = PathSummaries.Build(_context.Paths, _flows, series),
+            Links = links,
             Parameters = new MethodParameters
             {
                 ForwardingDelayThresholdNs = FlowCounters.ForwardingDelayThresholdNs,
@@ -48,7 +50,7 @@ internal sealed class ResultBuilder
                 WaitingTimeNs = FlowTrack.WaitNs,
                 PacketSamplingNs = RateRing.BaseNs,
             },
-            Caveats = CaveatCollector.Collect(_pass, _flows, _context, reports),
+            Caveats = [.. CaveatCollector.Collect(_pass, _flows, _context, reports), .. LinkAuditor.Caveats(links ?? [])],
         };
     }
 
@@ -57,10 +59,9 @@ internal sealed class ResultBuilder
     /// <summary>The flows of the plan in its order, then those found beside them: probes by number, others as they appeared.</summary>
     private List<SequencedTrack> Tracks()
     {
-        var lanes = _pass.Lanes.Where(l => l.Track is SequencedTrack).ToDictionary(l => l.Key, l => (SequencedTrack)l.Track!);
-        var planned = _context.Flows.Select(f => new FlowKey(f.Id)).ToList();
-        var found = _pass.Lanes.Select(l => l.Key).Where(k => lanes.ContainsKey(k) && !planned.Contains(k))
-            .OrderBy(k => k.Kind <= FlowKeyKind.ProbeEcho ? k.Number : ulong.MaxValue);
-        return [.. planned.Select(key => lanes.GetValueOrDefault(key) ?? FlowRecognition.Absent(key, _context.Flows.First(f => f.Id == key.Number), _pass)), .. found.Select(k => lanes[k])];
+        var found = _pass.Lanes.Where(l => l.Track is SequencedTrack).ToList();
+        var planned = _context.Flows.Select(f => found.Find(l => l.Key == new FlowKey(f.Id))?.Track as SequencedTrack ?? FlowRecognition.Absent(new FlowKey(f.Id), f, _pass)).ToList();
+        found.RemoveAll(l => _context.Flows.Any(f => l.Key == new FlowKey(f.Id)));
+        return [.. planned, .. found.OrderBy(l => l.Key.Kind <= FlowKeyKind.ProbeEcho ? l.Key.Number : ulong.MaxValue).Select(l => (SequencedTrack)l.Track!)];
     }
 }

@@ -1,5 +1,7 @@
 using FailoverLab.EmbeddedLab;
+using FailoverLab.Hosts;
 using FailoverLab.Primitives;
+using FailoverLab.Scenarios;
 using Spectre.Console;
 
 namespace FailoverLab.Cli;
@@ -15,6 +17,9 @@ public sealed record CommandContext
 
     /// <summary>Standard output as bytes, for programs that print one event a line as it happens.</summary>
     public required Func<Stream> OpenOut { get; init; }
+
+    /// <summary>Standard input as bytes; at its end when nothing gives any.</summary>
+    public Func<Stream> OpenIn { get; init; } = () => Stream.Null;
 
     /// <summary>Standard error: the story.</summary>
     public required TextWriter Error { get; init; }
@@ -33,6 +38,9 @@ public sealed record CommandContext
 
     /// <summary>Wall clock and timers.</summary>
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Makes the driver of a real lab's link, on the guarded shell of its host where a shell changes it; <see langword="null"/> where there are none.</summary>
+    public Func<LinkPlan, IShell?, ILinkDriver>? MakeLinkDriver { get; init; }
 
     /// <summary>Standard output for tables; colour only where it is welcome.</summary>
     public IAnsiConsole OutConsole => TerminalConsole.On(Out, IsOutTerminal ? Width() : 120, RunViews.IsLive(IsOutTerminal, Environment.GetEnvironmentVariable));

@@ -48,12 +48,16 @@ public static class CommandLine
             DoctorCommand.Create(context),
             HostsCommand.Create(context),
             InventoryCommand.Create(context),
+            RecoverCommand.Create(context),
             AnalyzeCommand.Create(context),
             ReportCommand.Create(context),
             InitCommand.Create(context),
             SchemaCommand.Create(context),
             CompletionCommand.Create(context, () => Root(context)),
             LabInitCommand.Create(context),
+            PveCommand.Create(context),
+            AgentSessionCommand.Create(context),
+            WanCommand.Create(context),
         };
         foreach (var program in StackCommands.Create(context))
         {

@@ -4,8 +4,8 @@ using FailoverLab.Scenarios;
 
 namespace FailoverLab.EmbeddedLab;
 
-/// <summary>Between what a plan says of a link and what the emulator runs. Pure.</summary>
-internal static class LinkSettings
+/// <summary>Between what a plan says of a link and what the emulator runs. Pure, but for trace files that were not read ahead.</summary>
+public static class LinkSettings
 {
     /// <summary>A wait no queue of packets or bytes limits by time.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
@@ -16,6 +16,9 @@ internal static class LinkSettings
     public static LinkImpairments Of(LinkChange profile, ulong seed) => Change(LinkImpairments.None, profile, seed);
 
     /// <summary>Settings after a change; what the change does not name stays.</summary>
+    /// <param name="now">Settings before.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="seed">The run's seed; chooses what slots do, the same on every link.</param>
     public static LinkImpairments Change(LinkImpairments now, LinkChange change, ulong seed)
     {
         var next = now with
@@ -29,7 +32,8 @@ internal static class LinkSettings
             Mtu = change.Mtu is { } mtu ? (mtu == LinkChange.NoMtu ? null : mtu) : now.Mtu,
             Slots = change.Slots is { } slots ? Slots(slots, seed) : now.Slots,
         };
-        return Queue(Delay(Loss(next, change), change), change);
+        next = Queue(Delay(Loss(next, change), change), change);
+        return change.Trace is { } trace ? TraceSettings.Apply(next, trace) : next;
     }
 
     private static LinkImpairments Loss(LinkImpairments now, LinkChange change) => change switch
@@ -98,7 +102,7 @@ internal static class LinkSettings
     };
 
     /// <summary>What differs from the profile, in words; <c>good</c> when nothing does.</summary>
-    public static string Describe(LinkImpairments up, LinkImpairments down, LinkImpairments profileUp, LinkImpairments profileDown)
+    internal static string Describe(LinkImpairments up, LinkImpairments down, LinkImpairments profileUp, LinkImpairments profileDown)
     {
         var (towards, back) = (LinkDifference.Words(up, profileUp), LinkDifference.Words(down, profileDown));
         return (towards, back) switch

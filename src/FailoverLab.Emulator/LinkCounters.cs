@@ -12,11 +12,23 @@ public readonly record struct LinkCounters
     /// <summary>Packets lost at random (<see cref="LinkImpairments.Loss"/>).</summary>
     public long DroppedByLoss { get; init; }
 
+    /// <summary>Packets lost by the pattern (<see cref="LinkImpairments.LossPattern"/>).</summary>
+    public long DroppedByPattern { get; init; }
+
+    /// <summary>Packets lost by handovers and obstructions (<see cref="LinkImpairments.Slots"/>).</summary>
+    public long DroppedBySlots { get; init; }
+
+    /// <summary>Packets longer than the MTU (<see cref="LinkImpairments.Mtu"/>).</summary>
+    public long DroppedByMtu { get; init; }
+
     /// <summary>Packets that vanished (<see cref="LinkImpairments.Drop"/>).</summary>
     public long DroppedByDrop { get; init; }
 
-    /// <summary>Packets the bottleneck's queue had no room for (<see cref="LinkImpairments.QueueLimit"/>).</summary>
+    /// <summary>Packets the bottleneck's queue had no room for (<see cref="LinkImpairments.QueueLimit"/> and its companions).</summary>
     public long DroppedByQueue { get; init; }
+
+    /// <summary>Packets CoDel dropped at the head of the bottleneck's queue (<see cref="QueueDiscipline.CoDel"/>).</summary>
+    public long DroppedByCoDel { get; init; }
 
     /// <summary>Packets that met a link that was down, or were inside when it went down (<see cref="LinkImpairments.IsUp"/>).</summary>
     public long DroppedByDown { get; init; }
@@ -24,6 +36,15 @@ public readonly record struct LinkCounters
     /// <summary>Packets the emulator itself had no room for: more inside than it has slots, or longer than a slot. A measurement with any is void.</summary>
     public long DroppedByCapacity { get; init; }
 
-    /// <summary>Packets inside now.</summary>
+    /// <summary>Packets that came out twice; the second copy counts as forwarded too.</summary>
+    public long Duplicated { get; init; }
+
+    /// <summary>Packets with a bit flipped.</summary>
+    public long Corrupted { get; init; }
+
+    /// <summary>Packets that skipped the delay.</summary>
+    public long Reordered { get; init; }
+
+    /// <summary>Packets and copies inside now.</summary>
     public int Inside { get; init; }
 }

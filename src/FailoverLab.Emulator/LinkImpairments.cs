@@ -85,4 +85,22 @@ public sealed record LinkImpairments
 
     /// <summary>Delay and loss that follow the wall clock in slots, added to the rest; <see langword="null"/> is none.</summary>
     public SlotSchedule? Slots { get; init; }
+
+    /// <summary>
+    /// How long a packet may stay inside, but for one in ten thousand of a distribution without end, and for a link that only a trace of
+    /// deliveries drives.
+    /// </summary>
+    public TimeSpan LongestStay
+    {
+        get
+        {
+            var delay = Max(Delay, Conditions?.Rows.Select(r => r.Delay));
+            var jitter = Max(Jitter, Conditions?.Rows.Select(r => r.Jitter)) * Math.Max(0, JitterModel.Reach);
+            var slots = Slots is { } s ? s.LevelHigh + s.StartSpike + s.EndSpike : TimeSpan.Zero;
+            var isLimited = Rate is not null || Deliveries is not null || Conditions?.Rows.Any(r => r.Rate is not null) == true;
+            return delay + jitter + slots + (isLimited ? QueueLimit : TimeSpan.Zero);
+        }
+    }
+
+    private static TimeSpan Max(TimeSpan own, IEnumerable<TimeSpan?>? rows) => (rows ?? []).Select(r => r ?? own).Append(own).Max();
 }

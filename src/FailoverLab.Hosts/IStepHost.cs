@@ -5,7 +5,7 @@ using FailoverLab.Scenarios;
 namespace FailoverLab.Hosts;
 
 /// <summary>
-/// A place where steps are performed: this machine, the embedded lab with all its nodes, later a host over SSH.
+/// A place where steps are performed: this machine, the embedded lab with all its nodes, a host over SSH.
 /// Two phases: everything is armed first, then one absolute instant starts it all.
 /// </summary>
 public interface IStepHost : IAsyncDisposable
@@ -30,6 +30,12 @@ public interface IStepHost : IAsyncDisposable
     /// <summary>Ends everything that was started and closes the captures; remaining steps are dropped. Safe to call at any time.</summary>
     /// <returns>What each capture counted.</returns>
     Task<IReadOnlyList<CaptureCount>> StopAsync();
+
+    /// <summary>How long before the start instant the place must be told of it.</summary>
+    TimeSpan Lead => TimeSpan.Zero;
+
+    /// <summary>Clocks of this place's hosts against the reference clock, as far as they are known; empty where there is one kernel clock.</summary>
+    IReadOnlyList<HostClock> Clocks => [];
 
     /// <summary>The latest figures for a live view; <see langword="null"/> before any came.</summary>
     LiveStatus? Status { get; }

@@ -38,7 +38,7 @@ public sealed class LocalHost : IStepHost, IStepPerformer
     /// <inheritdoc/>
     public Task ArmAsync(RunPlan plan, string runDirectory, CancellationToken cancellationToken)
     {
-        _steps.AddRange(plan.Steps.Where(s => Hosts.Contains(s.Host)));
+        _steps.AddRange(plan.Steps.Where(s => Hosts.Contains(s.Host) && !plan.IsOfRealLink(s)));
         _commands = new CommandRunner(runDirectory, Report, _clock, Start);
         return _steps.FirstOrDefault(s => s.Action is not RunCommand) is { } other
             ? throw new StepHostException($"step {other.Name}: this machine performs commands only; {other.Command} needs a node of the embedded lab")

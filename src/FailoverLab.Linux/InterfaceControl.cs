@@ -57,13 +57,33 @@ public static unsafe class InterfaceControl
     /// Turns off checksum, scatter-gather, segmentation and receive merging offloads, so that what AF_PACKET takes from the interface is
     /// what a wire would carry: whole checksums, no packet above the MTU. What the driver has not is passed over.
     /// </summary>
-    public static void DisableOffloads(string name)
+    /// <returns>What was on before, for <see cref="RestoreOffloads"/>.</returns>
+    public static OffloadState DisableOffloads(string name)
     {
-        // ETHTOOL_STSO, SGSO, SGRO, SSG, SRXCSUM, STXCSUM: dependants first.
+        // ETHTOOL_STSO, SGSO, SGRO, SSG, SRXCSUM, STXCSUM: dependants first. The number before each asks for its state.
+        var wereOn = new List<uint>();
         foreach (var command in (ReadOnlySpan<uint>)[0x1F, 0x24, 0x2C, 0x19, 0x15, 0x17])
         {
+            EthtoolValue before = new() { Command = command - 1 };
+            if (TryEthtool(name, &before) && before.Data != 0)
+            {
+                wereOn.Add(command);
+            }
+
             EthtoolValue value = new() { Command = command };
             TryEthtool(name, &value);
+        }
+
+        return new OffloadState(name, wereOn);
+    }
+
+    /// <summary>Turns on again what <see cref="DisableOffloads"/> turned off.</summary>
+    public static void RestoreOffloads(OffloadState before)
+    {
+        foreach (var command in before.WereOn.Reverse())
+        {
+            EthtoolValue value = new() { Command = command, Data = 1 };
+            TryEthtool(before.Name, &value);
         }
     }
 

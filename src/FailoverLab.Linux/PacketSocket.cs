@@ -6,7 +6,7 @@ namespace FailoverLab.Linux;
 /// <summary>
 /// Whole Ethernet frames of one interface by AF_PACKET: what arrives there is read, what is written leaves there. Frames this host itself
 /// sends by the interface are not read. Received and sent in batches; nothing is allocated per frame. It stays usable when the interface
-/// goes down and comes up again. VLAN tags that the kernel took off are lost.
+/// goes down and comes up again. VLAN tags that the kernel took off are lost, unless it was opened with a ring.
 /// </summary>
 public sealed unsafe class PacketSocket : IPacketDevice, IPollable
 {
@@ -16,15 +16,18 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     private const int LinkHeaderRoom = 32;
     private readonly Descriptor _handle;
     private readonly int _fd;
+    private readonly ReceiveRing? _ring;
     private readonly MessageBatch _received;
     private readonly MessageBatch _toSend;
     private int _next;
     private int _count;
     private int _pending;
+    private long _missed;
 
-    private PacketSocket(Descriptor handle, string name, int slotSize)
+    private PacketSocket(Descriptor handle, string name, int slotSize, ReceiveRing? ring)
     {
         _handle = handle;
+        _ring = ring;
         _fd = handle.Number;
         Name = name;
         _received = new MessageBatch(slotSize);
@@ -46,6 +49,12 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     /// <summary>Frames thrown away because they were longer than the interface's MTU allows: its offloads are on.</summary>
     public long Oversized { get; private set; }
 
+    /// <summary>Frames whose checksum was left open by their sender and finished here; only with a ring.</summary>
+    public long Finished { get; private set; }
+
+    /// <summary>Whether a frame waits in the ring. Without a ring it is not known, and <see langword="false"/>.</summary>
+    public bool HasWaiting => _ring is { HasWaiting: true };
+
     /// <summary>Longest frame that can be read or written, bytes.</summary>
     public int MaxFrameBytes => _received.Slot(0).Length;
 
@@ -54,8 +63,12 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     /// <param name="protocol">EtherType to read, or <see cref="AllProtocols"/>.</param>
     /// <param name="promiscuous">Whether to take frames addressed to others too, as a link emulator must on a real card.</param>
     /// <param name="bufferBytes">Kernel buffer asked for.</param>
-    /// <exception cref="LinuxException">No such interface, or not allowed.</exception>
-    public static PacketSocket Open(string name, ushort protocol = AllProtocols, bool promiscuous = false, int bufferBytes = 8 << 20)
+    /// <param name="ring">
+    /// Whether frames come through memory shared with the kernel, which takes <paramref name="bufferBytes"/> of it at once. Checksums left
+    /// open are finished and VLAN tags put back then.
+    /// </param>
+    /// <exception cref="LinuxException">No such interface, not allowed, or no memory for the ring.</exception>
+    public static PacketSocket Open(string name, ushort protocol = AllProtocols, bool promiscuous = false, int bufferBytes = 8 << 20, bool ring = false)
     {
         var handle = PacketBinding.Open(name);
         try
@@ -70,8 +83,10 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
                 PacketBinding.SetPromiscuous(fd, name);
             }
 
+            var frameBytes = PacketBinding.ReadMtu(fd, name) + LinkHeaderRoom;
+            var shared = ring ? new ReceiveRing(fd, name, frameBytes, bufferBytes) : null;
             PacketBinding.Bind(fd, name, protocol);
-            return new PacketSocket(handle, name, PacketBinding.ReadMtu(fd, name) + LinkHeaderRoom);
+            return new PacketSocket(handle, name, frameBytes, shared);
         }
         catch (LinuxException)
         {
@@ -86,6 +101,11 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     /// <returns>Whether a frame was waiting when the kernel was last asked; it is asked again after each <see langword="false"/>.</returns>
     public bool TryRead(out ReadOnlySpan<byte> frame, out long receivedRealtimeNs)
     {
+        if (_ring is not null)
+        {
+            return TryReadRing(_ring, out frame, out receivedRealtimeNs);
+        }
+
         while (_next < _count || Refill())
         {
             ref readonly var message = ref _received.Headers[_next++];
@@ -117,6 +137,32 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
         length = Math.Min(frame.Length, buffer.Length);
         frame[..length].CopyTo(buffer);
         return true;
+    }
+
+    /// <summary>Takes a waiting error off the socket, where waiting for frames found it broken: left there, every wait would end at once.</summary>
+    public void TakeError()
+    {
+        const int SocketError = 4;
+        int error;
+        uint size = sizeof(int);
+        if (Libc.getsockopt(_fd, SocketOption.LevelSocket, SocketError, &error, &size) == 0 && error == Errno.NetworkDown)
+        {
+            NoteDown();
+        }
+    }
+
+    /// <summary>Frames the kernel had no room for because they were not read in time, since opening.</summary>
+    public long ReadMissed()
+    {
+        // tpacket_stats: seen, dropped; reading clears the kernel's counts.
+        var counts = stackalloc uint[2];
+        uint size = 2 * sizeof(uint);
+        if (Libc.getsockopt(_fd, SocketOption.LevelPacket, PacketBinding.Statistics, counts, &size) == 0)
+        {
+            _missed += counts[1];
+        }
+
+        return _missed;
     }
 
     /// <inheritdoc/>
@@ -183,10 +229,36 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     {
         if (!_handle.IsClosed)
         {
+            _ring?.Dispose();
             _handle.Dispose();
             _received.Dispose();
             _toSend.Dispose();
         }
+    }
+
+    // Told once each time the interface goes down or away; the socket works again by itself when it comes up.
+    private void NoteDown()
+    {
+        DownCount++;
+        IsGone = !PacketBinding.Exists(_fd, Name);
+    }
+
+    private bool TryReadRing(ReceiveRing ring, out ReadOnlySpan<byte> frame, out long receivedRealtimeNs)
+    {
+        while (ring.TryTake(out var whole, out receivedRealtimeNs, out var isWhole, out var needsChecksum))
+        {
+            if (isWhole && whole.Length <= MaxFrameBytes)
+            {
+                Finished += needsChecksum && UnfinishedChecksum.TryFinish(whole) ? 1 : 0;
+                frame = whole;
+                return true;
+            }
+
+            Oversized++;
+        }
+
+        frame = default;
+        return false;
     }
 
     private bool Refill()
@@ -212,9 +284,7 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
             var errno = Marshal.GetLastPInvokeError();
             if (errno == Errno.NetworkDown)
             {
-                // Told once each time the interface goes down or away; the socket works again by itself when it comes up.
-                DownCount++;
-                IsGone = !PacketBinding.Exists(_fd, Name);
+                NoteDown();
             }
 
             if (errno != Errno.Interrupted)

@@ -59,6 +59,9 @@ public sealed record RunResult
     /// <summary>What each path carried.</summary>
     public IReadOnlyList<PathSummary> Paths { get; init; } = [];
 
+    /// <summary>What was asked of each link and what it applied; absent in an analysis, and in records made before this was looked at.</summary>
+    public IReadOnlyList<LinkAudit>? Links { get; init; }
+
     /// <summary>Settings of the methods; absent in records made before they were written down.</summary>
     public MethodParameters? Parameters { get; init; }
 

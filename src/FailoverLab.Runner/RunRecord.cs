@@ -21,6 +21,9 @@ public sealed record RunRecord
     /// <summary>What the captures counted.</summary>
     public required IReadOnlyList<CaptureCount> Captures { get; init; }
 
+    /// <summary>Clocks of hosts that have one of their own, against the reference clock.</summary>
+    public IReadOnlyList<HostClock> Clocks { get; init; } = [];
+
     /// <summary>All events, in order of arrival.</summary>
     public required IReadOnlyList<RunEvent> Events { get; init; }
 }

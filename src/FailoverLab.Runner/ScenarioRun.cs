@@ -11,7 +11,7 @@ namespace FailoverLab.Runner;
 /// </summary>
 public sealed class ScenarioRun
 {
-    private static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LeastLead = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromMilliseconds(125);
 
     private readonly RunPlan _plan;
@@ -54,7 +54,7 @@ public sealed class ScenarioRun
         var followers = _places.Select(FollowAsync).ToList();
         await Task.WhenAll(_places.Select(p => p.ArmAsync(_plan, runDirectory, stop)));
 
-        var startNs = _clock.RealtimeNs + (Lead.Ticks * 100);
+        var startNs = _clock.RealtimeNs + (_places.Select(p => p.Lead).Append(LeastLead).Max().Ticks * 100);
         Record(RunEventKind.Run, "armed; start instant set", startNs);
         await Task.WhenAll(_places.Select(p => p.FireAsync(startNs)));
         var ranToEnd = await WatchAsync(startNs, stop);
@@ -62,16 +62,8 @@ public sealed class ScenarioRun
         _isStopping = true;
         Record(RunEventKind.Run, ranToEnd ? "plan done; stopping" : "ended early; stopping", startNs);
         Show("stopping", startNs);
-        var captures = new List<CaptureCount>();
-        foreach (var place in _places)
-        {
-            captures.AddRange(await StopAsync(place));
-        }
-
-        foreach (var place in _places)
-        {
-            await place.DisposeAsync();
-        }
+        var captures = await Task.WhenAll(_places.Select(StopAsync));
+        await Task.WhenAll(_places.Select(p => p.DisposeAsync().AsTask()));
 
         await Task.WhenAll(followers);
         Record(RunEventKind.Run, "stopped", startNs);
@@ -81,7 +73,8 @@ public sealed class ScenarioRun
             EndNs = _clock.RealtimeNs,
             RanToEnd = ranToEnd && _lost == 0,
             WasInterrupted = stop.IsCancellationRequested,
-            Captures = captures,
+            Captures = [.. captures.SelectMany(c => c)],
+            Clocks = [.. _places.SelectMany(p => p.Clocks)],
             Events = _journal.Events,
         };
     }

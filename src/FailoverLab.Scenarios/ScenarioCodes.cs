@@ -129,6 +129,12 @@ public static class ScenarioCodes
     /// <summary>A profile whose name is not its file's.</summary>
     public const string ProfileName = "FL1404";
 
+    /// <summary>A trace that is not of the form it seems to be.</summary>
+    public const string TraceForm = "FL1405";
+
+    /// <summary>A trace in which time stands still or runs backwards.</summary>
+    public const string TraceTime = "FL1406";
+
     /// <summary>A file named by a plan of the older form that is not there.</summary>
     public const string MissingCopy = "FL1301";
 }

@@ -24,6 +24,7 @@ internal sealed class ScenarioReader(Inventory inventory, DiagnosticBag bag)
         var description = reader.Optional("description").Text() ?? "";
         var duration = reader.Require("duration").Duration(MinDuration, MaxDuration);
         var seed = Seed(reader.Optional("seed"));
+        var maxSkew = reader.Optional("max_start_skew").Duration(TimeSpan.FromMicroseconds(10), TimeSpan.FromMinutes(1));
         var steps = reader.Require("steps");
         var expect = reader.Optional("expect");
         reader.Finish();
@@ -39,6 +40,7 @@ internal sealed class ScenarioReader(Inventory inventory, DiagnosticBag bag)
             Scenario = name ?? "",
             Description = description.ReplaceLineEndings(" ").Trim(),
             Duration = duration ?? MinDuration,
+            MaxStartSkew = maxSkew,
             Seed = overrides.Seed ?? seed ?? 1,
             Topology = inventory.Topology,
             Hosts = HostsOf(_plan.Steps, inventory),

@@ -77,7 +77,11 @@ internal sealed class SeedPlanReader(Inventory inventory, DiagnosticBag bag)
         {
             return;
         }
-        var script = Script(workdir, logfile, host.Transport == HostTransport.Ssh ? [] : copies, lines);
+        // A remote host has them put into a directory of its own first, numbered in order.
+        var sources = host.Transport == HostTransport.Ssh
+            ? copies.Select((c, i) => $"\"$FAILOVERLAB_FILES\"/{i}/{Quote(Path.GetFileName(c))}")
+            : copies.Select(Quote);
+        var script = Script(workdir, logfile, [.. sources], lines);
         var action = new RunCommand(script, JobTimeout, environment) { CopiedFiles = host.Transport == HostTransport.Ssh ? copies : [] };
         var at = TimeSpan.FromSeconds(seconds.Value + (60 * minutes.Value) + (3600 * hours.Value));
         var draft = new StepDraft(number, "run", null, at, new ValueReader(null, job.Position, bag, "'hosts'"), job.Position);
@@ -127,7 +131,7 @@ internal sealed class SeedPlanReader(Inventory inventory, DiagnosticBag bag)
         }
         foreach (var copy in copies)
         {
-            script.Append("cp -- ").Append(Quote(copy)).Append(" .\n");
+            script.Append("cp -- ").Append(copy).Append(" .\n");
         }
         return script.AppendJoin('\n', commands.Select(c => c.TrimEnd('\n'))).ToString();
     }

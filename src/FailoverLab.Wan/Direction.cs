@@ -10,27 +10,42 @@ internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPi
     // A read that found nothing means that what comes later arrived later, give or take the kernel's own queueing. Nothing arrived
     // after it was read; that too is only known this closely, because the clock is read before a batch, not per frame.
     private const long StampSlackNs = 10_000_000;
+
+    // A flood into one side must not keep the other from its turn.
+    private const int MostAtOnce = 256;
     private long _emptyAtNs = clock.MonotonicNs;
+    private long _lastNs = long.MinValue;
 
     internal LinkPipeline Pipeline => pipeline;
 
     internal long Refused { get; private set; }
 
+    /// <summary>When to look again: a frame is due or a change is planned.</summary>
+    internal long NextNs => Math.Min(pipeline.NextDueNs, pipeline.NextChangeNs);
+
     /// <summary>Takes in what waits. Stamps are CLOCK_REALTIME; the clocks' difference is taken once, and a step of the wall clock cannot move a frame far.</summary>
-    internal void TakeIn()
+    /// <returns>Whether all of it was taken.</returns>
+    internal bool TakeIn()
     {
         var (nowNs, realtimeLeadNs) = ReadClocks();
-        while (source.TryRead(out var frame, out var stampNs))
+        for (var taken = 0; taken < MostAtOnce; taken++)
         {
-            if (gate is not null && !gate(frame, stampNs))
+            if (!source.TryRead(out var frame, out var stampNs))
             {
-                continue;
+                _emptyAtNs = nowNs;
+                return true;
             }
 
-            pipeline.Enqueue(frame, Math.Clamp(stampNs - realtimeLeadNs, _emptyAtNs - StampSlackNs, nowNs + StampSlackNs));
+            if (gate is null || gate(frame, stampNs))
+            {
+                // Frames of several processors may be stamped a little out of their order here.
+                var arrivedNs = Math.Clamp(stampNs - realtimeLeadNs, _emptyAtNs - StampSlackNs, nowNs + StampSlackNs);
+                _lastNs = Math.Max(_lastNs, arrivedNs);
+                pipeline.Enqueue(frame, _lastNs, _lastNs + realtimeLeadNs);
+            }
         }
 
-        _emptyAtNs = nowNs;
+        return false;
     }
 
     /// <summary>Hands on what is due.</summary>
@@ -45,6 +60,9 @@ internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPi
 
         Refused += target.Flush();
     }
+
+    /// <summary>Pipeline time of an instant of the wall clock.</summary>
+    internal long ToMonotonicNs(long realtimeNs) => realtimeNs - ReadClocks().RealtimeLeadNs;
 
     /// <summary>
     /// Reads both clocks as one. Should the thread be interrupted between the two, it tries again; what error is left makes arrivals look

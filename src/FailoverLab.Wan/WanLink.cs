@@ -27,19 +27,33 @@ public sealed class WanLink : IDisposable
     private readonly PollSet _poll;
     private readonly Action<string>? _failed;
     private readonly Thread _thread;
+    private bool _hasCarrier;
+    private bool _lanLeft;
+    private bool _wanLeft;
     private volatile bool _stopping;
 
-    private WanLink(
-        string name, PacketSocket lan, PacketSocket wan, LinkImpairments initial, ulong seed, IClock clock, Action<string>? failed, FrameGate? gate)
+    private WanLink(WanLinkSetting setting, PacketSocket lan, PacketSocket wan, IClock clock)
     {
-        Name = name;
-        (_lan, _wan, _clock, _failed) = (lan, wan, clock, failed);
+        Name = setting.Name;
+        (_lan, _wan, _clock, _failed) = (lan, wan, clock, setting.Failed);
         _poll = new PollSet(_wake, lan, wan);
-        var random = new SeededRandom(seed);
+        _hasCarrier = setting.Up.HasCarrier && setting.Down.HasCarrier;
+        var random = new SeededRandom(setting.Seed);
         var frameBytes = Math.Max(lan.MaxFrameBytes, wan.MaxFrameBytes);
-        _up = new Direction(lan, wan, new LinkPipeline(initial, random.Split($"{name}/up"), slotBytes: frameBytes), clock, _lateness, gate);
-        _down = new Direction(wan, lan, new LinkPipeline(initial, random.Split($"{name}/down"), slotBytes: frameBytes), clock, _lateness, gate);
-        _thread = new Thread(Run) { IsBackground = true, Name = $"wan {name}" };
+        _up = Make(lan, wan, setting.Up, "up");
+        _down = Make(wan, lan, setting.Down, "down");
+        _thread = new Thread(Run) { IsBackground = true, Name = $"wan {Name}" };
+
+        Direction Make(PacketSocket source, PacketSocket target, LinkImpairments initial, string word) => new(
+            source,
+            target,
+            new LinkPipeline(initial, random.Split($"{Name}/{word}"), slotBytes: frameBytes)
+            {
+                Fates = setting.LogLines > 0 ? new FateRing(setting.LogLines) : null,
+            },
+            clock,
+            _lateness,
+            setting.Gate);
     }
 
     /// <summary>Link name.</summary>
@@ -60,6 +74,7 @@ public sealed class WanLink : IDisposable
                     _down.Pipeline.Counters,
                     _up.Refused + _down.Refused,
                     _lan.Oversized + _wan.Oversized,
+                    _lan.ReadMissed() + _wan.ReadMissed(),
                     _lateness.PercentileNs(0.99),
                     _lateness.MaxNs);
             }
@@ -77,8 +92,22 @@ public sealed class WanLink : IDisposable
     /// <param name="gate">Asked of every frame first, in both directions; <see langword="null"/> lets all in.</param>
     public static WanLink Start(
         string name, PacketSocket lan, PacketSocket wan, LinkImpairments initial, ulong seed, IClock clock, Action<string>? failed = null, FrameGate? gate = null)
+        => Start(new WanLinkSetting { Name = name, Up = initial, Down = initial, Seed = seed, Failed = failed, Gate = gate }, lan, wan, clock);
+
+    /// <summary>Starts forwarding.</summary>
+    /// <param name="setting">What it is started with.</param>
+    /// <param name="lan">Interface on the near side; owned by the link from now on.</param>
+    /// <param name="wan">Interface on the far side; owned by the link from now on.</param>
+    /// <param name="clock">The kernel's clocks.</param>
+    /// <exception cref="LinuxException">It starts without a carrier, and this process may not take the interfaces down.</exception>
+    public static WanLink Start(WanLinkSetting setting, PacketSocket lan, PacketSocket wan, IClock clock)
     {
-        var link = new WanLink(name, lan, wan, initial, seed, clock, failed, gate);
+        var link = new WanLink(setting, lan, wan, clock);
+        if (!link._hasCarrier)
+        {
+            link.SetInterfaces(isUp: false);
+        }
+
         link._thread.Start();
         return link;
     }
@@ -105,6 +134,62 @@ public sealed class WanLink : IDisposable
         }
     }
 
+    /// <summary>
+    /// Plans a change for packets that arrive at an instant or later, by their stamps; those that arrived before are handled first. Going
+    /// down loses what is inside then and not due yet. An instant that has passed is now.
+    /// </summary>
+    /// <param name="realtimeNs">The instant, CLOCK_REALTIME ns.</param>
+    /// <param name="directions">Which.</param>
+    /// <param name="change">New values from those in force then; called on the link's thread.</param>
+    /// <returns>When the link had switched, CLOCK_REALTIME ns; never completes when the link ends before.</returns>
+    public Task<long> ApplyAt(long realtimeNs, LinkDirections directions, Func<LinkImpairments, LinkImpairments> change)
+    {
+        var switched = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            var atNs = _up.ToMonotonicNs(realtimeNs);
+            if (directions == LinkDirections.None || atNs <= _clock.MonotonicNs)
+            {
+                switched.SetResult(Change(directions, change));
+                return switched.Task;
+            }
+
+            var left = directions == LinkDirections.Both ? 2 : 1;
+            foreach (var direction in Of(directions))
+            {
+                direction.Pipeline.ChangeAt(atNs, now =>
+                {
+                    if (--left == 0)
+                    {
+                        switched.SetResult(_clock.RealtimeNs);
+                    }
+
+                    return change(now);
+                });
+            }
+        }
+
+        _wake.Signal();
+        return switched.Task;
+    }
+
+    /// <summary>Takes what has been logged of a direction since the last call.</summary>
+    /// <param name="direction"><see cref="LinkDirections.Up"/> or <see cref="LinkDirections.Down"/>.</param>
+    /// <param name="into">Room for it.</param>
+    /// <param name="lost">Lines lost so far because nobody took the others in time.</param>
+    /// <param name="realtimeLeadNs">Wall time less the time of the lines, now.</param>
+    /// <returns>How many lines were taken; 0 without a log.</returns>
+    public int TakeFates(LinkDirections direction, Span<PacketFate> into, out long lost, out long realtimeLeadNs)
+    {
+        lock (_gate)
+        {
+            var log = (direction == LinkDirections.Up ? _up : _down).Pipeline.Fates;
+            lost = log?.Lost ?? 0;
+            realtimeLeadNs = -_up.ToMonotonicNs(0);
+            return log?.Take(into) ?? 0;
+        }
+    }
+
     /// <summary>Takes both interfaces down or up, so that both far ends lose or regain their carrier. Down loses what is inside.</summary>
     /// <returns>When the link stopped or began to pass packets, CLOCK_REALTIME ns.</returns>
     /// <exception cref="LinuxException">An interface is gone, or this process may not change it.</exception>
@@ -112,10 +197,8 @@ public sealed class WanLink : IDisposable
     {
         lock (_gate)
         {
-            var wentDownNs = hasCarrier ? 0 : Change(LinkDirections.Both, now => now with { IsUp = false });
-            _lan.SetUp(hasCarrier);
-            _wan.SetUp(hasCarrier);
-            return hasCarrier ? Change(LinkDirections.Both, now => now with { IsUp = true }) : wentDownNs;
+            var changedNs = Change(LinkDirections.Both, now => now with { HasCarrier = hasCarrier });
+            return hasCarrier ? _clock.RealtimeNs : changedNs;
         }
     }
 
@@ -135,21 +218,57 @@ public sealed class WanLink : IDisposable
         _wan.Dispose();
     }
 
+    private ReadOnlySpan<Direction> Of(LinkDirections directions) => directions switch
+    {
+        LinkDirections.Up => new[] { _up },
+        LinkDirections.Down => new[] { _down },
+        LinkDirections.Both => new[] { _up, _down },
+        _ => [],
+    };
+
     private long Change(LinkDirections directions, Func<LinkImpairments, LinkImpairments> change)
     {
-        _up.TakeIn();
-        _down.TakeIn();
-        foreach (var (flag, direction) in (ReadOnlySpan<(LinkDirections, Direction)>)[(LinkDirections.Up, _up), (LinkDirections.Down, _down)])
+        TakeInAll();
+        var nowNs = _clock.MonotonicNs;
+        foreach (var direction in Of(directions))
         {
-            if ((directions & flag) != 0)
-            {
-                direction.Pipeline.Impairments = change(direction.Pipeline.Impairments);
-            }
+            direction.Pipeline.Change(nowNs, change);
         }
+
+        var changedNs = _clock.RealtimeNs;
+        FollowCarrier();
 
         // What was taken in here may be due before the thread meant to wake.
         _wake.Signal();
-        return _clock.RealtimeNs;
+        return changedNs;
+    }
+
+    private void TakeInAll()
+    {
+        while (!_up.TakeIn())
+        {
+        }
+
+        while (!_down.TakeIn())
+        {
+        }
+    }
+
+    /// <summary>Takes the interfaces down or up when a change says so.</summary>
+    private void FollowCarrier()
+    {
+        var wanted = _up.Pipeline.Impairments.HasCarrier && _down.Pipeline.Impairments.HasCarrier;
+        if (wanted != _hasCarrier)
+        {
+            _hasCarrier = wanted;
+            SetInterfaces(wanted);
+        }
+    }
+
+    private void SetInterfaces(bool isUp)
+    {
+        _lan.SetUp(isUp);
+        _wan.SetUp(isUp);
     }
 
     private void Run()
@@ -176,18 +295,28 @@ public sealed class WanLink : IDisposable
     }
 
     /// <summary>Waits until something arrived or is due, and handles it.</summary>
-    /// <param name="nextNs">When the next frame is due.</param>
-    /// <returns>When the one after it is.</returns>
+    /// <param name="nextNs">When to look again at the latest.</param>
+    /// <returns>When to look again after that.</returns>
     private long Turn(long nextNs)
     {
-        var hasArrived = WaitUntilNear(nextNs);
+        // Under load there is always something in the rings, and nothing is asked of the kernel.
+        var (hasLan, hasWan) = (_lanLeft || _lan.HasWaiting, _wanLeft || _wan.HasWaiting);
+        if (!hasLan && !hasWan && WaitUntilNear(nextNs))
+        {
+            TakeSignals();
+            (hasLan, hasWan) = (_poll.IsReadable(LanIndex), _poll.IsReadable(WanIndex));
+        }
+
         lock (_gate)
         {
-            TakeInWhatArrived(hasArrived);
-
+            // Before a planned change, all that arrived before it.
+            var isChange = Math.Min(_up.Pipeline.NextChangeNs, _down.Pipeline.NextChangeNs) <= _clock.MonotonicNs;
+            _lanLeft = (hasLan || isChange) && !_up.TakeIn();
+            _wanLeft = (hasWan || isChange) && !_down.TakeIn();
             _up.SendDue();
             _down.SendDue();
-            return Math.Min(_up.Pipeline.NextDueNs, _down.Pipeline.NextDueNs);
+            FollowCarrier();
+            return Math.Min(_up.NextNs, _down.NextNs);
         }
     }
 
@@ -222,21 +351,21 @@ public sealed class WanLink : IDisposable
         return false;
     }
 
-    private void TakeInWhatArrived(bool hasArrived)
+    private void TakeSignals()
     {
-        if (hasArrived && _poll.IsReadable(WakeIndex))
+        if (_poll.IsReadable(WakeIndex))
         {
             _wake.Drain();
         }
 
-        if (hasArrived && _poll.IsReadable(LanIndex))
+        if (_poll.IsBroken(LanIndex))
         {
-            _up.TakeIn();
+            _lan.TakeError();
         }
 
-        if (hasArrived && _poll.IsReadable(WanIndex))
+        if (_poll.IsBroken(WanIndex))
         {
-            _down.TakeIn();
+            _wan.TakeError();
         }
     }
 }

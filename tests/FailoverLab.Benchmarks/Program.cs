@@ -17,6 +17,10 @@ switch (args)
         return InFolder(folder => new OutageBenchmark(program, scale, rest is [_, var only] ? only : "", folder).Run());
     case ["calm", var program, var seconds]:
         return InFolder(folder => new CalmBenchmark(program, TimeSpan.FromSeconds(Number(seconds)), folder).Run());
+    case ["start-skew", var program, .. var rest]:
+        return InFolder(folder => new StartSkewBenchmark(program, rest is [var starts, ..] ? Number(starts) : 100, folder).RunAsync().GetAwaiter().GetResult());
+    case ["many-hosts", var hosts]:
+        return InFolder(folder => new StartSkewBenchmark("", 0, folder).ArmAsync(Number(hosts)).GetAwaiter().GetResult());
     case ["mptcp", var cuts]:
         new MptcpBenchmark(Number(cuts)).Run();
         return 0;
@@ -24,8 +28,11 @@ switch (args)
         return ByteStream.Receive(Number(port));
     case ["stream-send", var address, var port]:
         return ByteStream.Send(address, Number(port));
+    case ["wan", var program, .. var rest]:
+        new WanBenchmark(program, rest is [var length, ..] ? Number(length) : 10).Run();
+        return 0;
     default:
-        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME] | calm PROGRAM SECONDS | mptcp CUTS");
+        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME] | calm PROGRAM SECONDS | mptcp CUTS | start-skew PROGRAM [STARTS] | many-hosts HOSTS | wan PROGRAM [SECONDS]");
         return 2;
 }
 

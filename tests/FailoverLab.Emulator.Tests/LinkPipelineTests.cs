@@ -35,7 +35,8 @@ internal sealed class LinkPipelineTests
             }
 
             BitConverter.TryWriteBytes(frame, entered++);
-            earliest.Add(now + (link.Impairments.Delay.Ticks * 100));
+            var leastNs = link.Impairments.Delay.Ticks * 100;
+            earliest.Add(now + leastNs);
             link.Enqueue(frame, now);
             while (link.TryDequeue(now, out var output, out var dueNs))
             {
@@ -49,7 +50,8 @@ internal sealed class LinkPipelineTests
         var counted = link.Counters;
         Assert.That(counted.Forwarded, Is.EqualTo(left));
         Assert.That(
-            counted.Forwarded + counted.DroppedByDown + counted.DroppedByDrop + counted.DroppedByLoss + counted.DroppedByQueue + counted.Inside,
+            counted.Forwarded + counted.DroppedByDown + counted.DroppedByDrop + counted.DroppedByLoss + counted.DroppedByPattern
+                + counted.DroppedByQueue + counted.DroppedByCoDel + counted.DroppedByMtu + counted.Inside,
             Is.EqualTo(entered));
     }
 
@@ -203,5 +205,9 @@ internal sealed class LinkPipelineTests
         Jitter = TimeSpan.FromMilliseconds(random.Next(50)),
         Rate = random.Next(2) == 0 ? null : new DataRate(100_000 + random.Next(10_000_000)),
         QueueLimit = TimeSpan.FromMilliseconds(random.Next(50)),
+        QueueLimitPackets = random.Next(2) == 0 ? null : random.Next(20),
+        Queue = (QueueDiscipline)random.Next(2),
+        Mtu = random.Next(9) == 0 ? 40 : null,
+        LossPattern = random.Next(3) == 0 ? new GilbertElliottLoss(new Ratio(0.05), new Ratio(0.3)) : null,
     };
 }

@@ -154,7 +154,8 @@ internal sealed class FakeApi
 
             if (!machine.KeepsNets)
             {
-                machine.Config[key] = value;
+                // As PVE does, which takes the card apart and writes its keys by name.
+                machine.Config[key] = string.Join(',', value.Split(',').Take(1).Concat(value.Split(',').Skip(1).Order(StringComparer.Ordinal)));
                 NetChanged?.Invoke(machine.Vmid, Number(key[3..], 0), device);
             }
         }

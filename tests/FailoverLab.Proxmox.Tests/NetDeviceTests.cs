@@ -49,6 +49,19 @@ public sealed class NetDeviceTests
         }
     }
 
+    [TestCase("model=e1000,macaddr=bc:24:11:00:00:0c,tag=7,bridge=b,link_down=0,rate=2.50", "e1000=BC:24:11:00:00:0C,bridge=b,rate=2.5,tag=7")]
+    [TestCase("virtio,link_down=on", "virtio,link_down=1")]
+    public void Sorted_HoweverItIsWritten_IsOneText(string text, string sorted)
+    {
+        Assert.That(NetDevice.Parse(text)!.Sorted, Is.EqualTo(sorted));
+        Assert.That(NetDevice.Parse(text)!.DifferencesFrom(NetDevice.Parse(sorted)!), Is.Empty);
+    }
+
+    [Test]
+    public void DifferencesFrom_AnotherCard_AreNamed() => Assert.That(
+        NetDevice.Parse("virtio=A,bridge=x,link_down=1")!.DifferencesFrom(NetDevice.Parse("virtio=A,tag=2,bridge=y")!),
+        Is.EqualTo(new[] { "bridge=x here, bridge=y there", "link_down=1 here, absent there", "tag absent here, tag=2 there" }));
+
     [TestCase(1u)]
     [TestCase(2u)]
     public void Change_OfAnyCard_KeepsEveryOtherByteInItsPlace(uint seed)

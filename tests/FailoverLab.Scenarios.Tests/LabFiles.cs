@@ -59,11 +59,15 @@ internal sealed class LabFiles : IDisposable
         down: { rate: 10Mbit/s }
         """;
 
+    /// <summary>In the form of mahimahi.</summary>
+    public const string SoundTrace = "0\n5\n9\n";
+
     private readonly string _directory = Directory.CreateTempSubdirectory("failoverlab-").FullName;
 
-    public LabFiles(string scenario = SoundScenario, string hosts = SoundHosts, string topology = SoundTopology, string profile = SoundProfile)
+    public LabFiles(string scenario = SoundScenario, string hosts = SoundHosts, string topology = SoundTopology, string profile = SoundProfile, string trace = SoundTrace)
     {
         File.WriteAllText(Path.Combine(_directory, "gate.yaml"), "");
+        File.WriteAllText(Path.Combine(_directory, "trace.txt"), trace);
         Directory.CreateDirectory(Path.Combine(_directory, "profiles"));
         File.WriteAllText(Path.Combine(_directory, "profiles", "wan.yaml"), profile);
         File.WriteAllText(Path.Combine(_directory, "scenario.yaml"), scenario);

@@ -46,7 +46,7 @@ public sealed class SeedPlanTests
             Assert.That(plan.Steps.Select(s => (s.Host, s.At.TotalSeconds)), Is.EqualTo(new[] { ("here", 0.0), ("pve", 90.0) }));
             Assert.That(plan.Hosts, Does.Contain(new HostPlan("pve", HostTransport.Ssh, "") { Ssh = SshPlan.Alias }));
             Assert.That(first.Shell, Is.EqualTo($"set -e\nmkdir -p -- \"$HOME\"/'t'\ncd -- \"$HOME\"/'t'\ncp -- '{files["gate.yaml"]}' .\niperf3 -s"));
-            Assert.That(second.Shell, Is.EqualTo("set -e\nmkdir -p -- '/root/it'\\''s a test'\ncd -- '/root/it'\\''s a test'\nexec >> 'capture.log'.\"$(date +%s)\" 2>&1\n./degrade.sh $LINK\necho $(date +%s)"));
+            Assert.That(second.Shell, Is.EqualTo("set -e\nmkdir -p -- '/root/it'\\''s a test'\ncd -- '/root/it'\\''s a test'\nexec >> 'capture.log'.\"$(date +%s)\" 2>&1\ncp -- \"$FAILOVERLAB_FILES\"/0/'gate.yaml' .\n./degrade.sh $LINK\necho $(date +%s)"));
             Assert.That(second.CopiedFiles, Is.EqualTo(new[] { files["gate.yaml"] }));
             Assert.That(second.Environment, Is.EqualTo(new Dictionary<string, string> { ["LINK"] = "103", ["EMPTY"] = "" }));
         });

@@ -15,7 +15,7 @@ internal sealed class TwoCables : IDisposable
 {
     private readonly NetworkNamespace _namespace;
 
-    public TwoCables(LinkImpairments? initial = null, FrameGate? gate = null)
+    public TwoCables(LinkImpairments? initial = null, FrameGate? gate = null, bool ring = true)
     {
         try
         {
@@ -38,7 +38,17 @@ internal sealed class TwoCables : IDisposable
 
         Site = Open("site");
         Far = Open("far");
-        Link = WanLink.Start("test", Open("lan"), Open("wan"), initial ?? LinkImpairments.None, seed: 1, SystemClock.Shared, Failures.Add, gate);
+        var setting = new WanLinkSetting
+        {
+            Name = "test",
+            Up = initial ?? LinkImpairments.None,
+            Down = initial ?? LinkImpairments.None,
+            Seed = 1,
+            Failed = Failures.Add,
+            Gate = gate,
+            LogLines = 4096,
+        };
+        Link = WanLink.Start(setting, Open("lan", ring), Open("wan", ring), SystemClock.Shared);
     }
 
     public PacketSocket Site { get; }
@@ -94,5 +104,5 @@ internal sealed class TwoCables : IDisposable
         _namespace.Dispose();
     }
 
-    private PacketSocket Open(string name) => _namespace.Run(() => PacketSocket.Open(name, 0x88B5));
+    private PacketSocket Open(string name, bool ring = false) => _namespace.Run(() => PacketSocket.Open(name, 0x88B5, ring: ring));
 }

@@ -4,14 +4,16 @@ using FailoverLab.Primitives;
 
 namespace FailoverLab.Wan.Tests;
 
-internal sealed class WanLinkTests
+[TestFixture(true)]
+[TestFixture(false)]
+internal sealed class WanLinkTests(bool ring)
 {
     private const long MillisecondNs = 1_000_000;
 
     [Test]
     public void Link_NoImpairments_ForwardsBothWaysInOrder()
     {
-        using var cables = new TwoCables();
+        using var cables = new TwoCables(ring: ring);
         for (var i = 0; i < 500; i++)
         {
             cables.Site.Write(TwoCables.Frame(i));
@@ -30,7 +32,7 @@ internal sealed class WanLinkTests
     public void Link_TwentyMillisecondDelay_IsKeptByKernelStamps()
     {
         const int Count = 200;
-        using var cables = new TwoCables(new() { Delay = TimeSpan.FromMilliseconds(20) });
+        using var cables = new TwoCables(new() { Delay = TimeSpan.FromMilliseconds(20) }, ring: ring);
         using var entering = cables.Inside(() => CaptureRing.Open("lan"));
         var start = SystemClock.Shared.MonotonicNs;
         for (var i = 0; i < Count; i++)
@@ -51,7 +53,7 @@ internal sealed class WanLinkTests
     [Test]
     public void Apply_DropOneDirection_OthersValuesAndDirectionStay()
     {
-        using var cables = new TwoCables(new() { Delay = TimeSpan.FromMilliseconds(5) });
+        using var cables = new TwoCables(new() { Delay = TimeSpan.FromMilliseconds(5) }, ring: ring);
         var before = SystemClock.Shared.RealtimeNs;
         var tookEffectNs = cables.Link.Apply(LinkDirections.Up, now => now with { Drop = true });
         Assert.That(tookEffectNs, Is.InRange(before, SystemClock.Shared.RealtimeNs));
@@ -76,7 +78,7 @@ internal sealed class WanLinkTests
     {
         const int Count = 400;
         static bool IsOpen(long stampNs) => stampNs / MillisecondNs % 2 == 0;
-        using var cables = new TwoCables(gate: (_, stampNs) => IsOpen(stampNs));
+        using var cables = new TwoCables(gate: (_, stampNs) => IsOpen(stampNs), ring: ring);
         using var entering = cables.Inside(() => CaptureRing.Open("lan"));
         var startNs = SystemClock.Shared.MonotonicNs;
         for (var i = 0; i < Count; i++)
@@ -95,7 +97,7 @@ internal sealed class WanLinkTests
     public void Apply_Loss_LosesWhatTheSeedSays()
     {
         const int Count = 1000;
-        using var cables = new TwoCables(new() { Loss = new Ratio(0.15) });
+        using var cables = new TwoCables(new() { Loss = new Ratio(0.15) }, ring: ring);
         var expected = new LinkPipeline(new() { Loss = new Ratio(0.15) }, new SeededRandom(1).Split("test/up"));
         var survivors = Enumerable.Range(0, Count).Where(_ => expected.Enqueue(new byte[100], 0)).ToList();
         for (var i = 0; i < Count; i++)
@@ -109,7 +111,7 @@ internal sealed class WanLinkTests
     [Test]
     public void SetCarrier_DownAndUp_FarEndsLoseItAndTrafficReturns()
     {
-        using var cables = new TwoCables();
+        using var cables = new TwoCables(ring: ring);
         cables.Link.SetCarrier(false);
         var (site, far) = cables.Inside(() => (InterfaceControl.HasCarrier("site"), InterfaceControl.HasCarrier("far")));
         Assert.That((site, far), Is.EqualTo((false, false)));
@@ -125,7 +127,7 @@ internal sealed class WanLinkTests
     [Test]
     public void Link_InterfaceVanishes_StopsAndSaysSo()
     {
-        using var cables = new TwoCables();
+        using var cables = new TwoCables(ring: ring);
         cables.Ip("link del dev far");
         var deadline = TwoCables.Soon();
         while (cables.Link.IsRunning && SystemClock.Shared.MonotonicNs < deadline)
@@ -135,6 +137,72 @@ internal sealed class WanLinkTests
 
         Assert.That(cables.Link.IsRunning, Is.False);
         Assert.That(cables.Failures, Has.One.Items.And.All.Contains("wan"));
+    }
+
+    [Test]
+    public async Task ApplyAt_TwoLinks_SwitchByThePacketsStamps()
+    {
+        const int Count = 400;
+        using var one = new TwoCables(ring: ring);
+        using var two = new TwoCables(ring: ring);
+        using var entersOne = one.Inside(() => CaptureRing.Open("lan"));
+        using var entersTwo = two.Inside(() => CaptureRing.Open("lan"));
+        var atNs = SystemClock.Shared.RealtimeNs + (50 * MillisecondNs);
+        var switched = WanGroup.ApplyAt([one.Link, two.Link], atNs, LinkDirections.Up, now => now with { Drop = true });
+        var startNs = SystemClock.Shared.MonotonicNs;
+        for (var i = 0; i < Count; i++)
+        {
+            SystemClock.Shared.WaitUntil(startNs + (i * MillisecondNs / 4));
+            one.Site.Write(TwoCables.Frame(i));
+            two.Site.Write(TwoCables.Frame(i));
+        }
+
+        foreach (var (cables, entering) in (ReadOnlySpan<(TwoCables, CaptureRing)>)[(one, entersOne), (two, entersTwo)])
+        {
+            var before = Stamps(entering, Count).Count(stampNs => stampNs < atNs);
+            Assert.That(before, Is.InRange(1, Count - 1));
+            Assert.That(TwoCables.Receive(cables.Far, before + 1, TwoCables.Soon(100)), Has.Count.EqualTo(before));
+        }
+
+        Assert.That(await switched, Is.All.GreaterThanOrEqualTo(atNs));
+    }
+
+    [Test]
+    public async Task ApplyAt_CarrierTakenAway_FarEndsLoseIt()
+    {
+        using var cables = new TwoCables(ring: ring);
+        await cables.Link.ApplyAt(SystemClock.Shared.RealtimeNs + MillisecondNs, LinkDirections.Both, now => now with { HasCarrier = false });
+        var deadline = TwoCables.Soon();
+        while (cables.Inside(() => InterfaceControl.HasCarrier("far")) && SystemClock.Shared.MonotonicNs < deadline)
+        {
+            SystemClock.Shared.WaitUntil(SystemClock.Shared.MonotonicNs + MillisecondNs);
+        }
+
+        Assert.That(cables.Inside(() => InterfaceControl.HasCarrier("far")), Is.False);
+    }
+
+    [Test]
+    public void TakeFates_LogAsked_TellsEveryPacket()
+    {
+        const int Count = 300;
+        using var cables = new TwoCables(new() { Loss = new Ratio(0.3), Delay = TimeSpan.FromMilliseconds(1) }, ring: ring);
+        for (var i = 0; i < Count; i++)
+        {
+            cables.Site.Write(TwoCables.Frame(i));
+        }
+
+        var fates = new PacketFate[2 * Count];
+        var taken = 0;
+        var deadline = TwoCables.Soon();
+        while (taken < Count && SystemClock.Shared.MonotonicNs < deadline)
+        {
+            taken += cables.Link.TakeFates(LinkDirections.Up, fates.AsSpan(taken), out _, out _);
+        }
+
+        var passed = fates[..taken].Where(f => f.End == PacketEnd.Passed).ToList();
+        Assert.That(taken, Is.EqualTo(Count));
+        Assert.That(TwoCables.Receive(cables.Far, passed.Count, TwoCables.Soon()).Select(f => (long)f.Number), Is.EqualTo(passed.Select(f => f.Index)));
+        Assert.That(passed.Select(f => f.DueNs - f.ArrivalNs), Is.All.GreaterThanOrEqualTo(MillisecondNs));
     }
 
     private static List<long> Stamps(CaptureRing ring, int count)

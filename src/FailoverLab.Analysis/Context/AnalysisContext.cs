@@ -23,6 +23,9 @@ public sealed record AnalysisContext
     /// <summary>Faults and restores, in any order.</summary>
     public IReadOnlyList<FaultContext> Faults { get; init; } = [];
 
+    /// <summary>What was asked of each direction of each link, stretch by stretch; nothing is audited where this is empty.</summary>
+    public IReadOnlyList<LinkAsked> Links { get; init; } = [];
+
     /// <summary>Events of the failover stack (kind <see cref="RunEventKind.Stack"/>); others are passed over.</summary>
     public IReadOnlyList<RunEvent> StackEvents { get; init; } = [];
 

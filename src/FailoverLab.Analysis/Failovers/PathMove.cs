@@ -85,7 +85,7 @@ internal sealed class PathMove(WorkingPath from, (Arrival Packet, int LostBefore
         ref var known = ref rows[row];
         if (FirstNew is null && row >= FirstRow && (known.State & RowState.Received) != 0)
         {
-            FirstNew = (new Arrival(row, known.SendNs, known.ReceivedNs, known.Length, known.Carrier), known.LostBefore);
+            FirstNew = (new Arrival(row, known.SendNs, known.ReceivedNs, known.Length, known.Carrier), track.LostBefore(row));
             FindLost(track);
         }
 

@@ -24,10 +24,16 @@ internal sealed class BinnedCounts(BinGrid grid)
         _counts[_bin] += amount;
     }
 
-    /// <summary>Counts events.</summary>
-    public void Add(ReadOnlySpan<long> ns)
+    /// <summary>Counts packets by when they were sent.</summary>
+    public void Add(in SettledRun run)
     {
-        foreach (var at in ns) Add(at);
+        if (IsOneBin(run.EarliestNs, run.LatestNs))
+        {
+            _counts[_bin] += run.SendsNs.Length;
+            return;
+        }
+
+        foreach (var at in run.SendsNs) Add(at);
     }
 
     /// <summary>Whether two instants lie in the bin that was last counted in.</summary>

@@ -40,15 +40,16 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
         var receiver = End.Of(known.ReceivedPoint, known.To, captured);
         if (!IsOpen(known)) return new FlowEnds(WithHosts(known), sender, receiver);
 
-        var seen = new Dictionary<int, (string Name, int Count)>();
+        var seen = new Dictionary<int, Witness>();
         foreach (ref readonly var sighting in first)
         {
-            var name = names[sighting.Point];
-            seen[sighting.Point] = (name, seen.TryGetValue(sighting.Point, out var so) ? so.Count + 1 : 1);
+            if (!seen.TryGetValue(sighting.Point, out var witness)) seen.Add(sighting.Point, witness = new Witness(sighting.Point, names[sighting.Point]));
+            witness.Count++;
         }
 
-        var candidates = seen.Where(p => p.Value.Name != known.SentPoint && p.Value.Name != known.ReceivedPoint && (allowed is null || allowed.Contains(p.Value.Name))).OrderBy(p => p.Value.Name, StringComparer.Ordinal).ToList();
-        var (firstPoint, lastPoint) = Vote(first, candidates.ConvertAll(c => c.Key), candidates.ConvertAll(c => c.Value.Count));
+        var candidates = seen.Values.Where(w => w.Name != known.SentPoint && w.Name != known.ReceivedPoint && (allowed is null || allowed.Contains(w.Name))).ToList();
+        candidates.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
+        var (firstPoint, lastPoint) = Vote(first, candidates.ConvertAll(c => c.Point), candidates.ConvertAll(c => c.Count));
         if (known is { ReceivedPoint: null, To: null })
         {
             var name = lastPoint < 0 ? null : names[lastPoint];
@@ -105,6 +106,16 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
 
     /// <summary>The node of a point named <c>node.interface</c>.</summary>
     private static string? Node(string? point) => point?.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? point[..dot] : null;
+
+    /// <summary>A point that saw some of the packets.</summary>
+    private sealed class Witness(int point, string name)
+    {
+        public int Point => point;
+
+        public string Name => name;
+
+        public int Count { get; set; }
+    }
 
     /// <summary>One point, or all points of a host.</summary>
     private readonly record struct End(string? Point, string? Host)

@@ -27,18 +27,21 @@ internal sealed class FlowSeriesWatch(BinGrid grid, int pathCount)
     public int Doublings => _carried.OfType<BinnedCounts>().Append(Sent).Append(Received).Append(Bytes).Append(Lost).Select(s => s.Doublings).Append(Delays.Doublings).Max();
 
     /// <summary>Counts arrivals, in order of time.</summary>
-    public void Receive(ReadOnlySpan<Sighting> arrivals)
+    /// <param name="arrivals">One at least.</param>
+    /// <param name="bytes">Bytes on the wire, of all.</param>
+    public void Receive(ReadOnlySpan<Sighting> arrivals, long bytes)
     {
         var (firstNs, lastNs) = (arrivals[0].StampNs, arrivals[^1].StampNs);
         if (arrivals.Length > 1 && !Received.IsOneBin(firstNs, lastNs))
         {
-            Receive(arrivals[..(arrivals.Length / 2)]);
-            Receive(arrivals[(arrivals.Length / 2)..]);
+            var half = arrivals[..(arrivals.Length / 2)];
+            var halfBytes = 0L;
+            foreach (ref readonly var arrival in half) halfBytes += arrival.Length;
+            Receive(half, halfBytes);
+            Receive(arrivals[half.Length..], bytes - halfBytes);
             return;
         }
 
-        var bytes = 0L;
-        foreach (ref readonly var arrival in arrivals) bytes += arrival.Length;
         Received.Add(firstNs, arrivals.Length);
         Bytes.Add(firstNs, bytes);
     }

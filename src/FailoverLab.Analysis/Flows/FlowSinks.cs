@@ -62,7 +62,7 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch
 
     /// <summary>Counts a settled packet, in order of the numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void OnRow(FlowTrack track, FlowPoints points, long number, ref Row row)
+    public void OnRow(FlowTrack track, FlowPoints points, long number, ref Row row, int lostBefore)
     {
         var (sendNs, state) = (row.SendNs, row.State);
         if (FirstSendNs == RowWindow.Missing) FirstSendNs = sendNs;
@@ -74,12 +74,12 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch
         series?.Sent.Add(sendNs);
         if ((state & RowState.Received) != 0)
         {
-            (HighestReceived, HighestReceivedSendNs, LostBeforeHighest) = (number, sendNs, row.LostBefore);
+            (HighestReceived, HighestReceivedSendNs, LostBeforeHighest) = (number, sendNs, lostBefore);
         }
         else if ((state & RowState.Lost) != 0)
         {
             series?.Lost.Add(sendNs);
-            Losses.Add(number, row.LostBefore, sendNs);
+            Losses.Add(number, lostBefore, sendNs);
         }
 
         Quality?.OnRow(row);
@@ -106,18 +106,16 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch
     }
 
     /// <summary>Counts settled packets that all arrived at the flow's only point.</summary>
-    /// <param name="lastRow">Number of the last of them.</param>
-    /// <param name="sends">When they were sent, ns since the Unix epoch.</param>
-    /// <param name="lostBefore">Packets lost before the first of them.</param>
-    public void OnRows(long lastRow, ReadOnlySpan<long> sends, int lostBefore)
+    public void OnRows(in SettledRun run)
     {
+        var sends = run.SendsNs;
         if (FirstSendNs == RowWindow.Missing) FirstSendNs = sends[0];
         if (_lastStamped) Interval.Add(sends[0] - _lastSendNs);
         Interval.AddBetween(sends);
         (_lastSendNs, _lastStamped) = (sends[^1], true);
-        series?.Sent.Add(sends);
-        (HighestReceived, HighestReceivedSendNs, LostBeforeHighest) = (lastRow, _lastSendNs, lostBefore);
-        Quality?.OnRows(sends);
+        series?.Sent.Add(run);
+        (HighestReceived, HighestReceivedSendNs, LostBeforeHighest) = (run.LastRow, _lastSendNs, run.LostBefore);
+        Quality?.OnRows(run);
     }
 
     /// <summary>Counts arrivals at the flow's only point.</summary>
@@ -125,7 +123,7 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch
     {
         Counters.CountReceived(run);
         Jitter.Add(run.Differences);
-        series?.Receive(run.Sightings);
+        series?.Receive(run.Sightings, run.Bytes);
         Quality?.OnArrivals(run);
         Outages.Add(run);
     }

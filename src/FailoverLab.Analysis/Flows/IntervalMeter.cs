@@ -38,9 +38,7 @@ internal sealed class IntervalMeter
     {
         if (ns < 0) return;
         if (Count++ < Exact) _first.Add(ns);
-        var octave = ns < SubCount ? 0 : BitOperations.Log2((ulong)ns) - SubBits + 1;
-        var buckets = _octaves[octave] ??= new (long, long)[SubCount];
-        ref var bucket = ref buckets[(int)(octave == 0 ? ns : (ns >> (octave - 1)) & (SubCount - 1))];
+        ref var bucket = ref BucketOf(ns, OctaveOf(ns));
         bucket.Count++;
         bucket.Sum += ns;
     }
@@ -48,7 +46,26 @@ internal sealed class IntervalMeter
     /// <summary>Takes the intervals between neighbours.</summary>
     public void AddBetween(ReadOnlySpan<long> sends)
     {
-        for (var i = 1; i < sends.Length; i++) Add(sends[i] - sends[i - 1]);
+        var i = 1;
+        for (; i < sends.Length && Count < Exact; i++) Add(sends[i] - sends[i - 1]);
+        while (i < sends.Length)
+        {
+            var first = sends[i] - sends[i - 1];
+            if (first < 0)
+            {
+                i++;
+                continue;
+            }
+
+            // A steady sender's intervals fall into one bucket for long.
+            var octave = OctaveOf(first);
+            var width = 1L << Math.Max(0, octave - 1);
+            var least = first & -width;
+            var (count, sum) = (0L, 0L);
+            for (; i < sends.Length && sends[i] - sends[i - 1] is var ns && (ulong)(ns - least) < (ulong)width; i++) (count, sum) = (count + 1, sum + ns);
+            ref var bucket = ref BucketOf(first, octave);
+            (bucket.Count, bucket.Sum, Count) = (bucket.Count + count, bucket.Sum + sum, Count + count);
+        }
     }
 
     /// <summary>The median, ns; 0 where there is none.</summary>
@@ -66,5 +83,14 @@ internal sealed class IntervalMeter
         }
 
         return 0;
+    }
+
+    private static int OctaveOf(long ns) => ns < SubCount ? 0 : BitOperations.Log2((ulong)ns) - SubBits + 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref (long Count, long Sum) BucketOf(long ns, int octave)
+    {
+        var buckets = _octaves[octave] ??= new (long, long)[SubCount];
+        return ref buckets[(int)(octave == 0 ? ns : (ns >> (octave - 1)) & (SubCount - 1))];
     }
 }

@@ -37,9 +37,13 @@ internal sealed class LossIndex
     /// <summary>Packets lost with numbers below a row.</summary>
     public int LostBeforeRow(long row)
     {
-        var index = Find(run => run.FirstRow < row);
+        // Nearly all who ask, ask about the latest rows.
+        var index = _runs.Count - 1;
+        if (index >= 0 && _runs[index].FirstRow >= row) index = FindRow(row);
         return index < 0 ? 0 : _runs[index].LostBefore + (int)Math.Min(_runs[index].Count, row - _runs[index].FirstRow);
     }
+
+    private int FindRow(long row) => Find(run => run.FirstRow < row);
 
     /// <summary>The last run that begins before something; -1 = none.</summary>
     private int Find(Func<LossRun, bool> beginsBefore)

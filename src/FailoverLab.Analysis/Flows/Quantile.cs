@@ -5,12 +5,31 @@ namespace FailoverLab.Analysis;
 /// <summary>Quantiles by nearest rank: always a value that was observed.</summary>
 internal static class Quantile
 {
-    /// <summary>The middle value (the lower of two); sorts <paramref name="values"/> in place.</summary>
+    /// <summary>The middle value (the lower of two); changes the order of <paramref name="values"/>.</summary>
     /// <param name="values">Not empty.</param>
     public static long Median(Span<long> values)
     {
-        values.Sort();
-        return AtRank(values, 0.5);
+        // Hoare's selection: only the part that holds the middle is parted further, where sorting would order all.
+        var (middle, low, high) = ((values.Length - 1) / 2, 0, values.Length - 1);
+        while (low < high)
+        {
+            var pivot = values[low + ((high - low) / 2)];
+            var (i, k) = (low, high);
+            while (i <= k)
+            {
+                while (values[i] < pivot) i++;
+                while (values[k] > pivot) k--;
+                if (i > k) break;
+                (values[i], values[k]) = (values[k], values[i]);
+                (i, k) = (i + 1, k - 1);
+            }
+
+            if (middle <= k) high = k;
+            else if (middle >= i) low = i;
+            else break;
+        }
+
+        return values[middle];
     }
 
     /// <summary>Distribution of delays; sorts <paramref name="values"/> in place. Absent for none.</summary>

@@ -42,9 +42,16 @@ internal sealed class OutageWatch(bool withDetail)
         foreach (var delay in run.Delays)
         {
             if (delay > GreatestDelayNs) GreatestDelayNs = delay;
-            _delays[(int)_arrivals++ & (KeptDelays - 1)] = delay;
         }
 
+        // Only the latest are kept, so only they are noted.
+        var noted = Math.Min(run.Count, KeptDelays);
+        var at = (int)(_arrivals + run.Count - noted) & (KeptDelays - 1);
+        var kept = run.Delays[^noted..];
+        var untilEnd = Math.Min(noted, KeptDelays - at);
+        kept[..untilEnd].CopyTo(_delays.AsSpan(at));
+        kept[untilEnd..].CopyTo(_delays);
+        _arrivals += run.Count;
         if (_open.Count == 0) return;
         foreach (var delay in run.Delays) Follow(delay);
     }

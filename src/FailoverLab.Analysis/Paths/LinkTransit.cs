@@ -1,7 +1,7 @@
 namespace FailoverLab.Analysis;
 
 /// <summary>One flow's way across one link.</summary>
-internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
+internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid, LinkStretches? stretches)
 {
     private readonly BinnedMedians _delaySeries = new(grid);
     private readonly BinnedCounts _byteSeries = new(grid);
@@ -17,6 +17,9 @@ internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
 
     /// <summary>Whether both ends were captured; only then does a missing exit mean loss.</summary>
     public bool BothEnds => bothEnds;
+
+    /// <summary>What was met in stretches in which something certain was asked of the link; absent where nothing was.</summary>
+    public LinkStretches? Stretches => stretches;
 
     /// <summary>Packets that went in.</summary>
     public long Entered { get; private set; }
@@ -86,6 +89,7 @@ internal sealed class LinkTransit(int path, bool bothEnds, BinGrid grid)
         if (entry != RowWindow.Missing)
         {
             Entered++;
+            stretches?.Add(FromSite, entry, exit, rows[row].Length);
             if (exit == RowWindow.Missing)
             {
                 Lost++;

@@ -40,7 +40,7 @@ internal sealed class PathWatch(AnalysisContext context, IReadOnlySet<string> ca
         var (mask, carrier, entryNs) = Cross(rows, row, isLost);
         known.Carrier = (sbyte)carrier;
         Follow(track, row, mask, carrier, known.Router, entryNs == long.MaxValue ? known.SendNs : entryNs);
-        if ((known.State & RowState.Received) != 0) _lastDelivered = (new Arrival(row, known.SendNs, known.ReceivedNs, known.Length, carrier), known.LostBefore);
+        if ((known.State & RowState.Received) != 0) _lastDelivered = (new Arrival(row, known.SendNs, known.ReceivedNs, known.Length, carrier), track.LostBefore(row));
         if (_unfinished.Count == 0) return;
         foreach (var move in _unfinished) move.Pass(track, row);
         _unfinished.RemoveAll(m => m.IsFinished);
@@ -59,7 +59,7 @@ internal sealed class PathWatch(AnalysisContext context, IReadOnlySet<string> ca
     {
         if (point.Path < 0) return;
         var path = context.Paths[point.Path];
-        var transit = _transits[point.Path] ??= new LinkTransit(point.Path, path.FarPoint is { } far && captured.Contains(path.SitePoint) && captured.Contains(far), grid);
+        var transit = _transits[point.Path] ??= new LinkTransit(point.Path, path.FarPoint is { } far && captured.Contains(path.SitePoint) && captured.Contains(far), grid, LinkStretches.Of(context, path.Name));
         transit.SetEnd(point.IsSite, slot);
     }
 

@@ -20,6 +20,7 @@ internal sealed record HiddenFlow(FlowKey Key, string Name, string SentPoint, st
     /// <summary>The hidden flows of a pass that has run.</summary>
     public static IReadOnlyList<HiddenFlow> Find(CapturePass pass)
     {
+        if (!pass.Lanes.Any(l => l.Track is GenericTrack)) return [];
         var opaque = pass.Lanes.Where(l => l.Track is GenericTrack).Select(l => (l.Key, Track: (GenericTrack)l.Track!))
             .SelectMany(g => g.Track.PathPoints.Select(p => (Point: pass.Shared.Names[p], g.Key, g.Track.Packets)))
             .GroupBy(g => g.Point)

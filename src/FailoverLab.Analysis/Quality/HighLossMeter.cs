@@ -26,9 +26,15 @@ internal sealed class HighLossMeter
     }
 
     /// <summary>Takes packets none of which was lost, in order of sending.</summary>
-    public void Add(ReadOnlySpan<long> sends)
+    public void Add(in SettledRun run)
     {
-        foreach (var sendNs in sends) Add(sendNs, isLost: false);
+        if (run.EarliestNs / IntervalNs == _second && run.LatestNs / IntervalNs == _second)
+        {
+            _packets += run.SendsNs.Length;
+            return;
+        }
+
+        foreach (var sendNs in run.SendsNs) Add(sendNs, isLost: false);
     }
 
     /// <summary>The summary.</summary>

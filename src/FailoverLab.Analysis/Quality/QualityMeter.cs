@@ -30,7 +30,7 @@ internal sealed class QualityMeter(FlowEnds ends)
     }
 
     /// <summary>Takes settled packets of a flow seen at one point only, where a call cannot be rated.</summary>
-    public void OnRows(ReadOnlySpan<long> sends) => _highLoss.Add(sends);
+    public void OnRows(in SettledRun run) => _highLoss.Add(run);
 
     /// <summary>Takes arrivals with consecutive numbers, the first following the last arrival's.</summary>
     public void OnArrivals(in SteadyRun run)

@@ -25,12 +25,21 @@ internal sealed class ReorderingMeter
     /// <summary>Takes arrivals with higher numbers than all before, in order.</summary>
     public void Add(in SteadyRun run)
     {
-        for (var row = run.FirstRow; row <= run.LastRow; row++) _arrivals[_count++ & (Remembered - 1)] = row;
+        var at = (int)_count & (Remembered - 1);
+        var untilEnd = Math.Min(run.Count, Remembered - at);
+        Fill(_arrivals.AsSpan(at, untilEnd), run.FirstRow);
+        Fill(_arrivals.AsSpan(0, run.Count - untilEnd), run.FirstRow + untilEnd);
+        _count += run.Count;
         _highest = run.LastRow;
     }
 
     /// <summary>The summary; absent where nothing was overtaken.</summary>
     public ReorderingSummary? Build() => _reordered == 0 ? null : new ReorderingSummary((double)_reordered / _count, (double)_extents / _reordered, _greatest);
+
+    private static void Fill(Span<long> places, long first)
+    {
+        for (var i = 0; i < places.Length; i++) places[i] = first + i;
+    }
 
     /// <summary>Back to the earliest arrival with a higher number.</summary>
     private void Measure(long row)

@@ -12,6 +12,8 @@ internal static partial class CaptureChains
     /// <summary>Groups files.</summary>
     public static List<CaptureChain> Of(IReadOnlyList<CaptureTally> files)
     {
+        // One file continues nothing, and its names are its own.
+        if (files is [var only]) return [new CaptureChain([only], Stem(only.Input.DisplayName), NamesAreShared: false)];
         var looks = files.ToDictionary(f => f, f => FirstLook(f.Input.File));
         var groups = files.GroupBy(f => f.Input.Point is { } point ? "point " + point : "file " + Digits().Replace(f.Input.File, "#")).SelectMany(g => Split([.. g], looks)).ToList();
         var shared = groups.Where(g => g[0].Input.Point is null)

@@ -6,7 +6,7 @@ namespace FailoverLab.Analysis;
 /// </summary>
 internal sealed class CapturePass : IDisposable
 {
-    private const int PacketsAhead = 1 << 17;
+    private const int PacketsAhead = 1 << 18;
     private const int SmallestBatch = 1 << 11;
     private const int LongAhead = 8;
     private const int ManyFlows = 256;
@@ -54,7 +54,7 @@ internal sealed class CapturePass : IDisposable
     public IReadOnlySet<string> Captured => _points.All;
 
     /// <summary>The latest stamp of all captures; 0 where there is none.</summary>
-    public long LastNs => _tallies.Where(t => t.Packets > 0).Select(t => t.LastNs).DefaultIfEmpty(0).Max();
+    public long LastNs => _tallies.FindAll(t => t.Packets > 0) is { Count: > 0 } filled ? filled.Max(t => t.LastNs) : 0;
 
     /// <summary>Reads everything.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="token"/> was canceled.</exception>
@@ -63,7 +63,7 @@ internal sealed class CapturePass : IDisposable
         var most = Math.Max(SmallestBatch, PacketsAhead / Math.Max(1, _sources.Count));
         foreach (var source in _sources) source.Start(most, _threads > 1, token);
         foreach (var source in _sources) source.Advance();
-        var anchor = _context.StartNs ?? _tallies.Where(t => t.Packets > 0).Select(t => t.FirstNs).DefaultIfEmpty(0).Min();
+        var anchor = _context.StartNs ?? (_tallies.FindAll(t => t.Packets > 0) is { Count: > 0 } filled ? filled.Min(t => t.FirstNs) : 0);
         var width = _context.EndNs is { } end ? Bins.Cover(anchor, end).WidthNs : Bins.FinestNs;
         _laneContext = new LaneContext(_context, _points, _points.All, new BinGrid(anchor, width));
         var open = _sources.FindAll(s => s.HasBatch);
@@ -75,16 +75,16 @@ internal sealed class CapturePass : IDisposable
             // Unless reading has long been ahead, following must not take a processor from it.
             _timesAhead = source.IsSlow ? 0 : _timesAhead + 1;
             _following = _timesAhead > LongAhead ? _threads : Math.Max(1, _threads - 1);
-            ForEach(_busy, lane => lane.TakeWaiting());
-            _busy.Clear();
+            TakeAndSettle(Tunnels is null ? open.Min(s => s.DeliveredNs) : long.MinValue);
             source.Advance();
             if (!source.HasBatch) open.Remove(source);
-            if (open.Count > 0) SettleAll(Match(open.Min(s => s.DeliveredNs)));
+            if (open.Count > 0 && Tunnels is not null && Match(open.Min(s => s.DeliveredNs)) is var matchedNs && IsDue(matchedNs)) ForEach(_order, lane => lane.Settle(matchedNs));
         }
 
         Match(long.MaxValue);
         if (_order.Count > ManyFlows) _following = _threads;
-        ForEach(_order, lane => lane.Finish(LastNs));
+        var lastNs = LastNs;
+        ForEach(_order, lane => lane.Finish(lastNs));
     }
 
     /// <summary>The lane of a flow, a new one where it has none.</summary>
@@ -129,11 +129,27 @@ internal sealed class CapturePass : IDisposable
         return nowNs - Tunnels.LagNs;
     }
 
-    private void SettleAll(long nowNs)
+    /// <summary>
+    /// Every flow takes what was handed over, and settles at the same visit what can be: of thousands of flows, what is kept lies in far
+    /// memory by the time a second visit comes.
+    /// </summary>
+    private void TakeAndSettle(long nowNs)
     {
-        if (nowNs <= _settledNs + SettleEveryNs) return;
+        var isDue = IsDue(nowNs);
+        ForEach(_busy, lane =>
+        {
+            lane.TakeWaiting();
+            if (isDue) lane.Settle(nowNs);
+        });
+        if (isDue && _busy.Count < _order.Count) ForEach(_order, lane => lane.Settle(nowNs));
+        _busy.Clear();
+    }
+
+    private bool IsDue(long nowNs)
+    {
+        if (nowNs <= _settledNs + SettleEveryNs) return false;
         _settledNs = nowNs;
-        ForEach(_order, lane => lane.Settle(nowNs));
+        return true;
     }
 
     private void ForEach(List<FlowLane> lanes, Action<FlowLane> act)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using FailoverLab.Packets;
 
 namespace FailoverLab.Analysis;
@@ -18,6 +19,11 @@ internal static class FrameDissector
 {
     private const ulong MappedPrefix = 0x0000_FFFF_0000_0000;
     private const int Ipv4UdpPayload = 42;
+
+    /// <summary>From the EtherType on: IPv4 of five words, whole (only the bit that forbids cutting it may be set), UDP.</summary>
+    private static Vector128<byte> PlainHeader => Vector128.Create(8, 0, 0x45, 0, 0, 0, 0, 0, 0, 0, 0, UdpDatagram.Protocol, 0, 0, 0, 0);
+
+    private static Vector128<byte> PlainMask => Vector128.Create(0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0xBF, 0xFF, 0, 0xFF, 0, 0, 0, 0);
 
     /// <summary>Reads a frame; what is no IP, a later fragment, or cut before its numbers gives <see langword="false"/>.</summary>
     public static bool TryRead(in CapturedPacket packet, out FlowKey key, out ulong a, out ulong b)
@@ -49,9 +55,7 @@ internal static class FrameDissector
     /// <summary>Ethernet, IPv4 without options, whole, UDP, our magic, no echo.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsPlainProbe(ReadOnlySpan<byte> data) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(data[12..]) << 8 == 0x45_0008u << 8
-        && (BinaryPrimitives.ReadUInt16LittleEndian(data[20..]) & 0xFFBF) == 0
-        && data[23] == UdpDatagram.Protocol
+        (Vector128.Create(data[12..]) & PlainMask) == PlainHeader
         && BinaryPrimitives.ReadUInt32BigEndian(data[Ipv4UdpPayload..]) == ProbeHeader.Magic
         && (data[Ipv4UdpPayload + 27] & 1) == 0;
 

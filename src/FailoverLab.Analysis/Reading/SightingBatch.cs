@@ -5,10 +5,13 @@ namespace FailoverLab.Analysis;
 /// <summary>A piece of a capture, parted by flow; within a flow in order of the stamps. Buffers are used again for the next piece.</summary>
 internal sealed class SightingBatch
 {
+    private const int LeastRoom = 8;
+
     private Run[] _runs = new Run[64];
     private int[] _touched = new int[64];
     private int _touchedCount;
     private bool _disordered;
+    private int _room = LeastRoom;
 
     /// <summary>Whether nothing was seen of any flow.</summary>
     public bool IsEmpty => _touchedCount == 0;
@@ -23,8 +26,10 @@ internal sealed class SightingBatch
     public Span<Sighting> this[int flow] => _runs[flow].Sightings.AsSpan(0, _runs[flow].Count);
 
     /// <summary>Empties the batch.</summary>
-    public void Clear()
+    /// <param name="expected">Packets expected of a flow; where the flows are alike, their room is right at once.</param>
+    public void Clear(int expected)
     {
+        _room = Math.Max(LeastRoom, expected + (expected / 8));
         foreach (var flow in Flows) _runs[flow].Count = 0;
         (_touchedCount, _disordered) = (0, false);
     }
@@ -60,24 +65,26 @@ internal sealed class SightingBatch
     public void Order()
     {
         if (!_disordered) return;
-        foreach (var flow in Flows)
-        {
-            var run = this[flow];
-            for (var i = 1; i < run.Length; i++)
-            {
-                // Disorder is short: packets of two processors queued a few places apart.
-                var moved = run[i];
-                var k = i - 1;
-                if (run[k].StampNs <= moved.StampNs) continue;
-                if (i > 64 && run[i - 64].StampNs > moved.StampNs)
-                {
-                    SortFar(run);
-                    break;
-                }
+        foreach (var flow in Flows) Order(this[flow]);
+    }
 
-                for (; k >= 0 && run[k].StampNs > moved.StampNs; k--) run[k + 1] = run[k];
-                run[k + 1] = moved;
+    /// <summary>Puts sightings in order of their stamps; equal ones stay as they are.</summary>
+    public static void Order(Span<Sighting> run)
+    {
+        for (var i = 1; i < run.Length; i++)
+        {
+            // Disorder is short: packets of two processors queued a few places apart.
+            var moved = run[i];
+            var k = i - 1;
+            if (run[k].StampNs <= moved.StampNs) continue;
+            if (i > 64 && run[i - 64].StampNs > moved.StampNs)
+            {
+                SortFar(run);
+                return;
             }
+
+            for (; k >= 0 && run[k].StampNs > moved.StampNs; k--) run[k + 1] = run[k];
+            run[k + 1] = moved;
         }
     }
 
@@ -104,7 +111,7 @@ internal sealed class SightingBatch
 
         ref var run = ref _runs[flow];
         if (run.Count == 0) _touched[_touchedCount++] = flow;
-        if (run.Count == (run.Sightings?.Length ?? 0)) Array.Resize(ref run.Sightings, Math.Max(4, run.Count * 2));
+        if (run.Count == (run.Sightings?.Length ?? 0)) Array.Resize(ref run.Sightings, Math.Max(_room, run.Count + (run.Count / 2)));
         return ref run.Sightings![run.Count++];
     }
 

@@ -14,6 +14,7 @@ internal sealed class FlowLane(FlowKey key, int ordinal, LaneContext context)
     private readonly FlowContext? _planned = context.Plan.Flows.FirstOrDefault(f => key.Kind == FlowKeyKind.Probe && f.Id == key.Number);
     private Sighting[]? _held;
     private int _heldCount;
+    private long _settledNs = long.MinValue;
 
     /// <summary>The flow.</summary>
     public FlowKey Key => key;
@@ -45,6 +46,8 @@ internal sealed class FlowLane(FlowKey key, int ordinal, LaneContext context)
     /// <summary>Settles what can be, everything up to an instant having been handed over.</summary>
     public void Settle(long nowNs)
     {
+        if (nowNs == _settledNs) return;
+        _settledNs = nowNs;
         if (Track is null && IsKnown(nowNs)) Begin();
         Track?.Settle(nowNs);
     }
@@ -74,7 +77,8 @@ internal sealed class FlowLane(FlowKey key, int ordinal, LaneContext context)
     private void Begin()
     {
         // In order of time over all points, so that numbers that wrap are taken up where they begin.
-        var held = _held.AsSpan(0, _heldCount).ToArray().OrderBy(s => s.StampNs).ToArray().AsSpan();
+        var held = _held.AsSpan(0, _heldCount);
+        SightingBatch.Order(held);
         Track = FlowRecognition.Recognise(key, ordinal, _planned, held, context);
         Track.Take(held);
         _held = null;

@@ -80,7 +80,7 @@ internal sealed class FlowTrack
     public ref readonly Arrival LastArrival => ref _last;
 
     /// <summary>Packets lost before a row, which must be settled or the next to be.</summary>
-    public int LostBefore(long row) => row >= _settled ? _lost : Rows[row].LostBefore;
+    public int LostBefore(long row) => row >= _settled ? _lost : Sinks.Losses.LostBeforeRow(row);
 
     /// <summary>Takes sightings of one point after another, each point's in order of time.</summary>
     public void Take(ReadOnlySpan<Sighting> sightings)
@@ -195,7 +195,8 @@ internal sealed class FlowTrack
     /// <returns>How many were taken beyond the first.</returns>
     private int ReceiveRun(int slot, long row, ReadOnlySpan<Sighting> sightings)
     {
-        var count = Math.Min(SteadyRun.LengthOf(sightings), Rows.Room);
+        var rows = Rows.FreeRows(SteadyRun.LengthOf(sightings));
+        var count = rows.Length;
         if (count < SteadyRun.Shortest)
         {
             Receive(row, ref Rows.Append(), sightings[0]);
@@ -205,16 +206,25 @@ internal sealed class FlowTrack
         Span<long> delays = stackalloc long[count];
         Span<long> differences = stackalloc long[count];
         var (before, bytes) = (_last.DelayNs, 0L);
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < rows.Length; i++)
         {
             ref readonly var sighting = ref sightings[i];
             var sendNs = SendNsOf(sighting);
             var delay = sighting.StampNs - sendNs;
             (delays[i], differences[i], before) = (delay, delay - before, delay);
             bytes += sighting.Length;
-            Rows.AppendReceived(sendNs, sighting.StampNs, sighting.Length);
+            rows[i] = new Row
+            {
+                SendNs = sendNs,
+                ReceivedNs = sighting.StampNs,
+                Length = (ushort)Math.Min(sighting.Length, ushort.MaxValue),
+                State = RowState.Received,
+                Carrier = -1,
+                Router = -1,
+            };
         }
 
+        Rows.AddFilled(count);
         var run = new SteadyRun { FirstRow = row, Sightings = sightings[..count], Delays = delays, Differences = differences, Bytes = bytes };
         _numbers.PassOver(slot, count - 1);
         Sinks.OnArrivals(run);
@@ -281,7 +291,7 @@ internal sealed class FlowTrack
     private void SettleNext(ref Row row)
     {
         var number = _settled++;
-        row.LostBefore = _lost;
+        var lostBefore = _lost;
         if (Ends.HasReceiver && (row.State & RowState.Received) == 0 && ((row.State & RowState.Sent) != 0 || !Ends.HasSender))
         {
             row.State |= RowState.Lost;
@@ -290,18 +300,25 @@ internal sealed class FlowTrack
 
         if (row.SendNs == RowWindow.Missing) row.SendNs = Interpolated(number);
         (_sendBefore, _sendBeforeRow) = (row.SendNs, number);
-        Sinks.OnRow(this, _points, number, ref row);
+        Sinks.OnRow(this, _points, number, ref row, lostBefore);
     }
 
     /// <summary>Settles the next rows where they all arrived at the flow's only point.</summary>
     private bool SettleRun()
     {
-        Span<long> sends = stackalloc long[(int)Math.Min(SteadyRun.Longest, Rows.End - _settled)];
-        var count = Rows.CopySendTimes(_settled, _lost, sends);
+        var rows = Rows.RowsFrom(_settled, SteadyRun.Longest);
+        Span<long> sends = stackalloc long[rows.Length];
+        var (least, greatest, count) = (long.MaxValue, long.MinValue, 0);
+        for (; count < rows.Length && (rows[count].State & RowState.Received) != 0; count++)
+        {
+            var sendNs = rows[count].SendNs;
+            (least, greatest, sends[count]) = (Math.Min(least, sendNs), Math.Max(greatest, sendNs), sendNs);
+        }
+
         if (count < SteadyRun.Shortest) return false;
         _settled += count;
         (_sendBefore, _sendBeforeRow) = (sends[count - 1], _settled - 1);
-        Sinks.OnRows(_sendBeforeRow, sends[..count], _lost);
+        Sinks.OnRows(new SettledRun { LastRow = _sendBeforeRow, SendsNs = sends[..count], EarliestNs = least, LatestNs = greatest, LostBefore = _lost });
         return true;
     }
 

@@ -1,6 +1,6 @@
 namespace FailoverLab.Analysis;
 
-/// <summary>One packet of a sequenced flow.</summary>
+/// <summary>One packet of a sequenced flow. 24 bytes: rows are most of what is kept and walked over.</summary>
 internal struct Row
 {
     /// <summary>Send time, ns since the Unix epoch: the sender's capture, else the stamp in the packet, else (once settled) between its neighbours'.</summary>
@@ -8,9 +8,6 @@ internal struct Row
 
     /// <summary>Arrival of the first copy, ns since the Unix epoch; <see cref="RowWindow.Missing"/> when none arrived.</summary>
     public long ReceivedNs;
-
-    /// <summary>Packets lost before this one since the flow began; set when the row is settled.</summary>
-    public int LostBefore;
 
     /// <summary>Bytes on the wire of the copy that arrived, else of the first seen; at most 65,535.</summary>
     public ushort Length;

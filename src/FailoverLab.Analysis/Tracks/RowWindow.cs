@@ -15,6 +15,7 @@ internal sealed class RowWindow
     public const int Largest = 1 << 18;
 
     private const int Smallest = 64;
+    private const int Usual = 512;
 
     private static readonly Row Empty = new() { SendNs = Missing, ReceivedNs = Missing, Carrier = -1, Router = -1 };
 
@@ -80,37 +81,17 @@ internal sealed class RowWindow
         return ref row;
     }
 
-    /// <summary>Adds the row after the last for a packet that arrived at the flow's only point; there must be room.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AppendReceived(long sendNs, long receivedNs, int length) => this[End++] = new Row
-    {
-        SendNs = sendNs,
-        ReceivedNs = receivedNs,
-        Length = (ushort)Math.Min(length, ushort.MaxValue),
-        State = RowState.Received,
-        Carrier = -1,
-        Router = -1,
-    };
+    /// <summary>Free rows after the last, to be filled by the caller and then added by <see cref="AddFilled"/>; for flows of one point.</summary>
+    /// <param name="most">How many at most; fewer where the ring ends.</param>
+    public Span<Row> FreeRows(int most) => Contiguous(End, Math.Min(most, Room));
 
-    /// <summary>Copies the send times of received rows up to the first that is not, and notes what was lost before them.</summary>
+    /// <summary>Adds rows that were filled.</summary>
+    public void AddFilled(int count) => End += count;
+
+    /// <summary>Rows from one on as they lie in the ring: up to its end, or to the last of them.</summary>
     /// <param name="from">The first row.</param>
-    /// <param name="lostBefore">Packets lost before it.</param>
-    /// <param name="sends">Filled; ns since the Unix epoch.</param>
-    /// <returns>How many there are.</returns>
-    public int CopySendTimes(long from, int lostBefore, Span<long> sends)
-    {
-        var most = (int)Math.Min(sends.Length, End - from);
-        var count = 0;
-        for (; count < most; count++)
-        {
-            ref var row = ref this[from + count];
-            if ((row.State & RowState.Received) == 0) break;
-            row.LostBefore = lostBefore;
-            sends[count] = row.SendNs;
-        }
-
-        return count;
-    }
+    /// <param name="most">How many at most.</param>
+    public ReadOnlySpan<Row> RowsFrom(long from, int most) => Contiguous(from, (int)Math.Min(most, End - from));
 
     /// <summary>Adds the row before the first.</summary>
     public void Prepend()
@@ -123,10 +104,10 @@ internal sealed class RowWindow
     /// <summary>Lets go of rows before one.</summary>
     public void DropBefore(long row) => First = Math.Max(First, Math.Min(row, End));
 
-    /// <summary>Makes room for twice as many rows.</summary>
+    /// <summary>Makes room for twice as many rows; at first for more at once, as every flow that goes on needs it.</summary>
     public void Grow()
     {
-        var size = Capacity * 2;
+        var size = Capacity == Smallest ? Usual : Capacity * 2;
         for (var i = 0; i < _points.Count; i++) _points[i] = Moved(_points[i], size);
         _rows = Moved(_rows, size);
     }
@@ -137,6 +118,12 @@ internal sealed class RowWindow
         First = End;
         _rows = [];
         _points.Clear();
+    }
+
+    private Span<Row> Contiguous(long from, int most)
+    {
+        var start = (int)from & (Capacity - 1);
+        return _rows.AsSpan(start, Math.Min(most, Capacity - start));
     }
 
     private T[] Moved<T>(T[] ring, int size)

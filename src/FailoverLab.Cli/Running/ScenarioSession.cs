@@ -3,6 +3,7 @@ using FailoverLab.EmbeddedLab;
 using FailoverLab.Hosts;
 using FailoverLab.Linux;
 using FailoverLab.Reports;
+using FailoverLab.Restoration;
 using FailoverLab.Results;
 using FailoverLab.Runner;
 using FailoverLab.Scenarios;
@@ -54,9 +55,12 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
 
     private List<string> Preflight()
     {
-        var faults = request.Plan.Hosts.Where(h => h.Transport == HostTransport.Ssh)
-            .Select(h => $"host '{h.Name}' is reached over ssh, which this version cannot do yet; use transport netns or local")
-            .ToList();
+        var faults = new List<string>();
+        if (context.MakeLinkDriver is null && request.Plan.Steps.Any(request.Plan.IsOfRealLink))
+        {
+            faults.Add("the scenario changes links of a real lab, and this build has no drivers for them");
+        }
+
         if (request.Plan.Topology is not null)
         {
             faults.AddRange(LabPreflight.Check());
@@ -85,8 +89,14 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
             return ExitCode.Refused;
         }
 
-        var view = context.View();
         var places = new List<IStepHost>();
+        var code = await RunPlacesAsync(directory, places, isLast, interruption);
+        return places.OfType<GuardedLinks>().SelectMany(p => p.Outcome?.Left ?? []).ToList() is { Count: > 0 } left ? NotRestored(left) : code;
+    }
+
+    private async Task<ExitCode> RunPlacesAsync(RunDirectory directory, List<IStepHost> places, bool isLast, Interruption interruption)
+    {
+        var view = context.View();
         try
         {
             var result = await ExecuteAsync(directory, view, places, request.KeepLab && isLast, interruption);
@@ -118,6 +128,7 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
         RunDirectory directory, IRunView view, List<IStepHost> places, bool keepsLab, Interruption interruption)
     {
         var clock = SystemClock.Shared;
+        await using var ssh = new SshHosts(Path.GetFullPath("known_hosts", Path.GetDirectoryName(Path.GetFullPath(request.HostsFile ?? request.ScenarioFile))!), clock, context.Time);
         using var journal = new EventJournal(directory.File("events.ndjson"));
         if (request.Plan.Topology is not null)
         {
@@ -128,6 +139,16 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
         if (local.Count > 0)
         {
             places.Add(new LocalHost(local, clock));
+        }
+
+        foreach (var host in request.Plan.Hosts.Where(h => h.Transport == HostTransport.Ssh))
+        {
+            places.Add(new RemoteHost(host.Name, stop => ssh.ConnectAsync(host, stop), clock, context.Time));
+        }
+
+        if (request.Plan.Steps.Any(request.Plan.IsOfRealLink))
+        {
+            places.Add(RealLinks.Of(request, directory, context.MakeLinkDriver!, clock, context.Time));
         }
 
         var run = new ScenarioRun(request.Plan, places, journal, new ViewObserver(view), clock, context.Time);
@@ -141,9 +162,24 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
             Paths = [],
             Flows = [],
         });
-        var result = RunConclusion.Conclude(request.Plan, record, directory, journal.Fault, RunSetting.Here());
+        var result = RunConclusion.Conclude(request.Plan, record, directory, journal.Fault, RunSetting.Here()) with
+        {
+            Restored = places.OfType<GuardedLinks>().All(p => p.Outcome is { IsRestored: true }),
+        };
         view.Close();
         return result;
+    }
+
+    /// <summary>Wins over every verdict: somebody has to see to the lab first.</summary>
+    private ExitCode NotRestored(IReadOnlyList<string> left)
+    {
+        context.Error.WriteLine("error: the lab is NOT as it was found; `recover` tries again, or by hand:");
+        foreach (var line in left)
+        {
+            context.Error.WriteLine(TerminalText.Clean(line));
+        }
+
+        return ExitCode.NotRestored;
     }
 
     private void Report(RunDirectory directory, RunResult result)
@@ -190,10 +226,10 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
         _ => ExitCode.Incomplete,
     };
 
-    /// <summary>Of several runs the gravest outcome counts: an interrupt or refusal, then incomplete, failed, undecided.</summary>
+    /// <summary>Of several runs the gravest outcome counts: a lab not restored, then an interrupt or refusal, then incomplete, failed, undecided.</summary>
     private static ExitCode Worse(ExitCode a, ExitCode b)
     {
-        ExitCode[] order = [ExitCode.Passed, ExitCode.Inconclusive, ExitCode.Failed, ExitCode.Incomplete, ExitCode.Refused, ExitCode.Terminated, ExitCode.Interrupted];
+        ExitCode[] order = [ExitCode.Passed, ExitCode.Inconclusive, ExitCode.Failed, ExitCode.Incomplete, ExitCode.Refused, ExitCode.Terminated, ExitCode.Interrupted, ExitCode.NotRestored];
         return Array.IndexOf(order, a) >= Array.IndexOf(order, b) ? a : b;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class GaugeBench : IDisposable
         _network = LabNetwork.Build(GaugeTopology.Plan);
         foreach (var (plan, gate) in GaugeTopology.Plan.WanLinks.Zip(_gates))
         {
-            var (lan, wan) = _network[plan.Wanulator].Run(() => (PacketSocket.Open(WanulatorPorts.Lan), PacketSocket.Open(WanulatorPorts.Wan)));
+            var (lan, wan) = _network[plan.Wanulator].Run(() => (PacketSocket.Open(WanulatorPorts.Lan, ring: true), PacketSocket.Open(WanulatorPorts.Wan, ring: true)));
             _links.Add(WanLink.Start(
                 plan.Name, lan, wan, LinkSettings.Of(plan.Profile, seed: 0), seed: 0, clock, failure => reporter.Fault(plan.Wanulator, failure), gate.Passes));
         }

@@ -17,7 +17,7 @@ internal sealed class LabLinks : IDisposable
     /// <summary>Longest time a packet may still be inside a link.</summary>
     public TimeSpan LongestDelay => _links
         .SelectMany(l => new[] { l.Link.Read(LinkDirections.Up), l.Link.Read(LinkDirections.Down) })
-        .Select(i => i.Delay + i.Jitter + (i.Rate is null ? TimeSpan.Zero : i.QueueLimit))
+        .Select(i => i.LongestStay)
         .DefaultIfEmpty()
         .Max();
 
@@ -25,23 +25,21 @@ internal sealed class LabLinks : IDisposable
     public static LabLinks Start(RunPlan plan, LabNetwork network, LabReporter reporter, IClock clock)
     {
         var links = new LabLinks(plan.Seed);
+        TraceSettings.LoadAll(plan);
         foreach (var link in plan.Topology!.WanLinks)
         {
             var (lan, wan) = network[link.Wanulator].Run(() =>
-                (PacketSocket.Open(WanulatorPorts.Lan), PacketSocket.Open(WanulatorPorts.Wan)));
-            var running = WanLink.Start(
-                link.Name,
-                lan,
-                wan,
-                LinkSettings.Of(link.Profile, plan.Seed),
-                plan.Seed,
-                clock,
-                failure => reporter.Fault(link.Wanulator, $"link {link.Name}: {failure}"));
-            if (link.ProfileDown is { } down)
+                (PacketSocket.Open(WanulatorPorts.Lan, ring: true), PacketSocket.Open(WanulatorPorts.Wan, ring: true)));
+            var up = LinkSettings.Of(link.Profile, plan.Seed);
+            var setting = new WanLinkSetting
             {
-                running.Apply(LinkDirections.Down, now => LinkSettings.Change(now, down, plan.Seed));
-            }
-
+                Name = link.Name,
+                Up = up,
+                Down = link.ProfileDown is { } down ? LinkSettings.Change(up, down, plan.Seed) : up,
+                Seed = plan.Seed,
+                Failed = failure => reporter.Fault(link.Wanulator, $"link {link.Name}: {failure}"),
+            };
+            var running = WanLink.Start(setting, lan, wan, clock);
             links._links.Add((link, running));
         }
 

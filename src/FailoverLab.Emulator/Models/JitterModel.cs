@@ -10,6 +10,9 @@ public abstract record JitterModel
     {
     }
 
+    /// <summary>What all values but one in ten thousand stay below.</summary>
+    internal abstract double Reach { get; }
+
     /// <summary>A value of the distribution.</summary>
     /// <param name="u">Uniform in [0, 1).</param>
     /// <param name="v">Uniform in [0, 1), independent of <paramref name="u"/>.</param>

@@ -11,5 +11,7 @@ public sealed record ParetoJitter(double Shape = 3) : JitterModel
     // With 53 bits of u and a tiny shape the power may be huge; a day of jitters is beyond any use.
     private const double Most = 86_400_000;
 
+    internal override double Reach => Draw(0.9999, 0);
+
     internal override double Draw(double u, double v) => Math.Min(Most, Math.Pow(1 - u, -1 / Shape) - 1);
 }

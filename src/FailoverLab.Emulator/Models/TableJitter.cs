@@ -6,6 +6,8 @@ namespace FailoverLab.Emulator;
 /// </param>
 public sealed record TableJitter(IReadOnlyList<double> Quantiles) : JitterModel
 {
+    internal override double Reach => Quantiles[^1];
+
     internal override double Draw(double u, double v)
     {
         var place = u * (Quantiles.Count - 1);

@@ -11,5 +11,7 @@ public sealed record UniformJitter(double Low, double High) : JitterModel
     /// <summary>±jitter, so that the delay is the mean; netem's default.</summary>
     public static UniformJitter Around { get; } = new(-1, 1);
 
+    internal override double Reach => High;
+
     internal override double Draw(double u, double v) => Low + (u * (High - Low));
 }

@@ -10,6 +10,8 @@ IFS='
 '
 say() { printf '%s\n' "$N $*"; }
 D=$(mktemp -d "${TMPDIR:-/tmp}/failoverlab.XXXXXXXX") || { D=/tmp/failoverlab.$$; mkdir "$D" || { say H 1 fault=no-temporary-directory; exit 1; }; }
+FAILOVERLAB_DIR=$D
+export FAILOVERLAB_DIR
 [ $((1099511627776 / 1024)) = 1073741824 ] || { say H 1 fault=no-64-bit-arithmetic; rm -rf "$D"; exit 1; }
 
 has() { command -v "$1" >/dev/null; }

@@ -68,12 +68,30 @@ public sealed record NetDevice
         : rate is { } value ? With(RateKey, value.ToString("0.######", CultureInfo.InvariantCulture))
         : new NetDevice([.. _parts.Where(p => KeyOf(p) != RateKey)]);
 
-    /// <summary>What differs from another card, in words: <c>link_down=1 here, absent there</c>; empty when nothing does.</summary>
-    public IReadOnlyList<string> DifferencesFrom(NetDevice other) =>
-    [
-        .. _parts.Concat(other._parts).Select(KeyOf).Distinct(StringComparer.Ordinal).Where(k => Value(k) != other.Value(k) && !AreSame(k, other))
-            .Select(k => $"{k} {Value(k) ?? "absent"} here, {other.Value(k) ?? "absent"} there"),
-    ];
+    /// <summary>The card with the plug and the rate of another one, and nothing else of it.</summary>
+    public NetDevice WithOwn(NetDevice other) => WithLinkDown(other.IsLinkDown).WithRate(other.Rate);
+
+    /// <summary>
+    /// The card in one order, whichever it stands in: PVE writes the keys behind the model by name. A plug that is in is left out, a rate has no zeros at its
+    /// end.
+    /// </summary>
+    public string Sorted => string.Join(',',
+        new[] { MacAddress is { } mac ? $"{Model}={mac.ToUpperInvariant()}" : Model }
+            .Concat(Others.Where(k => k is not (LinkDownKey or RateKey)).Select(k => $"{k}={Value(k)}")
+            .Concat(IsLinkDown ? [LinkDownKey + "=1"] : [])
+            .Concat(Rate is { } rate ? [$"{RateKey}={rate.ToString("0.######", CultureInfo.InvariantCulture)}"] : [])
+            .OrderBy(p => p, StringComparer.Ordinal)));
+
+    /// <summary>What differs from another card, in words: <c>link_down=1 here, absent there</c>; empty when nothing does, in whichever order they stand.</summary>
+    public IReadOnlyList<string> DifferencesFrom(NetDevice other)
+    {
+        var (here, there) = (Sorted.Split(','), other.Sorted.Split(','));
+        return
+        [
+            .. here.Concat(there).Select(KeyOf).Distinct(StringComparer.Ordinal).Select(k => (Here: PartOf(here, k), There: PartOf(there, k))).Where(d => d.Here != d.There)
+                .Select(d => $"{d.Here ?? KeyOf(d.There!) + " absent"} here, {d.There ?? "absent"} there"),
+        ];
+    }
 
     /// <inheritdoc/>
     public bool Equals(NetDevice? other) => other is not null && Text == other.Text;
@@ -86,8 +104,10 @@ public sealed record NetDevice
 
     private static string KeyOf(string part) => part.Split('=')[0].Trim();
 
-    private bool AreSame(string key, NetDevice other) =>
-        (key == LinkDownKey && IsLinkDown == other.IsLinkDown) || (key == RateKey && Rate == other.Rate);
+    private static string? PartOf(string[] parts, string key) => Array.Find(parts, p => KeyOf(p) == key);
+
+    /// <summary>Keys but the model and the hardware address, which may be written in two ways.</summary>
+    private IEnumerable<string> Others => _parts.Skip(1).Select(KeyOf).Where(k => k is not ("model" or "macaddr"));
 
     private string? Value(string key) => _parts.FirstOrDefault(p => KeyOf(p) == key && p.Contains('=', StringComparison.Ordinal))?.Split('=', 2)[1];
 

@@ -55,6 +55,7 @@ internal sealed class RunPage
             FailoverSection.WriteDetails(w, result, _cells, _anatomies);
             OutageSection.Write(w, result, _cells, _gaps);
             TrafficSection.WritePaths(w, result, _cells, _delay);
+            LinkSection.Write(w, result, _cells);
             TrafficSection.WriteFlows(w, result);
         }
 

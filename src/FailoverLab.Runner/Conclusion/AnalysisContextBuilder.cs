@@ -14,8 +14,10 @@ public static class AnalysisContextBuilder
         Paths = [.. (plan.Topology?.WanLinks ?? []).Select(l => new PathContext(l.Path, l.Site.ToString(), l.Far.ToString())), .. plan.Links.Select(Path).OfType<PathContext>()],
         Routers = plan.Topology is null ? [] : [.. Routers(plan.Topology)],
         Faults = [.. Faults(plan, record)],
+        Links = [.. LinkAskedBuilder.Build(plan, record)],
         StackEvents = [.. record.Events.Where(e => e.Kind == RunEventKind.Stack)],
         Reports = [.. record.Captures.Select(c => new PointReport(c.Point, c.Written, c.Dropped))],
+        Clocks = [.. record.Captures.Select(c => c.Point).Distinct().SelectMany(p => Clock(p, record.Clocks))],
         StartNs = record.StartNs,
         EndNs = record.EndNs,
     };
@@ -23,6 +25,11 @@ public static class AnalysisContextBuilder
     /// <summary>A real link is tapped on both interfaces of the host that carries it, one before and one behind what impairs it.</summary>
     private static PathContext? Path(LinkPlan link) =>
         link.Lan is null ? null : new PathContext(link.Path, new CableEnd(link.Host, link.Lan).ToString(), link.Wan is null ? null : new CableEnd(link.Host, link.Wan).ToString());
+
+    /// <summary>The clock of the host a point belongs to; hosts' names may hold dots too.</summary>
+    private static IEnumerable<PointClock> Clock(string point, IReadOnlyList<HostClock> clocks) =>
+        clocks.Where(c => point.StartsWith(c.Host + ".", StringComparison.Ordinal)).OrderByDescending(c => c.Host.Length).Take(1)
+            .Select(c => new PointClock(point, c.OffsetNs, c.BoundNs));
 
     private static FlowContext Flow(RunPlan plan, FlowPlan flow) =>
         new(flow.Id, flow.Name, flow.From, flow.To, Point(plan, flow.From, flow.Source.ToString()), Point(plan, flow.To, flow.Destination.ToString()));

@@ -31,12 +31,13 @@ public static class RunConclusion
             // The embedded lab and local commands change nothing that outlives the run.
             Restored = true,
             Environment = environment,
-            Clock = new ClockReport("this machine", [.. plan.Hosts.Select(h => new HostClock(h.Name, 0, 0))]),
+            Clock = new ClockReport("this machine", [.. plan.Hosts.Select(h => record.Clocks.FirstOrDefault(c => c.Host == h.Name) ?? new HostClock(h.Name, 0, 0))]),
             StartSkewNs = Skew(record),
-            Caveats = [.. analysis.Caveats, .. RunCaveats.Of(record, journalFault)],
         };
+        var late = StartLimit.Exceeded(plan, result.StartSkewNs!, result.Clock!);
+        result = result with { Caveats = [.. analysis.Caveats, .. RunCaveats.Of(record, journalFault), .. late] };
         var expectations = plan.Expectations.Select(e => ExpectationJudge.Judge(e, result)).ToList();
-        var isComplete = record.RanToEnd && journalFault is null && record.Captures.All(c => c.Fault is null);
+        var isComplete = record.RanToEnd && journalFault is null && record.Captures.All(c => c.Fault is null) && late.Count == 0;
         return result with { Expectations = expectations, Verdict = RunVerdict.Of(expectations, isComplete) };
     }
 

@@ -1,3 +1,4 @@
+using FailoverLab.Primitives;
 using FailoverLab.Results;
 
 namespace FailoverLab.Runner;

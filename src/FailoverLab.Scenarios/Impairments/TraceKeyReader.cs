@@ -45,6 +45,7 @@ internal sealed class TraceKeyReader(DiagnosticBag bag)
             bag.Error(YamlCodes.Unreadable, value.Position, $"the trace '{path.ReplaceLineEndings(" ")}' is not there", "its name is relative to the file that names it");
             return null;
         }
-        return Path.GetFullPath(path);
+        // Read whole already here, so that its faults are known before anything starts.
+        return TraceFile.Read(path, bag) is null ? null : Path.GetFullPath(path);
     }
 }

@@ -6,6 +6,6 @@ namespace FailoverLab.Scenarios;
 /// <param name="Environment">Variables added to the command's environment.</param>
 public sealed record RunCommand(string Shell, TimeSpan Timeout, IReadOnlyDictionary<string, string> Environment) : StepAction
 {
-    /// <summary>Absolute paths of files of this machine to copy to a remote host's work directory first; empty for every other host.</summary>
+    /// <summary>Absolute paths of files of this machine to put on a remote host first: number n as <c>$FAILOVERLAB_FILES/n/NAME</c>, whence the command takes it; empty for every other host.</summary>
     public IReadOnlyList<string> CopiedFiles { get; init; } = [];
 }

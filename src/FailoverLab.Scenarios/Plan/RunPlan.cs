@@ -14,6 +14,9 @@ public sealed record RunPlan
     /// <summary>Length of the run after its start instant; 1 s to 24 h.</summary>
     public required TimeSpan Duration { get; init; }
 
+    /// <summary>How far a step may start from its instant before the run counts as invalid; absent = 50 ms for hosts over SSH, no limit for others.</summary>
+    public TimeSpan? MaxStartSkew { get; init; }
+
     /// <summary>Seed of every random choice.</summary>
     public required ulong Seed { get; init; }
 
@@ -35,4 +38,7 @@ public sealed record RunPlan
 
     /// <summary>What must hold.</summary>
     public required IReadOnlyList<ExpectationPlan> Expectations { get; init; }
+
+    /// <summary>Whether a step changes one of <see cref="Links"/>: its driver performs it, not its host.</summary>
+    public bool IsOfRealLink(StepPlan step) => step.Action is LinkChangeStep change && Links.Any(l => l.Name == change.Link);
 }

@@ -13,6 +13,7 @@ internal static class ScenarioKeys
         new("description", "text", "any", "none", "description: The working path drops in silence.", "one sentence for the report", Shape.Text()),
         new("duration", "duration", "1s to 24h", Req, "duration: 13s", "length of the run from its start instant", Shape.Duration()),
         new("seed", "number", "0 to 18446744073709551615", "1", "seed: 7", "seed of every random choice; `--seed` goes before it", Shape.Whole(0, long.MaxValue)),
+        new("max_start_skew", "duration", "10us to 1m", "50ms for hosts over ssh, else none", "max_start_skew: 5ms", "a step that starts further from its instant makes the run invalid (`incomplete`)", Shape.Duration()),
         new("steps", "list of steps", "at least one", Req, "steps: [...]", "what is done, when and where", Shape.ListOf(Shape.Group("step"))),
         new("expect", "list of expectations", "any", "nothing is judged", "expect: [...]", "what must hold for the verdict `pass`", Shape.ListOf(Shape.Group("expectation"), 0)));
 

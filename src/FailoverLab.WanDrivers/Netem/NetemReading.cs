@@ -118,8 +118,8 @@ internal sealed record NetemReading
         Drop = Loss >= 1,
         Loss = Model is null && Loss < 1 ? Share(Loss) : null,
         LossModel = Model,
-        Delay = TimeSpan.FromSeconds(Math.Max(0, Delay - Spread)),
-        Jitter = TimeSpan.FromSeconds(2 * Spread),
+        Delay = Microseconds(Math.Max(0, Delay - Spread)),
+        Jitter = Microseconds(2 * Spread),
         Overtake = Spread > 0 && Rate == 0,
         Duplicate = Share(Duplicate),
         Corrupt = Share(Corrupt),
@@ -181,6 +181,8 @@ internal sealed record NetemReading
         StateLossPlan s => [s.P13.Value, s.P31.Value, s.P32.Value, s.P23.Value, s.P14.Value],
         _ => [],
     };
+
+    private static TimeSpan Microseconds(double seconds) => TimeSpan.FromMicroseconds(Math.Round(seconds * 1e6));
 
     private static Ratio At(JsonElement item, string name) => Share(Number(item, name));
 

@@ -34,26 +34,31 @@ internal sealed class SerialScript(string mark, string session)
     }
 
     /// <summary>Runs what was written, unless it came through damaged: then the status is 125 and the sum <c>damaged</c>.</summary>
+    /// <param name="script">What was written as <c>sh</c>.</param>
+    /// <param name="input">What was written as <c>in</c>; nothing is when it is empty.</param>
+    /// <param name="timeout">After this it is killed.</param>
     public string Run(ReadOnlyMemory<byte> script, ReadOnlyMemory<byte> input, TimeSpan timeout)
     {
         var seconds = Math.Max(1, (int)Math.Ceiling(timeout.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return $"if [ \"$(cat {File("sh")} {File("in")} | md5sum | cut -c1-32)\" = {Sum(script, input)} ]; then "
-            + $"timeout -s KILL {seconds} /bin/sh {File("sh")} <{File("in")} >{File("out")} 2>{File("err")}; echo $? >{File("st")}; {Report}; "
-            + $"else echo @''{mark} S 125; echo @''{mark} X damaged; fi\n";
+        var (written, from) = input.IsEmpty ? (File("sh"), "/dev/null") : ($"{File("sh")} {File("in")}", File("in"));
+        return $"case \"$(cat {written} | md5sum)\" in {Sum(script, input)}*) "
+            + $"(ulimit -f 4096; exec timeout -s KILL {seconds} /bin/sh {File("sh")}) <{from} >{File("out")} 2>{File("err")}; echo $? >{File("st")}; {Report};; "
+            + $"*) echo @''{mark} S 125; echo @''{mark} X damaged; echo @''{mark} D;; esac\n";
     }
 
     /// <summary>Asks for the answer again.</summary>
     public string Again => $"{Report}\n";
 
     /// <summary>Takes the session's files away and gives the terminal its echo back.</summary>
-    public string Bye => $"rm -f {File("*")}; stty echo 2>/dev/null\n";
+    public string Bye => $"rm -f {File("*")}; stty echo 2>/dev/null; echo @''{mark} A bye\n";
 
     /// <summary>Whether a command is short enough to be typed at once.</summary>
     public static bool IsShort(ReadOnlyMemory<byte> script, ReadOnlyMemory<byte> input) => script.Length + input.Length <= PieceBytes;
 
+    // Few programs: on a slow machine each costs more than the line. Standard error is mostly empty.
     private string Report =>
-        $"echo @''{mark} S $(cat {File("st")}); head -c 1048576 {File("out")} | base64 | sed 's/^/@''{mark} O /'; head -c 1048576 {File("err")} | base64 | sed 's/^/@''{mark} E /'; "
-        + $"echo @''{mark} X $({{ head -c 1048576 {File("out")}; head -c 1048576 {File("err")}; }} | md5sum | cut -c1-32)";
+        $"read s <{File("st")}; echo @''{mark} S $s; echo @''{mark} O; base64 {File("out")}; echo @''{mark} E; if [ -s {File("err")} ]; then base64 {File("err")}; fi; "
+        + $"echo @''{mark} X $(cat {File("out")} {File("err")} | md5sum); echo @''{mark} D";
 
     /// <summary>A command as a script: its arguments between single quotes, where a shell reads nothing.</summary>
     /// <exception cref="StepFailedException">An argument holds a NUL, or a variable's name is none.</exception>

@@ -13,7 +13,7 @@ public sealed class SerialShell : IShell
     private const int Attempts = 5;
     private const int HelloAttempts = 15;
     private static readonly TimeSpan HelloPatience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly Stream _line;
     private readonly TimeProvider _time;
     private readonly byte[] _buffer = new byte[4096];
@@ -45,7 +45,7 @@ public sealed class SerialShell : IShell
             for (var attempt = 0; attempt < Attempts; attempt++)
             {
                 // In pieces that are each waited for, or all at once with what runs it: a line takes its time each way.
-                var pieces = script.Write("sh", text).Concat(script.Write("in", command.Input)).ToList();
+                var pieces = script.Write("sh", text).Concat(command.Input.IsEmpty ? [] : script.Write("in", command.Input)).ToList();
                 var isShort = SerialScript.IsShort(text, command.Input);
                 foreach (var (typed, acknowledgement) in isShort ? [] : pieces)
                 {
@@ -54,7 +54,7 @@ public sealed class SerialShell : IShell
 
                 answer.Clear();
                 var before = isShort ? string.Concat(pieces.Select(p => p.Typed)) : "";
-                await AskAsync(before + script.Run(text, command.Input, command.Timeout), answer, () => answer.Sum is not null, command.Timeout + Patience, cancellationToken, attempts: 1);
+                await AskAsync(before + script.Run(text, command.Input, command.Timeout), answer, () => answer.Sum is not null || answer.IsOver, command.Timeout + (2 * Patience), cancellationToken, attempts: 1);
                 if (answer.Sum != "damaged")
                 {
                     return await FinishAsync(command, script, answer, cancellationToken);
@@ -69,14 +69,23 @@ public sealed class SerialShell : IShell
         throw new StepHostException($"{Host}: the serial line damaged a command {Attempts} times in a row");
     }
 
+    /// <summary>Takes our files away and gives the terminal its echo back; the line stays open.</summary>
+    /// <exception cref="StepHostException">No answer: the machine is gone, or no shell is there any more.</exception>
+    internal async Task LeaveAsync()
+    {
+        var mark = Mark();
+        var answer = new SerialAnswer(mark);
+        await AskAsync((_isBroken ? "\x03\n" : "") + new SerialScript(mark, _session).Bye, answer, () => answer.Acknowledged == "bye", HelloPatience, CancellationToken.None, attempts: 1);
+    }
+
     /// <summary>Gives the terminal its echo back and closes the line.</summary>
     public async ValueTask DisposeAsync()
     {
         try
         {
-            await _line.WriteAsync(Encoding.ASCII.GetBytes(new SerialScript("", _session).Bye));
+            await LeaveAsync();
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or StepHostException)
         {
             // The machine is gone, and its terminal with it.
         }
@@ -99,7 +108,7 @@ public sealed class SerialShell : IShell
             }
 
             answer.Clear();
-            await AskAsync(script.Again, answer, () => answer.Sum is not null, Patience, cancellationToken);
+            await AskAsync(script.Again, answer, () => answer.Sum is not null || answer.IsOver, Patience, cancellationToken);
         }
 
         throw new StepHostException($"{Host}: the serial line damaged the answer {Attempts} times in a row");
@@ -111,9 +120,10 @@ public sealed class SerialShell : IShell
     /// <summary>Types and reads until the answer is there; what may be typed twice is, when nothing comes.</summary>
     private async Task AskAsync(string typed, SerialAnswer answer, Func<bool> isThere, TimeSpan patience, CancellationToken cancellationToken, int attempts = 3)
     {
-        var bytes = Encoding.ASCII.GetBytes(typed);
         for (var attempt = 0; attempt < attempts; attempt++)
         {
+            // Typed again, it begins with Ctrl-C: noise may have opened a quote that never ends.
+            var bytes = Encoding.ASCII.GetBytes(attempt == 0 ? typed : "\x03\n" + typed);
             using var limit = new CancellationTokenSource(patience, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
             try

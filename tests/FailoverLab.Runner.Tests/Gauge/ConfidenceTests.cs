@@ -1,3 +1,4 @@
+using FailoverLab.Primitives;
 namespace FailoverLab.Runner.Tests;
 
 public sealed class ConfidenceTests

@@ -83,6 +83,8 @@ public sealed class CodeTests
         (ScenarioCodes.Model, "scenario", "drop: true", "delay: { table: [2ms, 1ms] }", "scenario.yaml:10:50"),
         (ScenarioCodes.UnknownProfile, "scenario", "drop: true", "profile: lta", "scenario.yaml:10:37"),
         (ScenarioCodes.ProfileName, "profile", "name: wan", "name: van", "profiles/wan.yaml:2:7"),
+        (ScenarioCodes.TraceForm, "trace", "5\n", "x\n", "trace.txt:2:1"),
+        (ScenarioCodes.TraceTime, "trace", "9\n", "3\n", "trace.txt:3:1"),
         (ScenarioCodes.MissingCopy, "scenario", LabFiles.SoundScenario, "name: x\njobs: [{ host: a, run_after_sec: 0, run_after_min: 0, run_after_hr: 0, commands: [x], cp_files: [no] }]", "scenario.yaml:2:98"),
     ];
 
@@ -96,6 +98,7 @@ public sealed class CodeTests
         {
             "scenario" => new LabFiles(scenario: Replace(LabFiles.SoundScenario, find, put)),
             "hosts" => new LabFiles(hosts: Replace(LabFiles.SoundHosts, find, put)),
+            "trace" => new LabFiles(Replace(LabFiles.SoundScenario, "drop: true", "trace: trace.txt"), trace: Replace(LabFiles.SoundTrace, find, put)),
             "profile" => new LabFiles(Replace(LabFiles.SoundScenario, "drop: true", "profile: wan"), profile: Replace(LabFiles.SoundProfile, find, put)),
             _ => new LabFiles(topology: Replace(LabFiles.SoundTopology, find, put)),
         };

@@ -34,7 +34,7 @@ public sealed class IssueListTests
             "hosts.yaml:8:22: error FL1026: 'transport' 'lokal' is not one of: local, netns, ssh (did you mean 'local'?)",
             "scenario.yaml:2:7: error FL1027: 'name' 'Test' is not a scenario name (1 to 40 of a-z 0-9 -)",
             "scenario.yaml:3:11: error FL1024: 'duration' '13' is not a duration with its unit (us, ms, s, m, h) (write 13s)",
-            "scenario.yaml:4:1: error FL1020: unknown key 'tittle' in the scenario; allowed: version, name, description, duration, seed, steps, expect",
+            "scenario.yaml:4:1: error FL1020: unknown key 'tittle' in the scenario; allowed: version, name, description, duration, seed, max_start_skew, steps, expect",
             "scenario.yaml:7:14: error FL1113: this step degrades nothing (add one of: profile, carrier, drop, loss, delay, jitter, overtake, duplicate, corrupt, reorder, rate, queue, mtu, trace, slots)",
             "scenario.yaml:7:22: error FL1103: there is no link 'starlink-9'; known: wan1, all",
             "scenario.yaml:7:34: error FL1020: unknown key 'dely' in a degrade step; allowed: link, direction, profile, carrier, drop, loss, delay, jitter, overtake, duplicate, corrupt, reorder, rate, queue, mtu, trace, slots (did you mean 'delay'?)",

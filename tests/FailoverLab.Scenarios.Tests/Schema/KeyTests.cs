@@ -40,7 +40,7 @@ public sealed class KeyTests
         yield return Impairment(ImpairmentKeys.Normal, "delay: { normal: { mean: 1ms, deviation: 2ms, zzzzz: 1 } }");
         yield return Impairment(ImpairmentKeys.Pareto, "delay: { pareto: { min: 1ms, scale: 2ms, shape: 3, zzzzz: 1 } }");
         yield return Impairment(ImpairmentKeys.Queue, "queue: { limit: 1s, zzzzz: 1 }");
-        yield return Impairment(ImpairmentKeys.Trace, "trace: { file: gate.yaml, zzzzz: 1 }");
+        yield return Impairment(ImpairmentKeys.Trace, "trace: { file: trace.txt, zzzzz: 1 }");
         yield return Impairment(ImpairmentKeys.Slots, "slots: { period: 15s, level: { min: 0s, max: 1ms }, zzzzz: 1 }");
         yield return Impairment(ImpairmentKeys.Spike, "slots: { period: 15s, level: { min: 0s, max: 1ms }, start: { peak: 1ms, for: 1ms, zzzzz: 1 } }");
         yield return Impairment(ImpairmentKeys.Handover, "slots: { period: 15s, level: { min: 0s, max: 1ms }, handover: { loss: 1%, for: 1ms, zzzzz: 1 } }");

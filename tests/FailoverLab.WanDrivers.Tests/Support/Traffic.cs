@@ -26,7 +26,7 @@ internal sealed record Traffic(int Sent, IReadOnlyList<(int Number, long DelayNs
     public static Traffic Send(PacketSocket from, PacketSocket to, int count, int perSecond, int bytes = 100, TimeSpan? patience = null)
     {
         var (sent, arrived, set, clock) = (new long[count], new List<(int, long)>(), new PollSet(to), SystemClock.Shared);
-        var silence = (long)(patience ?? TimeSpan.FromMilliseconds(700)).TotalNanoseconds;
+        var silence = (long)(patience ?? TimeSpan.FromMilliseconds(500)).TotalNanoseconds;
         var frame = new byte[bytes];
         new byte[] { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1, 0x88, 0xB5 }.CopyTo(frame, 0);
         var begin = clock.MonotonicNs;

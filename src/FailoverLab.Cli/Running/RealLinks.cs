@@ -1,0 +1,28 @@
+using FailoverLab.Dataplane;
+using FailoverLab.Hosts;
+using FailoverLab.Restoration;
+using FailoverLab.Runner;
+using FailoverLab.Scenarios;
+
+namespace FailoverLab.Cli;
+
+/// <summary>Puts together the place that changes a real lab's links.</summary>
+internal static class RealLinks
+{
+    /// <summary>Begins the run's journal of changes, in its directory and in the state folder, and makes the place.</summary>
+    /// <param name="request">The run.</param>
+    /// <param name="directory">Its directory.</param>
+    /// <param name="makeDriver">Makes a link's driver.</param>
+    /// <param name="clock">Clock of the start instant.</param>
+    /// <param name="time">Timers.</param>
+    /// <exception cref="StepHostException">The journal cannot be written; nothing was changed.</exception>
+    public static GuardedLinks Of(
+        ScenarioRequest request, RunDirectory directory, Func<LinkPlan, IShell?, ILinkDriver> makeDriver, IClock clock, TimeProvider time)
+    {
+        var hostsFile = Path.GetFullPath(request.HostsFile);
+        var knownHosts = Path.GetFullPath("known_hosts", Path.GetDirectoryName(hostsFile)!);
+        var journal = RestorationJournal.Begin(directory.Path, StateFolder.Default(), Path.GetFileNameWithoutExtension(hostsFile), directory.RunId, hostsFile, time);
+        return new GuardedLinks(
+            new LabRestoration(journal, time), new ReachedShells(request.Plan.Hosts, clock, time), makeDriver, h => new GuardOptions { Reach = HostReach.Of(h, knownHosts) }, clock);
+    }
+}

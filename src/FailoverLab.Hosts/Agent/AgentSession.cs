@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using FailoverLab.Dataplane;
+
+namespace FailoverLab.Hosts;
+
+/// <summary>
+/// The far side of a channel as our own program: the protocol of the shell's, with better timing. Clock stamps are taken when the kernel has the
+/// question, programs are exec'ed before their instant and released at it by a thread that does nothing else.
+/// </summary>
+/// <param name="mark">Begins every line sent.</param>
+/// <param name="lease">How long it goes on without a word from the other side.</param>
+/// <param name="clock">This host's clock; its waits must be sharp.</param>
+/// <param name="system">The operating system.</param>
+public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAgentSystem system)
+{
+    private static readonly string[] KnownTools = ["dumpcap", "tcpdump", "chronyc", "sha256sum", "cksum", "ethtool", "iperf3", "ip", "tc"];
+    private readonly ConcurrentDictionary<long, AgentJob> _jobs = new();
+    private readonly List<(long OffsetNs, long Id)> _lane = [];
+    private readonly Lock _writing = new();
+    private readonly string _directory = Directory.CreateTempSubdirectory("failoverlab.").FullName;
+    private Stream _output = Stream.Null;
+    private volatile bool _isCancelled;
+    private long _heardNs;
+
+    /// <summary>Speaks until the other side ends or falls silent; then ends everything it started.</summary>
+    /// <param name="input">Lines from the other side.</param>
+    /// <param name="output">Lines to it.</param>
+    public void Run(Stream input, Stream output)
+    {
+        _output = output;
+        _heardNs = clock.MonotonicNs;
+        using var watch = new Timer(_ => Watch(input), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        Greet();
+        try
+        {
+            Converse(new AgentInput(input));
+        }
+        catch (IOException)
+        {
+            // The channel is gone; so is the reason to go on.
+        }
+
+        EndAll();
+    }
+
+    private void Greet()
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':');
+        var tools = string.Join(',', KnownTools.Where(t => path.Any(p => File.Exists(Path.Combine(p, t)))));
+        var release = Environment.OSVersion.Version.ToString();
+        var machine = System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.X64 ? "x86_64" : "aarch64";
+        var name = string.Concat(Environment.MachineName.Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-'));
+
+        // The same way the answers will go, so that the first of them is not the slowest.
+        Say($"H 1 clock=agent res=1 setsid=1 fine=1 tools={tools} system=Linux release={release} machine={machine} uid={(system.IsRoot ? 0 : 1)} name={name}");
+    }
+
+    private void Converse(AgentInput input)
+    {
+        while (input.ReadLine() is { } line)
+        {
+            var heardNs = clock.RealtimeNs;
+            Interlocked.Exchange(ref _heardNs, clock.MonotonicNs);
+            var fields = line.Split(' ');
+            switch (fields[0])
+            {
+                case "T" when fields.Length == 2:
+                    Say(string.Create(CultureInfo.InvariantCulture, $"T {fields[1]} {heardNs} {clock.RealtimeNs}"));
+                    break;
+                case "R" when fields.Length == 6:
+                    Start(Number(fields[1]), (RemoteKind)fields[2][0], (int)Number(fields[3]), (int)Number(fields[4]), (int)Number(fields[5]), input);
+                    break;
+                case "L" when fields.Length == 3:
+                    _lane.Add((Number(fields[1]), Number(fields[2])));
+                    break;
+                case "G" when fields.Length == 2:
+                    var startNs = Number(fields[1]);
+                    new Thread(() => Release(startNs)) { IsBackground = true, Name = "lane", Priority = ThreadPriority.Highest }.Start();
+                    Say($"G {fields[1]}");
+                    break;
+                case "C":
+                    _isCancelled = true;
+                    Say("C");
+                    break;
+                case "K" when fields.Length == 3:
+                    if (_jobs.TryGetValue(Number(fields[1]), out var job))
+                    {
+                        system.Signal(job.Pid, SignalOf(fields[2]));
+                    }
+
+                    Say($"K {fields[1]}");
+                    break;
+                case "D" when fields.Length == 2:
+                    if (_jobs.TryGetValue(Number(fields[1]), out var held))
+                    {
+                        held.LetGo();
+                    }
+
+                    break;
+                case "Q":
+                    return;
+            }
+        }
+    }
+
+    private void Start(long id, RemoteKind kind, int arguments, int variables, int chunks, AgentInput input)
+    {
+        List<string> values = [];
+        for (var i = 0; i < arguments + variables; i++)
+        {
+            values.Add(Encoding.UTF8.GetString(Value(input)));
+        }
+
+        var bytes = Enumerable.Range(0, chunks).SelectMany(_ => Value(input)).ToArray();
+        var job = AgentJob.Start(kind, values[variables..], [$"FAILOVERLAB_DIR={_directory}", .. values[..variables]], bytes);
+        if (job is null)
+        {
+            Say($"A {id} 0");
+            Say(string.Create(CultureInfo.InvariantCulture, $"X {id} 127 {clock.RealtimeNs}"));
+            Say($"Z {id}");
+            return;
+        }
+
+        _jobs[id] = job;
+        Say($"A {id} {job.Pid}");
+        _ = FollowAsync(id, job);
+    }
+
+    private async Task FollowAsync(long id, AgentJob job)
+    {
+        var status = await job.ExitAsync();
+        Say(string.Create(CultureInfo.InvariantCulture, $"X {id} {status & 255} {clock.RealtimeNs}"));
+        var (output, error) = await job.PrintedAsync();
+        foreach (var (stream, bytes) in new[] { (1, output), (2, error) })
+        {
+            foreach (var piece in bytes.Chunk(1000))
+            {
+                Say($"O {id} {stream} {Convert.ToHexStringLower(piece)}");
+            }
+        }
+
+        _jobs.TryRemove(id, out _);
+        Say($"Z {id}");
+    }
+
+    /// <summary>The lane: waits by the clock that never steps, for the instants given once on the one that may.</summary>
+    private void Release(long startRealtimeNs)
+    {
+        system.PreferThisThread();
+        clock.WaitUntil(clock.MonotonicNs + 300_000);
+        var startNs = startRealtimeNs - clock.RealtimeNs + clock.MonotonicNs;
+        foreach (var (offsetNs, id) in _lane)
+        {
+            while (!_isCancelled && clock.MonotonicNs < startNs + offsetNs)
+            {
+                clock.WaitUntil(Math.Min(startNs + offsetNs, clock.MonotonicNs + 50_000_000));
+            }
+
+            if (_isCancelled || !_jobs.TryGetValue(id, out var job))
+            {
+                continue;
+            }
+
+            var beforeNs = clock.RealtimeNs;
+            job.Release();
+            var afterNs = clock.RealtimeNs;
+            Say(string.Create(CultureInfo.InvariantCulture, $"S {id} {beforeNs} {afterNs}"));
+        }
+    }
+
+    private void Watch(Stream input)
+    {
+        if (clock.MonotonicNs - Interlocked.Read(ref _heardNs) > lease.Ticks * 100)
+        {
+            EndAll();
+            input.Dispose();
+        }
+    }
+
+    private void EndAll()
+    {
+        _isCancelled = true;
+        foreach (var job in _jobs.Values)
+        {
+            system.Signal(job.Pid, 15);
+        }
+
+        if (!_jobs.IsEmpty)
+        {
+            clock.WaitUntil(clock.MonotonicNs + 200_000_000);
+        }
+
+        foreach (var job in _jobs.Values)
+        {
+            system.Signal(job.Pid, 9);
+        }
+
+        if (Directory.Exists(_directory))
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    private void Say(string line)
+    {
+        var bytes = Encoding.ASCII.GetBytes($"{mark} {line}\n");
+        lock (_writing)
+        {
+            try
+            {
+                _output.Write(bytes);
+                _output.Flush();
+            }
+            catch (IOException)
+            {
+                // Nobody listens any more; reading ends too.
+            }
+        }
+    }
+
+    private static byte[] Value(AgentInput input) => input.ReadLine() is { } line && RemoteText.Bytes(line) is { } value ? value : throw new IOException("torn message");
+
+    private static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new IOException("torn message");
+
+    private static int SignalOf(string name) => name switch { "INT" => 2, "KILL" => 9, "HUP" => 1, _ => 15 };
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+
+namespace FailoverLab.Hosts;
+
+/// <summary>One capture on a host: begun before the start instant, ended in order, fetched, and what the program said of it.</summary>
+internal sealed class RemoteCapture
+{
+    private const long MaxBytes = 512L << 20;
+    private const long LeastBytes = 16L << 20;
+    private static readonly TimeSpan Ending = TimeSpan.FromSeconds(10);
+    private readonly SshShell _shell;
+    private readonly string _file;
+    private readonly string _tool;
+    private readonly long _limit;
+    private bool _isStopping;
+
+    private RemoteCapture(SshShell shell, RemoteJob job, string point, string file, string tool, long limit)
+    {
+        _shell = shell;
+        Job = job;
+        Point = point;
+        _file = file;
+        _tool = tool;
+        _limit = limit;
+    }
+
+    /// <summary>Its process.</summary>
+    public RemoteJob Job { get; }
+
+    /// <summary>Capture point, <c>host.interface</c>.</summary>
+    public string Point { get; }
+
+    /// <summary>Starts capturing and waits until the program has the interface.</summary>
+    /// <param name="shell">The host.</param>
+    /// <param name="directory">Directory on the host for its file.</param>
+    /// <param name="interfaceName">Interface.</param>
+    /// <param name="snapLength">Bytes kept of each packet.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StepHostException">It cannot capture; says why.</exception>
+    public static async Task<RemoteCapture> BeginAsync(SshShell shell, string directory, string interfaceName, int snapLength, CancellationToken cancellationToken)
+    {
+        if (CaptureTool.Of(shell.Facts.Tools) is not { } tool)
+        {
+            throw new StepHostException($"host '{shell.Host}': neither dumpcap nor tcpdump is there, so it cannot capture; install one (wireshark-common, tcpdump)");
+        }
+
+        var limit = await RoomAsync(shell, directory, cancellationToken);
+        var file = $"{directory}/{interfaceName}.pcap";
+        var job = await shell.Session.StartAsync(
+            RemoteKind.Now, CaptureTool.Command(tool, interfaceName, snapLength, file, limit, shell.Facts.IsRoot), new Dictionary<string, string>(), default, cancellationToken);
+        var capture = new RemoteCapture(shell, job, $"{shell.Host}.{interfaceName}", file, tool, limit);
+        var pid = await job.Armed.WaitAsync(cancellationToken);
+
+        // Both programs open the interface before the file.
+        var waiting = new ShellCommand("sh", "-c", "n=0; until [ -e \"$1\" ]; do kill -0 \"$2\" || exit 1; n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.1 || sleep 1; done", "sh", file, pid.ToString(CultureInfo.InvariantCulture));
+        if (!(await shell.RunAsync(waiting, cancellationToken)).IsSuccess)
+        {
+            var (_, error) = await shell.Session.CollectAsync(job);
+            throw new StepHostException($"host '{shell.Host}': {tool} does not capture on {interfaceName}: {SshFailureReader.Printable(LastLine(Encoding.UTF8.GetString(error)))}");
+        }
+
+        return capture;
+    }
+
+    /// <summary>The command that ends it in order, for a step of the plan.</summary>
+    public async Task<string> StopScriptAsync()
+    {
+        _isStopping = true;
+        var pid = await Job.Armed;
+        return string.Create(CultureInfo.InvariantCulture, $"kill -s INT -- -{pid} || kill -s INT {pid}");
+    }
+
+    /// <summary>Ends it, brings its file to the run directory, and counts.</summary>
+    /// <param name="runDirectory">The run directory.</param>
+    /// <exception cref="StepHostException">The host is lost.</exception>
+    public async Task<CaptureCount> EndAsync(string runDirectory)
+    {
+        var hasEndedEarly = Job.Exited.IsCompleted && !_isStopping;
+        if (!Job.Exited.IsCompleted)
+        {
+            await _shell.Session.KillAsync(Job, "INT");
+            await Task.WhenAny(Job.Exited, Task.Delay(Ending, TimeProvider.System));
+        }
+
+        var (_, errorBytes) = await _shell.Session.CollectAsync(Job);
+        var error = Encoding.UTF8.GetString(errorBytes);
+        var (written, dropped) = CaptureTool.Counters(error);
+        var fault = hasEndedEarly ? $"{_tool} ended by itself: {SshFailureReader.Printable(LastLine(error))} (its file may hold {_limit >> 20} MiB)" : null;
+        var relative = $"captures/{Point}.pcapng";
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(runDirectory, "captures"));
+            await new RemoteFiles(_shell).FetchAsync(_file, Path.Combine(runDirectory, relative), CancellationToken.None);
+        }
+        catch (StepFailedException failure)
+        {
+            fault ??= failure.Message;
+        }
+
+        return new CaptureCount(Point, relative, written ?? 0, dropped ?? 0, fault ?? (written is null ? $"{_tool} did not say what it counted" : null));
+    }
+
+    /// <summary>Bytes one capture may take: a quarter of what is free, at most 512 MiB.</summary>
+    private static async Task<long> RoomAsync(SshShell shell, string directory, CancellationToken cancellationToken)
+    {
+        var result = await shell.RunAsync(new ShellCommand("df", "-Pk", directory), cancellationToken);
+        var fields = result.Output.Split('\n').Skip(1).FirstOrDefault()?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (!result.IsSuccess || fields is not { Length: >= 4 } || !long.TryParse(fields[3], NumberStyles.None, CultureInfo.InvariantCulture, out var free))
+        {
+            return LeastBytes;
+        }
+
+        var room = free * 1024 / 4;
+        return room >= LeastBytes
+            ? Math.Min(room, MaxBytes)
+            : throw new StepHostException($"host '{shell.Host}': {free / 1024} MiB are free in {directory}, too little to capture; make room for {4 * LeastBytes >> 20} MiB or set TMPDIR there");
+    }
+
+    private static string LastLine(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it said nothing";
+}

@@ -1,0 +1,270 @@
+using System.Globalization;
+using System.Threading.Channels;
+using FailoverLab.Dataplane;
+using FailoverLab.Results;
+using FailoverLab.Scenarios;
+
+namespace FailoverLab.Hosts;
+
+/// <summary>
+/// One host over SSH. Everything is put there and held back first; one absolute instant, on the host's own clock, starts it. The host waits for
+/// each step's instant by itself, so the way between has no part in the timing, and says when each really began.
+/// </summary>
+/// <param name="host">The host's name in the plan.</param>
+/// <param name="connect">Logs in.</param>
+/// <param name="clock">Reference clock: that of the start instant.</param>
+/// <param name="time">Timers.</param>
+public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShell>> connect, IClock clock, TimeProvider time) : IStepHost
+{
+    private readonly Channel<RunEvent> _events = Channel.CreateUnbounded<RunEvent>();
+    private readonly List<Task> _following = [];
+    private readonly CancellationTokenSource _ending = new();
+    private SshShell? _shell;
+    private RemoteStepArming? _armed;
+    private ClockEstimate? _before;
+    private ClockFit? _fit;
+    private string _runDirectory = "";
+    private long _sentNs;
+    private bool _isStopped;
+    private volatile bool _isStopping;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Hosts { get; } = [host];
+
+    /// <inheritdoc/>
+    public ChannelReader<RunEvent> Events => _events.Reader;
+
+    /// <inheritdoc/>
+    public LiveStatus? Status => null;
+
+    /// <inheritdoc/>
+    public TimeSpan Lead => TimeSpan.FromSeconds(1) + TimeSpan.FromTicks((_before?.RoundTripNs ?? 0) / 100 * 5);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<HostClock> Clocks =>
+        _before is null ? [] : (_fit ?? ClockFit.Of(_before, null)) is var fit ? [new HostClock(host, fit.OffsetNs, fit.BoundNs)] : [];
+
+    /// <inheritdoc/>
+    public async Task ArmAsync(RunPlan plan, string runDirectory, CancellationToken cancellationToken)
+    {
+        _runDirectory = runDirectory;
+        _shell = await connect(cancellationToken);
+        _armed = new RemoteStepArming(_shell);
+        await _armed.ArmAsync([.. plan.Steps.Where(s => s.Host == host && !plan.IsOfRealLink(s))], cancellationToken);
+        _before = await ClockProbe.MeasureAsync(_shell, time, cancellationToken);
+        if (!_before.IsConsistent)
+        {
+            throw new StepHostException($"host '{host}': its clock contradicts itself within a second: it is being stepped, or runs more than {ClockEstimator.MaxDrift * 1e6:0} ppm off; see to chrony or ntpd there");
+        }
+
+        var keeper = await ClockKeeper.ReadAsync(_shell, cancellationToken);
+        Report(RunEventKind.Run, string.Create(
+            CultureInfo.InvariantCulture,
+            $"armed over ssh; clock {_before.OffsetNs / 1e6:+0.000;-0.000} ms, known to {_before.BoundNs / 1e3:0} us ({_shell.Facts.Clock}); {keeper}"));
+        _following.Add(WatchAsync(_shell));
+    }
+
+    /// <inheritdoc/>
+    public async Task FireAsync(long startRealtimeNs)
+    {
+        _sentNs = clock.RealtimeNs;
+        foreach (var step in _armed!.Held)
+        {
+            _following.Add(FollowAsync(step, startRealtimeNs));
+        }
+
+        foreach (var capture in _armed.Captures)
+        {
+            _following.Add(FollowAsync(capture));
+        }
+
+        try
+        {
+            await _shell!.Session.FireAsync(startRealtimeNs + _before!.OffsetNs);
+            if (clock.RealtimeNs >= startRealtimeNs)
+            {
+                Report(RunEventKind.Fault, "the host acknowledged the start instant only after it");
+            }
+        }
+        catch (StepHostException)
+        {
+            // Its loss is told by the events; the other hosts go on.
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CaptureCount>> StopAsync()
+    {
+        if (_shell is null || _isStopped)
+        {
+            return [];
+        }
+
+        _isStopped = true;
+        _isStopping = true;
+        await _ending.CancelAsync();
+        var counts = new List<CaptureCount>();
+        try
+        {
+            // Of a run that never began nothing is brought here; the far side ends what is there.
+            if (_sentNs > 0)
+            {
+                await _shell.Session.CancelLaneAsync();
+                foreach (var capture in _armed!.Captures)
+                {
+                    counts.Add(await capture.EndAsync(_runDirectory));
+                }
+
+                await Task.WhenAll(_armed.Held.Select(EndAsync));
+                await FitAsync(_before!);
+            }
+        }
+        finally
+        {
+            await _shell.DisposeAsync();
+            await Task.WhenAll(_following);
+        }
+
+        return counts;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await StopAsync();
+        }
+        catch (StepHostException)
+        {
+            // It was lost; the far side ends by itself.
+        }
+
+        _events.Writer.TryComplete();
+        _ending.Dispose();
+    }
+
+    private async Task FitAsync(ClockEstimate before)
+    {
+        _fit = ClockFit.Of(before, await ClockProbe.MeasureAsync(_shell!, time, CancellationToken.None));
+        if (!_fit.IsSteady)
+        {
+            Report(RunEventKind.Fault, string.Create(
+                CultureInfo.InvariantCulture,
+                $"the host's clock was stepped during the run, or ran {_fit.Drift * 1e6:0} ppm off: instants of this host are only known to {_fit.BoundNs / 1e6:0.###} ms"));
+        }
+    }
+
+    /// <summary>A lost host ends its own part, with its reason.</summary>
+    private async Task WatchAsync(SshShell shell)
+    {
+        var failure = await shell.Lost;
+        if (!_isStopping)
+        {
+            Report(RunEventKind.Fault, failure.ToString());
+            _events.Writer.TryComplete();
+        }
+    }
+
+    private async Task FollowAsync(RemoteStep held, long startNs)
+    {
+        var plannedNs = startNs + (held.Step.At.Ticks * 100);
+        try
+        {
+            var start = await held.Job.Released.WaitAsync(_ending.Token);
+            Report(new RunEvent
+            {
+                AtNs = Reference(start.LowNs),
+                Kind = RunEventKind.Step,
+                Host = host,
+                Step = held.Step.Name,
+                Text = held.Step.Command,
+                PlannedNs = plannedNs,
+                SentNs = _sentNs,
+                StartedNs = Reference(start.LowNs),
+                AcknowledgedNs = Reference(start.HighNs),
+                Data = new Dictionary<string, string>
+                {
+                    ["hostNs"] = start.LowNs.ToString(CultureInfo.InvariantCulture),
+                    ["boundNs"] = (_before!.BoundNs + start.HighNs - start.LowNs).ToString(CultureInfo.InvariantCulture),
+                },
+            });
+            await ExitAsync(held);
+        }
+        catch (Exception end) when (end is StepHostException or OperationCanceledException)
+        {
+            // The run or the host ended before the step did.
+        }
+    }
+
+    private async Task ExitAsync(RemoteStep held)
+    {
+        var text = "command ended";
+        try
+        {
+            await held.Job.Exited.WaitAsync(held.Timeout, time, _ending.Token);
+        }
+        catch (TimeoutException)
+        {
+            text = $"command killed after its timeout of {held.Timeout.TotalSeconds:0.###} s";
+            await _shell!.Session.KillAsync(held.Job, "KILL");
+        }
+
+        var exit = await held.Job.Exited;
+        Report(new RunEvent
+        {
+            AtNs = Reference(exit.AtNs),
+            Kind = exit.Status == 0 ? RunEventKind.Step : RunEventKind.Fault,
+            Host = host,
+            Step = held.Step.Name,
+            Text = exit.Status == 0 ? text : $"{text} with status {exit.Status}; see logs/{host}/{held.Step.Name}.err",
+            ExitStatus = exit.Status,
+        });
+        if (held.HasLogs)
+        {
+            // What it left running in the background goes on until the run ends, and may still print.
+            await held.Job.Closed.WaitAsync(_ending.Token);
+            await KeepLogsAsync(held);
+        }
+    }
+
+    private async Task FollowAsync(RemoteCapture capture)
+    {
+        try
+        {
+            await capture.Job.Exited.WaitAsync(_ending.Token);
+            Report(RunEventKind.Step, $"capture of {capture.Point} ended");
+        }
+        catch (Exception end) when (end is StepHostException or OperationCanceledException)
+        {
+            // The run or the host ended first.
+        }
+    }
+
+    private async Task EndAsync(RemoteStep held)
+    {
+        if (!held.Job.Closed.IsCompleted)
+        {
+            await _shell!.Session.KillAsync(held.Job, "KILL");
+            await _shell.Session.CollectAsync(held.Job);
+            if (held.HasLogs && held.Job.Released.IsCompletedSuccessfully)
+            {
+                await KeepLogsAsync(held);
+            }
+        }
+    }
+
+    private async Task KeepLogsAsync(RemoteStep held)
+    {
+        var logs = Directory.CreateDirectory(Path.Combine(_runDirectory, "logs", host)).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(logs, held.Step.Name + ".out"), held.Job.Output);
+        await File.WriteAllBytesAsync(Path.Combine(logs, held.Step.Name + ".err"), held.Job.Error);
+    }
+
+    /// <summary>An instant of the host's clock on the reference clock.</summary>
+    private long Reference(long hostNs) => hostNs - _before!.OffsetNs;
+
+    private void Report(RunEventKind kind, string text) => Report(new RunEvent { AtNs = clock.RealtimeNs, Kind = kind, Host = host, Text = text });
+
+    private void Report(RunEvent item) => _events.Writer.TryWrite(item);
+}

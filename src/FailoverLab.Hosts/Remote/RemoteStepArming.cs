@@ -1,0 +1,98 @@
+using System.Globalization;
+using FailoverLab.Scenarios;
+
+namespace FailoverLab.Hosts;
+
+/// <summary>Puts the steps of one host there: captures run already, everything else is started and held back for its instant.</summary>
+internal sealed class RemoteStepArming(SshShell shell)
+{
+    private string? _directory;
+
+    /// <summary>Captures that run.</summary>
+    public List<RemoteCapture> Captures { get; } = [];
+
+    /// <summary>Steps that wait.</summary>
+    public List<RemoteStep> Held { get; } = [];
+
+    /// <summary>Arms the steps, in order of time.</summary>
+    /// <exception cref="StepHostException">One cannot be performed there; says why.</exception>
+    public async Task ArmAsync(IReadOnlyList<StepPlan> steps, CancellationToken cancellationToken)
+    {
+        foreach (var step in steps)
+        {
+            await ArmAsync(step, cancellationToken);
+        }
+
+        foreach (var held in Held)
+        {
+            await held.Job.Armed.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task ArmAsync(StepPlan step, CancellationToken cancellationToken)
+    {
+        switch (step.Action)
+        {
+            case RunCommand command:
+                var environment = new Dictionary<string, string>(command.Environment, StringComparer.Ordinal);
+                if (command.CopiedFiles.Count > 0)
+                {
+                    environment["FAILOVERLAB_FILES"] = await CopyAsync(step, command.CopiedFiles, cancellationToken);
+                }
+
+                await HoldAsync(step, command.Shell, environment, command.Timeout, hasLogs: true, cancellationToken);
+                break;
+            case CaptureStart capture:
+                var directory = await DirectoryAsync(cancellationToken);
+                foreach (var name in capture.Interfaces)
+                {
+                    Captures.Add(await RemoteCapture.BeginAsync(shell, directory, name, capture.SnapLength, cancellationToken));
+                }
+
+                break;
+            case StopStep { What: StopTarget.Capture }:
+                var script = string.Join('\n', await Task.WhenAll(Captures.Select(c => c.StopScriptAsync())));
+                await HoldAsync(step, script, new Dictionary<string, string>(), TimeSpan.FromSeconds(10), hasLogs: false, cancellationToken);
+                break;
+            default:
+                throw new StepHostException($"step {step.Name}: '{step.Command}' cannot be performed on '{shell.Host}' over ssh; commands and captures can. Probe traffic and the stack need nodes of the embedded lab");
+        }
+    }
+
+    private async Task HoldAsync(StepPlan step, string script, IReadOnlyDictionary<string, string> environment, TimeSpan timeout, bool hasLogs, CancellationToken cancellationToken)
+    {
+        var job = await shell.Session.StartAsync(RemoteKind.HeldScript, [script], environment, default, cancellationToken);
+        await shell.Session.ScheduleAsync(job, step.At.Ticks * 100, cancellationToken);
+        Held.Add(new RemoteStep(step, job, timeout, hasLogs));
+    }
+
+    /// <summary>The far side's own directory, which it removes at the end.</summary>
+    private async Task<string> DirectoryAsync(CancellationToken cancellationToken)
+    {
+        if (_directory is null)
+        {
+            var result = await shell.RunAsync(new ShellCommand("sh", "-c", "printf %s \"$FAILOVERLAB_DIR\""), cancellationToken);
+            _directory = result.IsSuccess && result.Output.StartsWith('/') ? result.Output : throw new StepHostException($"host '{shell.Host}': the far side has no directory of its own");
+        }
+
+        return _directory;
+    }
+
+    private async Task<string> CopyAsync(StepPlan step, IReadOnlyList<string> files, CancellationToken cancellationToken)
+    {
+        var below = $"{await DirectoryAsync(cancellationToken)}/files/{step.Name}";
+        for (var i = 0; i < files.Count; i++)
+        {
+            try
+            {
+                await new RemoteFiles(shell).SendAsync(files[i], string.Create(CultureInfo.InvariantCulture, $"{below}/{i}/{Path.GetFileName(files[i])}"), cancellationToken);
+            }
+            catch (Exception failure) when (failure is StepFailedException or IOException or UnauthorizedAccessException)
+            {
+                throw new StepHostException($"step {step.Name}: {failure.Message}", failure);
+            }
+        }
+
+        return below;
+    }
+}

@@ -1,0 +1,63 @@
+using FailoverLab.Dataplane;
+using FailoverLab.Scenarios;
+
+namespace FailoverLab.Hosts;
+
+/// <summary>Reaches hosts as the plan says, with one <see cref="SshLab"/> for each pair of configuration and file of known keys.</summary>
+/// <param name="knownHosts">File of known keys for hosts that name none.</param>
+/// <param name="clock">Reference clock.</param>
+/// <param name="time">Timers.</param>
+public sealed class SshHosts(string knownHosts, IClock clock, TimeProvider time) : IAsyncDisposable
+{
+    private readonly Dictionary<(string, string), SshLab> _labs = [];
+    private readonly Lock _opening = new();
+
+    /// <summary>Logs in to a host.</summary>
+    /// <exception cref="SshException">It failed; says which way, and what to do.</exception>
+    public Task<SshShell> ConnectAsync(HostPlan host, CancellationToken cancellationToken)
+    {
+        var plan = host.Ssh ?? SshPlan.Alias;
+        return SshShell.ConnectAsync(Target(host.Name, plan), Lab(plan), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var lab in _labs.Values)
+        {
+            await lab.DisposeAsync();
+        }
+
+        _labs.Clear();
+    }
+
+    private static SshTarget Target(string name, SshPlan plan) => new(name)
+    {
+        Address = plan.Address,
+        User = plan.User,
+        Port = plan.Port,
+        IdentityFile = plan.Identity,
+        Jump = plan.Jump,
+        Options = plan.Options.ToDictionary(o => o.Name, o => o.Value, StringComparer.Ordinal),
+        Shell = plan.Shell,
+        Sudo = plan.Sudo,
+        Password = plan.Password is { } secret
+            ? () => secret.TryRead(out var text, out var fault) ? text : throw new SshException(new SshFailure(SshFailureKind.Authentication, name, fault, "put the password where the hosts file says"))
+            : null,
+    };
+
+    private SshLab Lab(SshPlan plan)
+    {
+        var file = plan.KnownHosts ?? knownHosts;
+        lock (_opening)
+        {
+            if (!_labs.TryGetValue((plan.ConfigFile ?? "", file), out var lab))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+                _labs[(plan.ConfigFile ?? "", file)] = lab = SshLab.Open(file, plan.ConfigFile, clock, time);
+            }
+
+            return lab;
+        }
+    }
+}

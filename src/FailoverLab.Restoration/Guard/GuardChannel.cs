@@ -1,0 +1,71 @@
+using FailoverLab.Hosts;
+
+namespace FailoverLab.Restoration;
+
+/// <summary>The shell of a guarded host, one caller at a time.</summary>
+internal sealed class GuardChannel(IShell shell, GuardScript script) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>The host's name in the plan.</summary>
+    public string Host => shell.Host;
+
+    /// <summary>The calls of its script.</summary>
+    public GuardScript Script => script;
+
+    /// <summary>Runs a command when its turn has come.</summary>
+    /// <exception cref="StepHostException">The host cannot be reached.</exception>
+    public async Task<ShellResult> RunAsync(ShellCommand command, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await shell.RunAsync(command, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Undoes one change: through the host's own script, or through whoever else can.</summary>
+    public async Task<UndoResult> UndoAsync(ChangeState change, IReadOnlyList<IUndoer> undoers)
+    {
+        if (!change.Intent.IsForGuard)
+        {
+            return await UndoerList.UndoAsync(undoers, change);
+        }
+
+        ShellResult result;
+        try
+        {
+            result = await RunAsync(script.Undo(change.Id), CancellationToken.None);
+        }
+        catch (StepHostException lost)
+        {
+            return new UndoResult(UndoOutcome.Unreachable, "", lost.Message);
+        }
+
+        var (word, now) = Split(result.Output);
+        return word switch
+        {
+            "restored" => new UndoResult(UndoOutcome.Restored, now),
+            "foreign" => new UndoResult(UndoOutcome.Foreign, now, "neither the state before nor what the run made of it: somebody else changed it, so it was left alone"),
+            "failed" => new UndoResult(UndoOutcome.Failed, now, "the undo ran, and the state before did not come back"),
+            _ => new UndoResult(UndoOutcome.Unreachable, "", Said(result)),
+        };
+    }
+
+    /// <summary>What a failed call said.</summary>
+    public static string Said(ShellResult result) =>
+        result.TimedOut ? "no answer in time" : result.Error.Trim() is { Length: > 0 } said ? said.Replace("failoverlab: ", "", StringComparison.Ordinal) : $"status {result.Status}";
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private static (string Word, string Now) Split(string output)
+    {
+        var end = output.IndexOf('\n', StringComparison.Ordinal);
+        return end < 0 ? (output.Trim(), "") : (output[..end].Trim(), output[(end + 1)..].TrimEnd('\n'));
+    }
+}

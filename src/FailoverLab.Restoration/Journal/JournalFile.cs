@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace FailoverLab.Restoration;
+
+/// <summary>Appends to one journal file. A record counts once <see cref="Append"/> has returned: it is on the disk then. Not thread-safe.</summary>
+internal sealed class JournalFile : IDisposable
+{
+    private readonly FileStream _file;
+    private bool _mayBeTorn;
+
+    /// <summary>Opens or makes the file, readable by its owner alone: undo commands tell what a lab looks like.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isAlone">Whether nobody else may have it open: a run that is at work, another recovery.</param>
+    /// <exception cref="IOException">It cannot be written, or somebody else has it.</exception>
+    /// <exception cref="UnauthorizedAccessException">Not allowed to.</exception>
+    public JournalFile(string path, bool isAlone)
+    {
+        Path = path;
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        _file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = isAlone ? FileShare.None : FileShare.Read,
+            BufferSize = 0,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        // Whoever wrote it before may have died in the middle of a line; the next record begins a new one.
+        _mayBeTorn = _file.Length > 0;
+        _file.Seek(0, SeekOrigin.End);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Writes a record and waits until the disk has it.</summary>
+    /// <exception cref="IOException">The disk did not take it, perhaps in part; what it announces must not be done.</exception>
+    public void Append(JournalRecord record)
+    {
+        var line = Encoding.UTF8.GetBytes((_mayBeTorn ? "\n" : "") + JournalLine.Write(record) + "\n");
+        _mayBeTorn = true;
+        _file.Write(line);
+        _file.Flush(flushToDisk: true);
+        _mayBeTorn = false;
+    }
+
+    /// <summary>Everything in the file; the next record goes to its end.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public byte[] ReadAll()
+    {
+        var bytes = new byte[_file.Length];
+        _file.Seek(0, SeekOrigin.Begin);
+        _file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+}

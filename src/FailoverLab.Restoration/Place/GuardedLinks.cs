@@ -1,0 +1,168 @@
+using System.Threading.Channels;
+using FailoverLab.Dataplane;
+using FailoverLab.Hosts;
+using FailoverLab.Results;
+using FailoverLab.Scenarios;
+
+namespace FailoverLab.Restoration;
+
+/// <summary>
+/// The links of a real lab as a place: their hosts are put under guard, their state is taken before anything, each change is made at its instant through
+/// the link's driver, and at the end everything is undone and proved.
+/// </summary>
+public sealed class GuardedLinks : IStepHost, IStepPerformer
+{
+    private readonly Channel<RunEvent> _events = Channel.CreateUnbounded<RunEvent>();
+    private readonly Dictionary<string, GuardedLinkDriver> _drivers = [];
+    private readonly List<IShell> _shells = [];
+    private readonly List<Lane> _lanes = [];
+    private readonly List<Thread> _threads = [];
+    private readonly LabRestoration _lab;
+    private readonly IShellSource _source;
+    private readonly Func<LinkPlan, IShell?, ILinkDriver> _makeDriver;
+    private readonly Func<HostPlan, GuardOptions> _options;
+    private readonly IClock _clock;
+    private RunPlan? _plan;
+
+    /// <summary>Makes the place; nothing is reached yet.</summary>
+    /// <param name="lab">The run's restoration; disposed with this.</param>
+    /// <param name="source">Ways to the hosts; disposed with this.</param>
+    /// <param name="makeDriver">Makes a link's driver on the guarded shell of its host; without one for links that no shell changes.</param>
+    /// <param name="options">How a host is guarded; its reach included.</param>
+    /// <param name="clock">Clock of the start instant.</param>
+    public GuardedLinks(
+        LabRestoration lab, IShellSource source, Func<LinkPlan, IShell?, ILinkDriver> makeDriver, Func<HostPlan, GuardOptions> options, IClock clock)
+    {
+        _lab = lab;
+        _source = source;
+        _makeDriver = makeDriver;
+        _options = options;
+        _clock = clock;
+    }
+
+    /// <summary>How the hosts were given back; absent before <see cref="StopAsync"/>.</summary>
+    public RestorationOutcome? Outcome { get; private set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Hosts => [.. (_plan?.Links ?? []).Select(l => l.Host).Distinct()];
+
+    /// <inheritdoc/>
+    public ChannelReader<RunEvent> Events => _events.Reader;
+
+    /// <inheritdoc/>
+    public LiveStatus? Status => null;
+
+    /// <inheritdoc/>
+    public async Task ArmAsync(RunPlan plan, string runDirectory, CancellationToken cancellationToken)
+    {
+        _plan = plan;
+        var changed = plan.Steps.Where(plan.IsOfRealLink).Select(s => ((LinkChangeStep)s.Action).Link).ToHashSet(StringComparer.Ordinal);
+        foreach (var onHost in plan.Links.Where(l => changed.Contains(l.Name)).GroupBy(l => l.Host))
+        {
+            LabGuard? guard = null;
+            foreach (var link in onHost)
+            {
+                guard ??= link.Driver == LinkDriver.Pve ? null : await GuardAsync(plan.Hosts.First(h => h.Name == link.Host), cancellationToken);
+                var driver = new GuardedLinkDriver(_makeDriver(link, link.Driver == LinkDriver.Pve ? null : guard!.Fenced), _lab, link.Driver == LinkDriver.Pve ? null : guard);
+                _drivers.Add(link.Name, driver);
+                Report(RunEventKind.Run, link.Host, $"{link.Name} is guarded; before: {(await driver.SnapshotAsync(cancellationToken)).Words}");
+            }
+        }
+
+        var cannot = plan.Steps.Where(plan.IsOfRealLink)
+            .SelectMany(s => _drivers[((LinkChangeStep)s.Action).Link].CannotDo(((LinkChangeStep)s.Action).Change).Select(c => $"step {s.Name}: {c}"))
+            .ToList();
+        if (cannot.Count > 0)
+        {
+            throw new StepHostException(string.Join("; ", cannot));
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task FireAsync(long startRealtimeNs)
+    {
+        var sentNs = _clock.RealtimeNs;
+        foreach (var steps in _plan!.Steps.Where(_plan.IsOfRealLink).GroupBy(s => ((LinkChangeStep)s.Action).Link))
+        {
+            var lane = new Lane([.. steps], this, _clock, item => _events.Writer.TryWrite(item));
+            var thread = new Thread(() => lane.Run(startRealtimeNs, sentNs)) { IsBackground = true, Name = $"link {steps.Key}" };
+            _lanes.Add(lane);
+            _threads.Add(thread);
+            thread.Start();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public long Perform(StepPlan step, long plannedRealtimeNs)
+    {
+        var change = (LinkChangeStep)step.Action;
+        try
+        {
+            var applied = _drivers[change.Link].ApplyAsync(change.Direction, change.Change, CancellationToken.None).GetAwaiter().GetResult();
+            var acknowledgedNs = _clock.RealtimeNs;
+            Report(RunEventKind.Step, step.Host, $"{change.Link}: {applied.Words}");
+            return acknowledgedNs;
+        }
+        catch (StepHostException lost)
+        {
+            throw new StepFailedException(lost.Message, lost);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<CaptureCount>> StopAsync()
+    {
+        if (Outcome is not null)
+        {
+            return [];
+        }
+
+        _lanes.ForEach(l => l.Stop());
+        _threads.ForEach(t => t.Join());
+        Outcome = await _lab.RestoreAsync();
+        foreach (var host in Outcome.Hosts)
+        {
+            Report(host.IsRestored ? RunEventKind.Run : RunEventKind.Fault, host.Host, host.IsRestored ? "as it was found" : string.Join('\n', LeftText.Of(host)));
+        }
+
+        return [];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        foreach (var driver in _drivers.Values)
+        {
+            await driver.DisposeAsync();
+        }
+
+        _drivers.Clear();
+        await _lab.DisposeAsync();
+        foreach (var shell in _shells)
+        {
+            await shell.DisposeAsync();
+        }
+
+        _shells.Clear();
+        if (_source is IAsyncDisposable source)
+        {
+            await source.DisposeAsync();
+        }
+
+        _events.Writer.TryComplete();
+    }
+
+    private async Task<LabGuard> GuardAsync(HostPlan host, CancellationToken cancellationToken)
+    {
+        var options = _options(host);
+        var shell = await _source.OpenAsync(host.Name, options.Reach, "", cancellationToken);
+        _shells.Add(shell);
+        return await _lab.ArmAsync(shell, options, cancellationToken);
+    }
+
+    private void Report(RunEventKind kind, string host, string text) =>
+        _events.Writer.TryWrite(new RunEvent { AtNs = _clock.RealtimeNs, Kind = kind, Host = host, Text = text });
+}

@@ -1,0 +1,81 @@
+using FailoverLab.Hosts;
+
+namespace FailoverLab.Restoration;
+
+/// <summary>Undoes what earlier runs left, from their journals and from what their hosts know themselves.</summary>
+/// <param name="state">The state folder.</param>
+/// <param name="shells">Ways to the hosts.</param>
+/// <param name="undoers">Who undoes what no shell can.</param>
+/// <param name="time">Timers.</param>
+public sealed class LabRecovery(StateFolder state, IShellSource shells, IReadOnlyList<IUndoer> undoers, TimeProvider time)
+{
+    /// <summary>Shows what the journals say; asks no host and changes nothing.</summary>
+    public RecoveryReport List()
+    {
+        var hosts = new List<RecoveredHost>();
+        var faults = new List<string>();
+        foreach (var path in state.Journals())
+        {
+            try
+            {
+                var content = JournalContent.Read(path);
+                var ledger = new ChangeLedger();
+                content.Records.ToList().ForEach(ledger.Apply);
+                faults.AddRange(content.Damage.Select(d => $"{path}: {d}"));
+                hosts.AddRange(ledger.IsClosed ? [] : HostsOf(ledger).Select(h => Listed(ledger, h)));
+            }
+            catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+            {
+                faults.Add($"{path}: {refusal.Message}");
+            }
+        }
+
+        return new RecoveryReport { Hosts = hosts, Faults = faults };
+    }
+
+    /// <summary>Undoes what every journal left, and proves it. Journals of which nothing is left are taken away.</summary>
+    /// <param name="cancellationToken">Gives up between hosts.</param>
+    public async Task<RecoveryReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var hosts = new List<RecoveredHost>();
+        var faults = new List<string>();
+        foreach (var path in state.Journals())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                var (journal, content) = RestorationJournal.Resume(path, time);
+                using (journal)
+                {
+                    var damage = content.Damage.Select(d => $"{path}: {d}; see to its hosts by hand, then delete the file").ToList();
+                    var done = journal.Ledger.IsClosed
+                        ? []
+                        : await Task.WhenAll(HostsOf(journal.Ledger).Select(h => new HostRecovery(journal, h, shells, undoers, time).RunAsync(cancellationToken)));
+                    faults.AddRange(damage);
+                    hosts.AddRange(done);
+                    if (damage.Count == 0 && done.All(h => h.Restored))
+                    {
+                        journal.Close();
+                    }
+                }
+            }
+            catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+            {
+                faults.Add($"{path} is in use by a run at work or by another recovery, or cannot be read: {refusal.Message}");
+            }
+        }
+
+        return new RecoveryReport { Hosts = hosts, Faults = faults };
+    }
+
+    private static List<string> HostsOf(ChangeLedger ledger) =>
+        [.. ledger.Hosts.Keys.Concat(ledger.Changes.Select(c => c.Intent.Host)).Distinct().Order(StringComparer.Ordinal)];
+
+    private static RecoveredHost Listed(ChangeLedger ledger, string host)
+    {
+        var changes = ledger.Changes.Where(c => c.Intent.Host == host).Reverse().ToList();
+        var left = new HostRestoration(host, changes, Fault: null);
+        return new RecoveredHost(
+            ledger.Lab, ledger.Run, host, "not asked", [.. changes.Select(RecoveredChange.Of)], Fault: null, changes.All(c => !c.IsLeft), [.. LeftText.Of(left)]);
+    }
+}

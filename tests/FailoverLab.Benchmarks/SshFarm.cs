@@ -1,0 +1,112 @@
+using System.Diagnostics;
+
+namespace FailoverLab.Benchmarks;
+
+/// <summary>Hosts with a real sshd each, in namespaces of their own beside a private one for this program. Needs root, iproute2 and sshd.</summary>
+internal sealed class SshFarm : IDisposable
+{
+    private const string Private = "FAILOVERLAB_BENCHMARK_PRIVATE";
+    private readonly List<Process> _servers = [];
+    private readonly List<string> _namespaces = [];
+    private readonly string _folder;
+
+    /// <summary>Starts sshd on a number of hosts.</summary>
+    /// <param name="folder">Where keys and configurations are written.</param>
+    /// <param name="hosts">How many; 0 is one on loopback.</param>
+    /// <param name="shell">What <c>sh</c> is there.</param>
+    public SshFarm(string folder, int hosts, string shell)
+    {
+        _folder = Directory.CreateDirectory(Path.Combine(folder, Path.GetRandomFileName())).FullName;
+        Directory.CreateDirectory("/run/sshd");
+        Directory.CreateDirectory(Path.Combine(_folder, "bin"));
+        Do("ip", "link", "set", "lo", "up");
+        Do("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Key);
+        Do("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(_folder, "host"));
+        File.CreateSymbolicLink(Path.Combine(_folder, "bin", "sh"), shell);
+        for (var host = 1; host <= hosts; host++)
+        {
+            var name = $"flb{Environment.ProcessId}-{host}";
+            Do("ip", "netns", "add", name);
+            _namespaces.Add(name);
+            Do("ip", "link", "add", $"h{host}", "type", "veth", "peer", "name", "eth0", "netns", name);
+            Do("ip", "addr", "add", $"198.51.100.{(host * 4) + 1}/30", "dev", $"h{host}");
+            Do("ip", "link", "set", $"h{host}", "up");
+            Do("ip", "-n", name, "addr", "add", $"{Address(host)}/30", "dev", "eth0");
+            Do("ip", "-n", name, "link", "set", "eth0", "up");
+            Serve(Address(host), "ip", "netns", "exec", name);
+        }
+
+        if (hosts == 0)
+        {
+            Serve(Address(0));
+        }
+    }
+
+    /// <summary>The private key that lets in.</summary>
+    public string Key => Path.Combine(_folder, "id");
+
+    /// <summary>File of known keys.</summary>
+    public string KnownHosts => Path.Combine(_folder, "known_hosts");
+
+    /// <summary>Address of a host, from 1; 0 is loopback.</summary>
+    public static string Address(int host) => host == 0 ? "127.0.0.1" : $"198.51.100.{(host * 4) + 2}";
+
+    /// <summary>Starts this program once more in a network namespace of its own; <see langword="false"/> when it is in one.</summary>
+    public static bool Isolate(out int status)
+    {
+        status = 0;
+        if (Environment.GetEnvironmentVariable(Private) is not null)
+        {
+            return false;
+        }
+
+        var arguments = Environment.GetCommandLineArgs();
+        var start = new ProcessStartInfo("unshare", ["--net", "--", Environment.ProcessPath!, .. Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? arguments : arguments[1..]]);
+        start.Environment[Private] = "1";
+        using var inner = Process.Start(start)!;
+        inner.WaitForExit();
+        status = inner.ExitCode;
+        return true;
+    }
+
+    public void Dispose()
+    {
+        foreach (var server in _servers)
+        {
+            server.Kill(entireProcessTree: true);
+            server.WaitForExit();
+            server.Dispose();
+        }
+
+        _namespaces.ForEach(n => Do("ip", "netns", "del", n));
+    }
+
+    private void Serve(string address, params string[] prefix)
+    {
+        var config = Path.Combine(_folder, $"sshd-{address}");
+        File.WriteAllText(config, $"""
+            ListenAddress {address}:2222
+            HostKey {_folder}/host
+            PidFile none
+            AuthorizedKeysFile {Key}.pub
+            StrictModes no
+            UsePAM no
+            PasswordAuthentication no
+            PermitRootLogin yes
+            MaxStartups 100
+            SetEnv PATH={_folder}/bin:/usr/sbin:/usr/bin:/sbin:/bin
+            """);
+        IReadOnlyList<string> command = [.. prefix, "/usr/sbin/sshd", "-D", "-E", config + ".log", "-f", config];
+        _servers.Add(Process.Start(command[0], command.Skip(1)));
+    }
+
+    private static void Do(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: status {process.ExitCode}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace FailoverLab.Benchmarks;
+
+/// <summary>
+/// Measures the link emulator in network namespaces, beside a control in the same run, and prints tables in Markdown. Needs root, ethtool,
+/// ping, iperf3 and tc.
+/// </summary>
+/// <param name="program">Our program, published.</param>
+/// <param name="seconds">How long each figure is measured.</param>
+internal sealed class WanBenchmark(string program, int seconds)
+{
+    private const long DelayNs = 20_000_000;
+
+    /// <summary>Runs everything.</summary>
+    /// <exception cref="InvalidOperationException">A program failed.</exception>
+    public void Run()
+    {
+        var load = Machine.Load();
+        using var network = new WanNetwork();
+        Console.WriteLine("| what | asked | measured | control |");
+        Console.WriteLine("|---|---|---|---|");
+        Delay(network);
+        Capacity(network, 1400, 100_000);
+        Capacity(network, 200, 60_000);
+        Tcp(network);
+        LossUnderLoad(network);
+        Rate(network);
+        WanChangeBenchmark.Run(network, seconds);
+        WanVirtualBenchmark.Run();
+        Console.WriteLine($"\n{Machine.Describe()}; {seconds} s a figure. Load {load} at the start, {Machine.Load()} at the end.");
+    }
+
+    internal static void Row(string what, string asked, string measured, string control) =>
+        Console.WriteLine($"| {what} | {asked} | {measured} | {control} |");
+
+    internal static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Percentiles(List<double> us)
+    {
+        us.Sort();
+        double At(double share) => us[Math.Min(us.Count - 1, (int)(share * us.Count))];
+        return Text($"p50 {At(0.5):0.0}, p99 {At(0.99):0.0}, p99.9 {At(0.999):0.0}, least {us[0]:0.0}, most {us[^1]:0} us");
+    }
+
+    private void Delay(WanNetwork network)
+    {
+        var (measured, early, lost) = Errors(network, "20ms", DelayNs);
+        var (control, _, _) = Errors(network, "0s", 0);
+        Row("added-delay error, 20 ms, 10,000 packets/s of 200 B", "p50 10, p99 50 us, none early", $"{Percentiles(measured)}; {early} early, {lost} lost", $"no delay: {Percentiles(control)}");
+    }
+
+    private (List<double> Us, int Early, int Lost) Errors(WanNetwork network, string delay, long delayNs)
+    {
+        const int PerSecond = 10_000;
+        var count = PerSecond * seconds;
+        var link = new WanProgram(network, program, "--delay", delay);
+        using var entering = WanStream.Listen(network.Mid, "lan", count);
+        using var leaving = WanStream.Listen(network.Far, "far", count);
+        WanStream.SendApart(network.Near, "site", count, PerSecond, 200);
+        var (into, outOf) = (WanStream.Stamps(entering, count, out _), WanStream.Stamps(leaving, count, out _));
+        link.End();
+
+        // The first second warms the code up.
+        var both = Enumerable.Range(PerSecond, count - PerSecond).Where(i => into[i] != 0 && outOf[i] != 0).ToList();
+        var errors = both.Select(i => (outOf[i] - into[i] - delayNs) / 1e3).ToList();
+        return (errors, errors.Count(e => e < 0), count - PerSecond - both.Count);
+    }
+
+    private void Capacity(WanNetwork network, int bytes, int goal)
+    {
+        var (best, text) = (0.0, "");
+        foreach (var rate in (int[])[30_000, 60_000, 80_000, 100_000, 120_000, 150_000, 200_000])
+        {
+            var (lost, reached, link) = Flood(network, rate, bytes);
+            if (lost > 0 || reached < best)
+            {
+                text = lost == 0 ? "" : Text($"; at {reached:0} {lost * 100:0.000} % lost, of these {link.GetProperty("missed").GetInt64()} not read in time");
+                break;
+            }
+
+            best = reached;
+        }
+
+        var before = network.Received("direct");
+        var (sent, _) = WanStream.SendApart(network.Near, "direct", goal * seconds, goal, bytes);
+        Thread.Sleep(200);
+        Row(
+            Text($"packets/s of {bytes} B without loss"), Text($"{goal}"), Text($"{best:0}{text}"),
+            Text($"bare cable at {goal}: {Math.Max(0, sent - (network.Received("direct") - before))} lost"));
+    }
+
+    /// <summary>Share lost, and the rate that was reached: a busy sender falls behind.</summary>
+    private (double Lost, double Reached, JsonElement Link) Flood(WanNetwork network, int rate, int bytes)
+    {
+        var link = new WanProgram(network, program);
+        WanStream.SendApart(network.Near, "site", rate / 2, rate, bytes);
+        Thread.Sleep(200);
+        var before = network.Received("far");
+        var (sent, took) = WanStream.SendApart(network.Near, "site", rate * seconds, rate, bytes);
+        Thread.Sleep(300);
+        var received = network.Received("far") - before;
+        return (Math.Max(0, sent - received) / (double)sent, sent / took, link.End());
+    }
+
+    private void Tcp(WanNetwork network)
+    {
+        network.Serve(network.FarName, "iperf3", "-s");
+        var link = new WanProgram(network, program);
+        var through = Iperf(network, WanNetwork.FarAddress);
+        link.End();
+        Row("TCP, offloads off", "2 Gbit/s", Text($"{through:0.00} Gbit/s"), Text($"bare cable: {Iperf(network, WanNetwork.DirectAddress):0.00} Gbit/s"));
+    }
+
+    private double Iperf(WanNetwork network, string address)
+    {
+        var json = TunnelNetwork.In(network.NearName, "sh", "-c", $"for i in 1 2 3 4 5; do iperf3 -J -c {address} -t {seconds} && exit 0; sleep 1; done; exit 1");
+        return JsonDocument.Parse(json[json.IndexOf('{', StringComparison.Ordinal)..]).RootElement.GetProperty("end").GetProperty("sum_received").GetProperty("bits_per_second").GetDouble() / 1e9;
+    }
+
+    private void LossUnderLoad(WanNetwork network)
+    {
+        const int PerSecond = 44_700; // 500 Mbit/s of 1,400 B
+        var link = new WanProgram(network, program, "--delay", "50ms", "--loss", "1%");
+        Thread.Sleep(200);
+        var before = network.Received("far");
+        var (sent, took) = WanStream.SendApart(network.Near, "site", PerSecond * seconds, PerSecond, 1400);
+        Thread.Sleep(400);
+        var received = network.Received("far") - before;
+        var asked = link.End().GetProperty("up").GetProperty("dropped").GetProperty("loss").GetInt64();
+
+        // The pings that told the link was up may have been among the lost.
+        Row("50 ms and 1 % loss at 500 Mbit/s of 1,400 B", "0 lost beyond the asked", Text($"{sent} sent at {sent * 1400 * 8 / took / 1e6:0} Mbit/s, {asked} lost as asked, {Math.Max(0, sent - received - asked)} beyond"), "");
+    }
+
+    private void Rate(WanNetwork network)
+    {
+        var link = new WanProgram(network, program, "--rate", "100Mbit/s");
+        var ours = Shaped(network, "site", "far");
+        link.End();
+        TunnelNetwork.Run("tc", "-n", network.NearName, "qdisc", "add", "dev", "direct", "root", "tbf", "rate", "100mbit", "burst", "1600", "latency", "100ms");
+        string tbf;
+        try
+        {
+            tbf = Shaped(network, "direct", "direct", bypassesQdisc: false);
+        }
+        finally
+        {
+            TunnelNetwork.Run("tc", "-n", network.NearName, "qdisc", "del", "dev", "direct", "root");
+        }
+
+        Row("rate 100 Mbit/s, 130 % offered", "error 0.1 %, burst of one packet (1,250 B)", ours, $"`tc tbf`: {tbf}");
+    }
+
+    /// <summary>Error of the rate, and the most that came beyond it in any stretch of time.</summary>
+    private string Shaped(WanNetwork network, string from, string to, bool bypassesQdisc = true)
+    {
+        const double BytesPerNs = 100e6 / 8 / 1e9;
+        const int Bytes = 1250;
+        var count = 13_000 * seconds;
+        using var leaving = WanStream.Listen(network.Far, to, count);
+        if (bypassesQdisc)
+        {
+            WanStream.SendApart(network.Near, from, count, 13_000, Bytes);
+        }
+        else
+        {
+            WanUdp.Send(network.Near, WanNetwork.DirectAddress, count, 13_000, Bytes);
+        }
+
+        Thread.Sleep(300);
+        var stamps = bypassesQdisc ? WanStream.Stamps(leaving, count, out _).Where(s => s != 0).ToList() : WanUdp.Stamps(leaving, Bytes);
+        var (most, least) = (0.0, double.MaxValue);
+        for (var i = 0; i < stamps.Count; i++)
+        {
+            // Bytes that came less those the rate allows; its greatest rise is the burst.
+            var ahead = ((i + 1.0) * Bytes) - ((stamps[i] - stamps[0]) * BytesPerNs);
+            least = Math.Min(least, ahead - Bytes);
+            most = Math.Max(most, ahead - least);
+        }
+
+        var rate = (stamps.Count - 1) * (double)Bytes / (stamps[^1] - stamps[0]);
+        return Text($"error {(rate / BytesPerNs - 1) * 100:0.0000} %, burst {most:0} B");
+    }
+}

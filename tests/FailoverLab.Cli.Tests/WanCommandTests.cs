@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FailoverLab.EmbeddedLab;
+using FailoverLab.Linux;
+
+namespace FailoverLab.Cli.Tests;
+
+/// <summary><c>wan</c>: between two cables in a network namespace of the test's own.</summary>
+public sealed class WanCommandTests
+{
+    [Test]
+    public void Wan_ForAWhile_ForwardsWithDelayAndLogsAndLeavesInterfacesAsFound([Values("log.ndjson", "log.csv")] string name)
+    {
+        using var space = Cables();
+        var folder = Directory.CreateTempSubdirectory("failoverlab-wan").FullName;
+        try
+        {
+            var log = Path.Combine(folder, name);
+            var offloads = () => space.Run(() => Capture("ip", "-d link show dev lan"));
+            var before = offloads();
+            using var site = space.Run(() => PacketSocket.Open("site", 0x88B5));
+            var stop = false;
+            var sender = new Thread(() =>
+            {
+                var frame = new byte[100];
+                (frame[12], frame[13]) = (0x88, 0xB5);
+                while (!Volatile.Read(ref stop))
+                {
+                    site.Write(frame);
+                    SystemClock.Shared.WaitUntil(SystemClock.Shared.MonotonicNs + 1_000_000);
+                }
+            });
+            sender.Start();
+            var (status, output, error) = space.Run(() => Run("lan", "wan", "--delay", "5ms", "--loss", "50%", "--seed", "3", "--for", "600ms", "--log", log, "--json"));
+            Volatile.Write(ref stop, true);
+            sender.Join();
+
+            Assert.That(status, Is.Zero, error);
+            var up = JsonDocument.Parse(output).RootElement.GetProperty("up");
+            var (forwarded, lost) = (up.GetProperty("forwarded").GetInt64(), up.GetProperty("dropped").GetProperty("loss").GetInt64());
+            Assert.That(forwarded, Is.GreaterThan(10));
+            Assert.That(lost, Is.GreaterThan(10));
+            var lines = File.ReadAllLines(log).Where(l => l.Contains("up", StringComparison.Ordinal)).ToList();
+            Assert.That(lines.Count(l => l.Contains("Loss", StringComparison.Ordinal)), Is.EqualTo(lost));
+            Assert.That(lines.Count(l => l.Contains("Passed", StringComparison.Ordinal)), Is.EqualTo(forwarded + up.GetProperty("inside").GetInt64()));
+            Assert.That(offloads(), Is.EqualTo(before));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public void Wan_InterfaceVanishes_SaysSoAndIsIncomplete()
+    {
+        using var space = Cables();
+        var deletion = new Thread(() =>
+        {
+            SystemClock.Shared.WaitUntil(SystemClock.Shared.MonotonicNs + 300_000_000);
+            space.Run(() => Capture("ip", "link del dev far"));
+        });
+
+        // The namespace's own thread is busy forwarding nothing: the command returns at its first wait.
+        var running = space.Run(() => RunAsync("lan", "wan", "--for", "20s"));
+        deletion.Start();
+        var (status, _, error) = running.GetAwaiter().GetResult();
+        deletion.Join();
+        Assert.That(status, Is.EqualTo((int)ExitCode.Incomplete), error);
+        Assert.That(error, Does.Contain("interface wan of link wan vanished"));
+    }
+
+    [TestCase(2, "both are lan", "lan", "lan")]
+    [TestCase(4, "nothing was started", "lan", "nowhere")]
+    [TestCase(2, "--loss takes a percentage", "lan", "wan", "--loss", "150%")]
+    [TestCase(2, "--delay takes a duration", "lan", "wan", "--delay", "-5ms")]
+    [TestCase(2, "--rate takes a rate", "lan", "wan", "--rate", "0bit/s")]
+    [TestCase(3, "", "lan", "wan", "--profile", "no/such/file.yaml")]
+    [TestCase(4, "--log", "lan", "wan", "--log", "/no/such/folder/log")]
+    public void Wan_BadRequest_IsRefusedBeforeAnythingStarts(int expected, string words, params string[] arguments)
+    {
+        using var space = Cables();
+        var (status, output, error) = space.Run(() => Run(arguments));
+        Assert.That((status, output), Is.EqualTo((expected, "")), error);
+        Assert.That(error, Does.Contain(words));
+    }
+
+    private static NetworkNamespace Cables()
+    {
+        try
+        {
+            var space = NetworkNamespace.CreateAnonymous();
+            foreach (var (near, far) in (ReadOnlySpan<(string, string)>)[("site", "lan"), ("wan", "far")])
+            {
+                space.Run(() => Capture("ip", $"link add name {near} type veth peer name {far}"));
+                space.Run(() => Capture("ip", $"link set dev {near} addrgenmode none up"));
+                space.Run(() => Capture("ip", $"link set dev {far} addrgenmode none up"));
+            }
+
+            return space;
+        }
+        catch (LinuxException refused)
+        {
+            Assert.Ignore($"needs a network namespace: {refused.Message}");
+            throw;
+        }
+    }
+
+    private static string Capture(string program, string arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.That(process.ExitCode, Is.Zero, $"{program} {arguments}");
+        return output;
+    }
+
+    private static (int Status, string Output, string Error) Run(params string[] arguments) => RunAsync(arguments).GetAwaiter().GetResult();
+
+    private static async Task<(int Status, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var status = await CommandLine.RunAsync(["wan", .. arguments], new CommandContext
+        {
+            In = TextReader.Null,
+            Out = output,
+            OpenOut = () => Stream.Null,
+            Error = error,
+            IsOutTerminal = false,
+            IsErrorTerminal = false,
+            Width = () => 160,
+            Self = SelfCommand.Of(typeof(WanCommandTests).Assembly),
+            Time = TimeProvider.System,
+        });
+        return (status, output.ToString(), error.ToString());
+    }
+}

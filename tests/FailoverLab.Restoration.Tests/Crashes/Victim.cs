@@ -1,0 +1,63 @@
+using FailoverLab.Hosts;
+using FailoverLab.Primitives;
+
+namespace FailoverLab.Restoration.Tests;
+
+/// <summary>A runner that goes on changing its host until it is killed, told to end by the end of its input, or refused.</summary>
+internal static class Victim
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var order = VictimOrder.Parse(args);
+        Directory.CreateDirectory(order.RunDirectory);
+        await using var shell = new NamespaceHost(order.Namespace).Shell();
+        RestorationJournal journal;
+        try
+        {
+            journal = RestorationJournal.Begin(order.RunDirectory, order.State, "lab", order.Run, "", TimeProvider.System);
+        }
+        catch (StepHostException refused)
+        {
+            await Console.Out.WriteLineAsync($"armed\nrefused {refused.Message}");
+            return 0;
+        }
+
+        await using var lab = new LabRestoration(journal, TimeProvider.System);
+        var ended = Task.Run(() => Console.In.ReadToEndAsync());
+        try
+        {
+            var guard = await lab.ArmAsync(shell, order.Options, CancellationToken.None);
+            await Console.Out.WriteLineAsync("armed");
+            await ChangeUntilAsync(ended, order, guard);
+        }
+        catch (StepHostException refused)
+        {
+            await Console.Out.WriteLineAsync($"armed\nrefused {refused.Message}");
+        }
+
+        var outcome = await lab.RestoreAsync();
+        foreach (var line in outcome.Left)
+        {
+            await Console.Out.WriteLineAsync(line);
+        }
+
+        return outcome.IsRestored ? 0 : 10;
+    }
+
+    /// <summary>Makes changes, one after another.</summary>
+    public static async Task ChangeUntilAsync(Task ended, VictimOrder order, LabGuard guard)
+    {
+        var random = new SeededRandom(order.Seed);
+        while (!ended.IsCompleted)
+        {
+            var kind = random.Next(4);
+            var (intent, act) = NamespaceHost.Change(guard.Host, kind, random.Next(200));
+            var failing = order.FailingUndos == 0 ? intent : intent with
+            {
+                Undo = [new ShellCommand(["sh", "-c", "f=$1 n=$2; shift 2; echo x >>\"$f\"; [ $(wc -l <\"$f\") -gt $n ] && \"$@\"", "sh", $"{order.Directory}/failed-{kind}", $"{order.FailingUndos}", .. intent.Undo[0].Arguments])],
+            };
+            await guard.ChangeAsync(failing, () => guard.Fenced.RunAsync(act, CancellationToken.None), CancellationToken.None);
+            await Task.Delay(random.Next(60));
+        }
+    }
+}

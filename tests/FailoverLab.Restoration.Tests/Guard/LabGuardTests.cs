@@ -1,0 +1,199 @@
+using FailoverLab.Hosts;
+
+namespace FailoverLab.Restoration.Tests;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class LabGuardTests : IAsyncDisposable
+{
+    private readonly FileHost _host = new();
+    private readonly LocalShell _shell = new("h");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _shell.DisposeAsync();
+        _host.Dispose();
+    }
+
+    [SetUp]
+    public void SetState()
+    {
+        _host["a"] = "old a";
+        _host["b"] = "old b";
+    }
+
+    [Test]
+    public async Task RestoreAsync_TwoChanges_PutsBackNewestFirstAndLeavesNothing()
+    {
+        await using var lab = new LabRestoration(_host.Begin(), TimeProvider.System);
+        var guard = await lab.ArmAsync(_shell, _host.Options(), CancellationToken.None);
+        await _host.ChangeAsync(guard, "a", "new a");
+        await _host.ChangeAsync(guard, "b", "new b");
+        await guard.ChangeAsync(_host.Intent("a", "old a"), () => guard.Fenced.RunAsync(_host.Write("a", "newer a"), CancellationToken.None), CancellationToken.None);
+
+        var outcome = await lab.RestoreAsync();
+
+        Assert.That(outcome.IsRestored, Is.True, string.Join('\n', outcome.Left));
+        Assert.That((_host["a"], _host["b"]), Is.EqualTo(("old a", "old b")));
+        Assert.That(_host.Undos(), Is.EqualTo((string[])["b", "a"]));
+        Assert.That(_host.State.Journals(), Is.Empty);
+        Assert.That(Directory.GetFileSystemEntries(_host.Root, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Is.EquivalentTo((string[])["mutex", "runs"]));
+    }
+
+    [Test]
+    public async Task RestoreAsync_SomebodyElseChangedIt_LeavesThatAloneAndSaysSo()
+    {
+        await using var lab = new LabRestoration(_host.Begin(), TimeProvider.System);
+        var guard = await lab.ArmAsync(_shell, _host.Options(), CancellationToken.None);
+        await _host.ChangeAsync(guard, "a", "new a");
+        await _host.ChangeAsync(guard, "b", "new b");
+        _host["b"] = "a human's";
+
+        var outcome = await lab.RestoreAsync();
+
+        Assert.That(outcome.IsRestored, Is.False);
+        Assert.That((_host["a"], _host["b"]), Is.EqualTo(("old a", "a human's")));
+        Assert.That(outcome.Left, Has.Some.Contains("+ a human's").And.Some.Contains("- old b").And.Some.Contains("printf"));
+        Assert.That(_host.State.Journals(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task RestoreAsync_UndoFailsTwice_ComesBackAtTheThirdTry()
+    {
+        await using var lab = new LabRestoration(_host.Begin(), TimeProvider.System);
+        var guard = await lab.ArmAsync(_shell, _host.Options(), CancellationToken.None);
+        var intent = _host.Intent("a") with
+        {
+            Undo = [new ShellCommand("sh", "-c", "echo x >>\"$1\"; [ $(wc -l <\"$1\") -lt 3 ] || echo 'old a' >\"$2\"", "sh", _host.FileOf("undos"), _host.FileOf("a"))],
+        };
+        await guard.ChangeAsync(intent, () => guard.Fenced.RunAsync(_host.Write("a", "new a"), CancellationToken.None), CancellationToken.None);
+
+        var outcome = await lab.RestoreAsync();
+
+        Assert.That(outcome.IsRestored, Is.True, string.Join('\n', outcome.Left));
+        Assert.That(_host.Undos(), Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public async Task RestoreAsync_UndoNeverWorks_StopsNothingElseAndNamesTheCommands()
+    {
+        await using var lab = new LabRestoration(_host.Begin(), TimeProvider.System);
+        var guard = await lab.ArmAsync(_shell, _host.Options(), CancellationToken.None);
+        await _host.ChangeAsync(guard, "a", "new a");
+        var hopeless = _host.Intent("b") with { Undo = [new ShellCommand("false", "it's")] };
+        await guard.ChangeAsync(hopeless, () => guard.Fenced.RunAsync(_host.Write("b", "new b"), CancellationToken.None), CancellationToken.None);
+
+        var outcome = await lab.RestoreAsync();
+
+        Assert.That(_host["a"], Is.EqualTo("old a"));
+        Assert.That(outcome.Left, Has.Some.EqualTo("    false 'it'\\''s'").And.Some.Contains("+ new b"));
+    }
+
+    [Test]
+    public async Task ChangeAsync_LeaseOver_HostIsBackAndTheFenceRefuses()
+    {
+        await using var lab = new LabRestoration(_host.Begin(), TimeProvider.System);
+        var silent = new SilentShell(_shell);
+        var guard = await lab.ArmAsync(silent, _host.Options(0.5), CancellationToken.None);
+        await _host.ChangeAsync(guard, "a", "new a");
+        silent.IsSilent = true;
+        await Eventually.TrueAsync(() => _host["a"] == "old a", "the guard undoes what is not renewed");
+        await Eventually.TrueAsync(() => File.ReadAllText(Path.Combine(_host.Root, "runs", "run-1", "state")).StartsWith("restored", StringComparison.Ordinal), "and says so");
+        silent.IsSilent = false;
+
+        await Assert.ThatAsync(() => guard.Fenced.RunAsync(_host.Write("a", "too late"), CancellationToken.None), Throws.TypeOf<StepHostException>());
+        await Assert.ThatAsync(() => guard.IntendAsync(_host.Intent("b"), CancellationToken.None), Throws.TypeOf<StepHostException>());
+        var outcome = await lab.RestoreAsync();
+
+        Assert.That(_host["a"], Is.EqualTo("old a"));
+        Assert.That(outcome.IsRestored, Is.True, string.Join('\n', outcome.Left));
+        Assert.That(_host.Undos(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task IntendAsync_StateIsNotTheSnapshots_IsNotTouched()
+    {
+        await using var lab = new LabRestoration(_host.Begin(), TimeProvider.System);
+        var guard = await lab.ArmAsync(_shell, _host.Options(), CancellationToken.None);
+
+        await Assert.ThatAsync(() => guard.IntendAsync(_host.Intent("a", "another state"), CancellationToken.None), Throws.TypeOf<StepFailedException>().With.Message.Contains("old a"));
+        Assert.That((await lab.RestoreAsync()).IsRestored, Is.True);
+    }
+
+    [Test]
+    public async Task IntendAsync_SomebodyElseChangedItBetweenTwoChanges_IsRefused()
+    {
+        await using var lab = new LabRestoration(_host.Begin(), TimeProvider.System);
+        var guard = await lab.ArmAsync(_shell, _host.Options(), CancellationToken.None);
+        await _host.ChangeAsync(guard, "a", "new a");
+        _host["a"] = "a human's";
+
+        await Assert.ThatAsync(() => guard.IntendAsync(_host.Intent("a", "old a"), CancellationToken.None), Throws.TypeOf<StepFailedException>().With.Message.Contains("a human's"));
+    }
+
+    [Test]
+    public async Task ArmAsync_AnotherRunHoldsTheHost_NamesIt()
+    {
+        await using var first = new LabRestoration(_host.Begin(), TimeProvider.System);
+        await first.ArmAsync(_shell, _host.Options(), CancellationToken.None);
+        await using var second = new LabRestoration(_host.Begin("run-2"), TimeProvider.System);
+
+        await Assert.ThatAsync(
+            () => second.ArmAsync(_shell, _host.Options(), CancellationToken.None),
+            Throws.TypeOf<StepHostException>().With.Message.Contains("busy: run run-1 of somebody@here since 20"));
+        Assert.That((await first.RestoreAsync()).IsRestored, Is.True);
+        await second.ArmAsync(_shell, _host.Options(), CancellationToken.None);
+        Assert.That((await second.RestoreAsync()).IsRestored, Is.True);
+    }
+
+    [Test]
+    public async Task ArmAsync_TheOtherRunIsDead_PutsItsChangesBackFirst()
+    {
+        await using var first = new LabRestoration(_host.Begin(), TimeProvider.System);
+        var silent = new SilentShell(_shell);
+        var dead = await first.ArmAsync(silent, _host.Options(0.3), CancellationToken.None);
+        await _host.ChangeAsync(dead, "a", "new a");
+        KillGuard("run-1");
+        silent.IsSilent = true;
+        await using var second = new LabRestoration(_host.Begin("run-2"), TimeProvider.System);
+        var taken = await ArmWhenFreeAsync(second);
+
+        Assert.That(_host["a"], Is.EqualTo("old a"));
+        Assert.That(taken.Host, Is.EqualTo("h"));
+        Assert.That((await second.RestoreAsync()).IsRestored, Is.True);
+    }
+
+    [Test]
+    public async Task Renew_GuardKilled_IsStartedAgain()
+    {
+        await using var lab = new LabRestoration(_host.Begin(), TimeProvider.System);
+        var guard = await lab.ArmAsync(_shell, _host.Options(1.5), CancellationToken.None);
+        await _host.ChangeAsync(guard, "a", "new a");
+
+        KillGuard("run-1");
+
+        await Eventually.TrueAsync(() => guard.Restarts > 0, "the next renewal sees it");
+        Assert.That((await lab.RestoreAsync()).IsRestored, Is.True);
+    }
+
+    private async Task<LabGuard> ArmWhenFreeAsync(LabRestoration lab)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return await lab.ArmAsync(_shell, _host.Options(), CancellationToken.None);
+            }
+            catch (StepHostException busy) when (busy.Message.Contains("busy", StringComparison.Ordinal) && tries < 200)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private void KillGuard(string run)
+    {
+        var file = Path.Combine(_host.Root, "runs", run, "guard.pid");
+        Assert.That(() => File.Exists(file) && File.ReadAllText(file).Trim().Length > 0, Is.True.After(10_000, 10));
+        Linux.ProcessControl.Kill(int.Parse(File.ReadAllText(file), System.Globalization.CultureInfo.InvariantCulture), Linux.ProcessControl.KillSignal);
+    }
+}
