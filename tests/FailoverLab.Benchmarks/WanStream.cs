@@ -55,7 +55,7 @@ internal static class WanStream
 
     /// <summary>Listens at an interface with room for everything, so that nothing need be read while it runs.</summary>
     public static CaptureRing Listen(NetworkNamespace space, string device, int count) =>
-        space.Run(() => CaptureRing.Open(device, snapLength: 64, ringBytes: Math.Max(8 << 20, count * 288)));
+        space.Run(() => CaptureRing.Open(device, snapLength: 64, ringBytes: Math.Max(8 << 20, count * 512)));
 
     /// <summary>When each frame came, by number; 0 for one that did not. CLOCK_REALTIME ns.</summary>
     public static long[] Stamps(CaptureRing ring, int count, out int copies)

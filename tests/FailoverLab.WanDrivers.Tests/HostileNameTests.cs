@@ -15,10 +15,10 @@ public class HostileNameTests
     public void Make_WithAnInterfaceNoToolMayHear_IsRefusedBeforeAnythingRuns(string name)
     {
         var shell = new SilentShell();
-        foreach (var driver in (string[])["netem", "nft", "wanulator"])
+        foreach (var driver in (LinkDriver[])[LinkDriver.Netem, LinkDriver.Nft, LinkDriver.Wanulator])
         {
             var drivers = new LinkDrivers(_ => shell, _ => new WanulatorAccess(_ => throw new InvalidOperationException(), () => ""), (_, _) => { }, TimeProvider.System);
-            var request = new LinkDriverRequest { Link = "byu", Driver = driver, Host = "pve", Lan = "ens18", Wan = name };
+            var request = Plan(driver) with { Lan = "ens18", Wan = name };
 
             Assert.That(() => drivers.Make(request), Throws.TypeOf<StepHostException>());
             Assert.That(() => drivers.Make(request with { Lan = name, Wan = "ens18" }), Throws.TypeOf<StepHostException>());
@@ -28,24 +28,26 @@ public class HostileNameTests
     }
 
     [Test]
-    public void Make_ADriverNobodyKnows_NamesTheNearest()
+    public void Make_ADriverThatIsNotHere_NamesThoseThatAre()
     {
         var drivers = new LinkDrivers(_ => new SilentShell(), _ => throw new InvalidOperationException(), (_, _) => { }, TimeProvider.System);
 
-        Assert.That(() => drivers.Make(new LinkDriverRequest { Link = "byu", Driver = "netm", Host = "pve" }), Throws.TypeOf<StepHostException>().With.Message.Contains("'netem'?"));
-        Assert.That(() => drivers.Make(new LinkDriverRequest { Link = "byu", Driver = "netem", Host = "pve", Lan = "a" }), Throws.TypeOf<StepHostException>().With.Message.Contains("'wan'"));
+        Assert.That(() => drivers.Make(Plan(LinkDriver.Pve)), Throws.TypeOf<StepHostException>().With.Message.Contains("'pve'").And.Message.Contains("netem, nft, wanulator"));
+        Assert.That(() => drivers.Make(Plan(LinkDriver.Netem) with { Lan = "a" }), Throws.TypeOf<StepHostException>().With.Message.Contains("'wan'"));
+        drivers.Add(LinkDriver.Pve, p => new NftDriver(p.Name, new SilentShell(), "a", "b"));
+        Assert.That(drivers.Make(Plan(LinkDriver.Pve)).Link, Is.EqualTo("byu"));
     }
 
     [Test]
     public void CannotDo_OnTopOfTheProfile_SeesWhatTheChangeAloneDoesNotSay()
     {
-        var drivers = new LinkDrivers(_ => new SilentShell(), _ => throw new InvalidOperationException(), (_, _) => { }, TimeProvider.System);
-        var request = new LinkDriverRequest { Link = "byu", Driver = "netem", Host = "pve", Lan = "a", Wan = "b", ProfileUp = LinkChange.Good with { Rate = new(1_000_000) } };
-        var driver = drivers.Make(request);
+        var plan = Plan(LinkDriver.Netem) with { Profile = LinkChange.Good with { Rate = new(1_000_000) }, ProfileDown = LinkChange.Good };
         var change = new LinkChange { Reorder = new(0.1) };
 
-        Assert.That(LinkDrivers.CannotDo(driver, request, LinkDirection.Both, change), Has.Count.EqualTo(1));
-        Assert.That(LinkDrivers.CannotDo(driver, request, LinkDirection.Down, change), Is.Empty);
+        Assert.That(LinkDrivers.CannotDo(plan, LinkDirection.Both, change), Has.Count.EqualTo(1));
+        Assert.That(LinkDrivers.CannotDo(plan, LinkDirection.Down, change), Is.Empty);
+        Assert.That(LinkDrivers.CannotDo(plan with { Driver = LinkDriver.Nft }, LinkDirection.Down, change), Has.Count.EqualTo(1).And.All.Contains("'netem'"));
+        Assert.That(LinkDrivers.CannotDo(plan with { Driver = LinkDriver.Wanulator }, LinkDirection.Down, change), Has.Count.EqualTo(1));
     }
 
     /// <summary>Two interfaces whose names differ only in a sign must not share a table.</summary>
@@ -57,6 +59,8 @@ public class HostileNameTests
         Assert.That(names.Select(NftDriver.Table).Distinct().Count(), Is.EqualTo(names.Length));
         Assert.That(names.Select(NftDriver.Table), Has.All.Match("^[a-z0-9_]+$"));
     }
+
+    private static LinkPlan Plan(LinkDriver driver) => new() { Name = "byu", Path = "byu", Driver = driver, Host = "pve", Profile = LinkChange.Good };
 
     private sealed class SilentShell : IShell
     {

@@ -74,7 +74,7 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
     /// <summary>Each packet votes for the point that saw it first and the one that saw it last; ties go to the name that sorts first.</summary>
     private static (int First, int Last) Vote(ReadOnlySpan<Sighting> sightings, List<int> points, List<int> counts)
     {
-        if (points.Count == 0) return (-1, -1);
+        if (points.Count < 2) return points.Count == 0 ? (-1, -1) : (points[0], points[0]);
         var seen = new Dictionary<ulong, (long FirstNs, int First, long LastNs, int Last)>();
         foreach (ref readonly var sighting in sightings)
         {
@@ -92,7 +92,7 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
         foreach (var ends in seen.Values)
         {
             first[ends.First]++;
-            if (ends.First != ends.Last || points.Count == 1) last[ends.Last]++;
+            if (ends.First != ends.Last) last[ends.Last]++;
         }
 
         // A link's far side is the last to see what the link lost; the receiver is the last to see nearly all it sees at all.

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace FailoverLab.Analysis;
 
@@ -72,7 +73,7 @@ internal sealed class IntervalMeter
     public long MedianNs()
     {
         if (Count == 0) return 0;
-        if (Count <= Exact) return Quantile.Median(_first.ToArray());
+        if (Count <= Exact) return Quantile.Median(CollectionsMarshal.AsSpan(_first));
         var rank = (Count + 1) / 2;
         foreach (var octave in _octaves)
         {

@@ -8,7 +8,7 @@ internal sealed class CapturePass : IDisposable
 {
     private const int PacketsAhead = 1 << 18;
     private const int SmallestBatch = 1 << 11;
-    private const int LongAhead = 8;
+    private const int LongAhead = 3;
     private const int ManyFlows = 256;
     private const long SettleEveryNs = 50_000_000;
 

@@ -360,7 +360,7 @@ internal sealed class FlowTrack
         var lookedAt = Math.Min(_settled, Sinks.Outages.LooksBackTo);
         if (HasArrived) lookedAt = Math.Min(lookedAt, _last.Row);
         Rows.DropBefore(lookedAt - _behind);
-        if (Rows.End - Rows.First <= Rows.Capacity - (Rows.Capacity / 4)) return;
+        if (Rows.End - Rows.First <= Rows.Capacity - (Rows.Capacity / 8)) return;
         if (Rows.Capacity < RowWindow.Largest)
         {
             Rows.Grow();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using FailoverLab.EmbeddedLab;
 using FailoverLab.Primitives;
 using FailoverLab.Scenarios;
@@ -33,6 +32,8 @@ internal static class WanCommand
         {
             near, far, profile, delay, jitter, loss, rate, seed, length, log, json,
         };
+        command.Subcommands.Add(WanLearnCommand.Create(context));
+        command.Subcommands.Add(WanTraceCommand.Create(context));
         command.SetAction(async (parsed, _) =>
         {
             var both = new LinkChange

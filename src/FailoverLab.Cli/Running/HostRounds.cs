@@ -34,9 +34,9 @@ internal sealed class HostRounds(InventoryPlan inventory, CommandContext context
     });
 
     /// <summary>The clock of each host over ssh, measured twice for its drift.</summary>
-    public async Task<(IReadOnlyList<HostClock> Clocks, IReadOnlyList<Finding> Findings)> ClocksAsync(TimeSpan between, long limitNs)
+    public async Task<(IReadOnlyList<MeasuredClock> Clocks, IReadOnlyList<Finding> Findings)> ClocksAsync(TimeSpan between, long limitNs)
     {
-        var clocks = new ConcurrentDictionary<string, HostClock>(StringComparer.Ordinal);
+        var clocks = new ConcurrentDictionary<string, MeasuredClock>(StringComparer.Ordinal);
         var findings = await RoundAsync(Remotes(), async (subject, shells) =>
         {
             await using var shell = await shells.ConnectAsync(subject.Host, cancellationToken);
@@ -48,12 +48,12 @@ internal sealed class HostRounds(InventoryPlan inventory, CommandContext context
                 second = await ClockProbe.MeasureAsync(shell, context.Time, cancellationToken);
             }
 
-            var kept = HostExamination.Judge(await HostExamination.AskAsync(subject, shell, HostClock.Checks, cancellationToken), HostClock.Checks).First();
-            var clock = new HostClock(subject.Host.Name, first, second, kept.Status is FindingStatus.Unknown ? null : kept.Evidence);
+            var kept = HostExamination.Judge(await HostExamination.AskAsync(subject, shell, MeasuredClock.Checks, cancellationToken), MeasuredClock.Checks).First();
+            var clock = new MeasuredClock(subject.Host.Name, first, second, kept.Status is FindingStatus.Unknown ? null : kept.Evidence);
             clocks[clock.Host] = clock;
             return [clock.Judge(limitNs)];
         });
-        return ([.. inventory.Hosts.Select(h => clocks.GetValueOrDefault(h.Name)).OfType<HostClock>()], findings);
+        return ([.. inventory.Hosts.Select(h => clocks.GetValueOrDefault(h.Name)).OfType<MeasuredClock>()], findings);
     }
 
     private List<HostSubject> Remotes() => [.. HostSubject.Of(inventory, "reports", InventoryArguments.KnownHosts(inventory)).Where(s => !s.IsHere)];

@@ -6,7 +6,7 @@ namespace FailoverLab.Hosts;
 /// <summary>The JSON of <c>doctor</c>, <c>hosts check</c> and <c>hosts clock</c>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]
-[JsonSerializable(typeof(IReadOnlyList<HostClock>))]
+[JsonSerializable(typeof(IReadOnlyList<MeasuredClock>))]
 public sealed partial class DoctorJson : JsonSerializerContext
 {
     private static readonly DoctorJson Document = new(new JsonSerializerOptions
@@ -22,5 +22,5 @@ public sealed partial class DoctorJson : JsonSerializerContext
     public static string Write(IReadOnlyList<Finding> findings) => JsonSerializer.Serialize(findings, Document.IReadOnlyListFinding);
 
     /// <summary>Writes clocks, indented.</summary>
-    public static string Write(IReadOnlyList<HostClock> clocks) => JsonSerializer.Serialize(clocks, Document.IReadOnlyListHostClock);
+    public static string Write(IReadOnlyList<MeasuredClock> clocks) => JsonSerializer.Serialize(clocks, Document.IReadOnlyListMeasuredClock);
 }

@@ -1,5 +1,3 @@
-using FailoverLab.Hosts;
-
 namespace FailoverLab.Restoration;
 
 /// <summary>Undoes what earlier runs left, from their journals and from what their hosts know themselves.</summary>

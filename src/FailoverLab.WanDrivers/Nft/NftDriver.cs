@@ -41,28 +41,7 @@ public sealed class NftDriver : ILinkDriver
         "failoverlab_" + string.Concat(device.Select(c => char.IsAsciiLetterOrDigit(c) ? c.ToString() : $"_{(int)c:x2}"));
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> CannotDo(LinkChange change)
-    {
-        var faults = new List<string>();
-        Check(change.Delay > TimeSpan.Zero || change.Jitter > TimeSpan.Zero || change.DelayModel is not null, "nft cannot delay packets; driver 'netem' can, and driver 'emulator'");
-        Check(change.LossModel is GilbertElliottPlan or StateLossPlan, "nft has no loss with states; driver 'netem' has, and driver 'emulator'");
-        Check(change.LossModel is BurstLossPlan { Burst: > 1 }, "nft cannot lose bursts; driver 'emulator' can");
-        Check(change.Duplicate is { Value: > 0 }, "nft cannot double packets; driver 'netem' can, and driver 'emulator'");
-        Check(change.Corrupt is { Value: > 0 }, "nft cannot damage packets; driver 'netem' can, and driver 'emulator'");
-        Check(change.Reorder is { Value: > 0 }, "nft cannot reorder packets; driver 'netem' can, and driver 'emulator'");
-        Check(change.Trace is { IsNone: false }, "nft cannot follow a trace; driver 'emulator' can");
-        Check(change.Slots is { IsNone: false }, "nft cannot follow slots of wall time; driver 'emulator' can");
-        Check(change.Queue is { Drop: QueueDrop.Codel }, "a token bucket's queue drops at the tail only; driver 'emulator' has CoDel");
-        return faults;
-
-        void Check(bool isImpossible, string fault)
-        {
-            if (isImpossible)
-            {
-                faults.Add(fault);
-            }
-        }
-    }
+    public IReadOnlyList<string> CannotDo(LinkChange change) => NftLimits.CannotDo(change);
 
     /// <inheritdoc/>
     public async Task<LinkSnapshot> SnapshotAsync(CancellationToken cancellationToken)

@@ -23,16 +23,16 @@ public sealed class WanulatorDriver : ILinkDriver
     private WanulatorConsole? _console;
 
     /// <summary>Makes the driver; nothing is touched.</summary>
-    /// <param name="request">The link; its interfaces are the WANulator's own, <c>ens18</c> towards the site and <c>ens19</c> where none are named.</param>
+    /// <param name="plan">The link; its interfaces are the WANulator's own, <c>ens18</c> towards the site and <c>ens19</c> where none are named.</param>
     /// <param name="access">How the console is reached.</param>
     /// <param name="report">Takes each step in words: login prompt, file written, loaded.</param>
     /// <param name="time">Clock of the time limits.</param>
     /// <exception cref="StepHostException">An interface's name is unsafe.</exception>
-    public WanulatorDriver(LinkDriverRequest request, WanulatorAccess access, Action<string> report, TimeProvider time)
+    public WanulatorDriver(LinkPlan plan, WanulatorAccess access, Action<string> report, TimeProvider time)
     {
-        (Link, _host, _access, _report, _time) = (request.Link, request.Host, access, report, time);
-        _sides = LinkSides.Checked(request.Link, request.Lan ?? "ens18", request.Wan ?? "ens19");
-        (_up, _down) = (LinkChange.Good.With(request.ProfileUp), LinkChange.Good.With(request.ProfileDown));
+        (Link, _host, _access, _report, _time) = (plan.Name, plan.Host, access, report, time);
+        _sides = LinkSides.Checked(plan.Name, plan.Lan ?? "ens18", plan.Wan ?? "ens19");
+        (_up, _down) = (LinkChange.Good.With(plan.Profile), LinkChange.Good.With(plan.ProfileDown ?? plan.Profile));
     }
 
     /// <inheritdoc/>

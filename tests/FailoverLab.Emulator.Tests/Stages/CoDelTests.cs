@@ -12,7 +12,10 @@ internal sealed class CoDelTests
     // 1 ms a packet.
     private static readonly LinkImpairments Base = new()
     {
-        Rate = new DataRate(10_000_000), QueueLimit = TimeSpan.MaxValue, QueueLimitPackets = 1000, Queue = QueueDiscipline.CoDel,
+        Rate = new DataRate(10_000_000),
+        QueueLimit = TimeSpan.MaxValue,
+        QueueLimitPackets = 1000,
+        Queue = QueueDiscipline.CoDel,
     };
 
     [Test]

@@ -19,14 +19,14 @@ public sealed class HostReachTests
     public void Judge_ClockOverItsLimit_Refused()
     {
         var good = new ClockEstimate(0, -12_300, -20_000, -4_000, 61_000, 64);
-        var clock = new HostClock("h", good, good with { AtNs = 2_000_000_000, OffsetNs = -9_300 }, "chrony follows x");
+        var clock = new MeasuredClock("h", good, good with { AtNs = 2_000_000_000, OffsetNs = -9_300 }, "chrony follows x");
         Assert.Multiple(() =>
         {
             Assert.That(clock.DriftPpm, Is.EqualTo(1.5).Within(1e-9));
             Assert.That(clock.Judge(1_000_000).Status, Is.EqualTo(FindingStatus.Ok));
             Assert.That(clock.Judge(1_000).Status, Is.EqualTo(FindingStatus.Bad));
             Assert.That((clock with { Keeper = null }).Judge(1_000_000).Status, Is.EqualTo(FindingStatus.Note));
-            Assert.That(new HostClock("h", good with { LowNs = 5, HighNs = -5 }, null, "x").Judge(1_000_000).Status, Is.EqualTo(FindingStatus.Bad));
+            Assert.That(new MeasuredClock("h", good with { LowNs = 5, HighNs = -5 }, null, "x").Judge(1_000_000).Status, Is.EqualTo(FindingStatus.Bad));
             Assert.That(clock.ToString(), Does.StartWith("offset -9.3 us ± 10.7 us, drift +1.50 ppm ± 9.50, round trip 61.0 us, 64 exchanges; chrony follows x"));
         });
     }
@@ -41,7 +41,7 @@ public sealed class HostReachTests
         var subject = new HostSubject { Host = host, Links = [Answers.Link(LinkDriver.Nft, "lo", "lo")] };
         var reached = HostReach.Reached(await HostExamination.AskAsync(subject, shell, HostReach.Checks, CancellationToken.None), shell.Facts, TimeSpan.FromMilliseconds(7));
         var path = HostExamination.Judge(await HostExamination.AskAsync(subject, shell, [new ManagementPathCheck()], CancellationToken.None), [new ManagementPathCheck()]).Single();
-        var clock = new HostClock(host.Name, await ClockProbe.MeasureAsync(shell, TimeProvider.System, CancellationToken.None), null, null);
+        var clock = new MeasuredClock(host.Name, await ClockProbe.MeasureAsync(shell, TimeProvider.System, CancellationToken.None), null, null);
         Assert.Multiple(() =>
         {
             Assert.That(reached.Status, Is.Not.EqualTo(FindingStatus.Bad), reached.Evidence);

@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using FailoverLab.Hosts;
-using FailoverLab.Linux;
-using FailoverLab.Primitives;
 
 namespace FailoverLab.Restoration.Tests;
 
@@ -183,7 +181,7 @@ public sealed class CrashMatrixTests
 
     private async Task TwoRunnersAsync(Case c)
     {
-        using var victim = VictimProcess.Start(c.Order(isTied: c.Random.Next(2) == 0) with { Lease = 3 * Lease });
+        using var victim = VictimProcess.Start(c.Order(isTied: true) with { Lease = 10 * Lease });
         await victim.ArmedAsync();
         await using var lab = await c.BeginAsync("second");
         await using var shell = c.Host.Shell();
@@ -217,7 +215,7 @@ public sealed class CrashMatrixTests
         var now = await c.Host.StateAsync();
         while (now != c.Before && since.Elapsed < TimeSpan.FromSeconds(20))
         {
-            await Task.Delay(50);
+            await Task.Delay(80);
             now = await c.Host.StateAsync();
         }
 

@@ -57,7 +57,7 @@ internal static class Victim
                 Undo = [new ShellCommand(["sh", "-c", "f=$1 n=$2; shift 2; echo x >>\"$f\"; [ $(wc -l <\"$f\") -gt $n ] && \"$@\"", "sh", $"{order.Directory}/failed-{kind}", $"{order.FailingUndos}", .. intent.Undo[0].Arguments])],
             };
             await guard.ChangeAsync(failing, () => guard.Fenced.RunAsync(act, CancellationToken.None), CancellationToken.None);
-            await Task.Delay(random.Next(60));
+            await Task.Delay(random.Next(120));
         }
     }
 }

@@ -80,10 +80,11 @@ internal sealed class FakeConsole : IAsyncDisposable
 
     private async Task TalkAsync(NetworkStream stream)
     {
+        // Whoever connects sees nothing before the end of a line; after a logout the question comes by itself.
         var asked = 0;
+        await LineAsync(stream, isEchoed: false);
         while (true)
         {
-            await LineAsync(stream, isEchoed: false);
             while (true)
             {
                 await SayAsync(stream, EatsFirstPrompt && asked++ == 0 ? "\r\nwanulator lo@in: " : "\r\nUbuntu 18.04 wanulator ttyS0\r\n\r\nwanulator login: ");

@@ -113,7 +113,7 @@ public class WanulatorDriverTests
     }
 
     private static WanulatorDriver Driver(string serial, List<string> steps, string program) => new(
-        new LinkDriverRequest { Link = "byu", Driver = "wanulator", Host = "pve" },
+        new LinkPlan { Name = "byu", Path = "byu", Driver = LinkDriver.Wanulator, Host = "pve", Profile = LinkChange.Good },
         new WanulatorAccess(cancellation => SerialLine.OpenAsync(serial, cancellation), () => "s3cret") { Program = program }, steps.Add, TimeProvider.System);
 
     private static XDocument Loaded(FakeConsole console, int number) => XDocument.Load(Path.Combine(console.Directory, $"loaded{number}"));

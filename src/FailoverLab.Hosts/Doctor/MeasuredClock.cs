@@ -5,7 +5,7 @@ namespace FailoverLab.Hosts;
 /// <param name="First">First measurement.</param>
 /// <param name="Second">Second one, later; absent when only one was made.</param>
 /// <param name="Keeper">What keeps the clock; absent when it is not known.</param>
-public sealed record HostClock(string Host, ClockEstimate First, ClockEstimate? Second, string? Keeper)
+public sealed record MeasuredClock(string Host, ClockEstimate First, ClockEstimate? Second, string? Keeper)
 {
     /// <summary>What is asked beside the exchanges.</summary>
     public static IReadOnlyList<IHostCheck> Checks { get; } = [new TimeSyncCheck()];

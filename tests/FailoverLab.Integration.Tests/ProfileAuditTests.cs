@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using FailoverLab.Results;
+
+namespace FailoverLab.Integration.Tests;
+
+/// <summary>The shipped profiles, one after the other on one running link, audited from the captures at its two ends.</summary>
+public sealed class ProfileAuditTests
+{
+    private const int MsEach = 1500;
+
+    private static readonly string[] Profiles =
+        ["drop_15", "drop_5th", "delay_150", "jitter_50_150", "jitter_80", "byu-ethernet", "lte", "dsl", "starlink", "geo"];
+
+    private const string Hosts = """
+        version: 1
+        lab: topology.yaml
+        hosts: { site: { transport: netns }, emu: { transport: netns }, far: { transport: netns } }
+        """;
+
+    private const string Topology = """
+        version: 1
+        nodes:
+          site: { role: traffic, interfaces: { eth0: [192.0.2.1/28] } }
+          emu: { role: wanulator }
+          far: { role: business, interfaces: { eth0: [192.0.2.2/28] } }
+        wan:
+          wan1: { wanulator: emu, vm: 1, site: site.eth0, far: far.eth0, profile: good }
+        """;
+
+    [Test]
+    public async Task Scenario_EveryProfileInTurn_LossAndLeastDelayAsAsked()
+    {
+        LabTier.Require();
+        using var runs = new RunFixture();
+        var files = Directory.CreateDirectory(Path.Combine(runs.Directory, "lab")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(files, "hosts.yaml"), Hosts);
+        await File.WriteAllTextAsync(Path.Combine(files, "topology.yaml"), Topology);
+        Directory.CreateSymbolicLink(Path.Combine(files, "profiles"), Path.Combine(ProgramUnderTest.Root, "lab", "profiles"));
+
+        var outcome = await ProgramUnderTest.RunAsync("scenario", runs.Scenario(Scenario()), "--hosts", Path.Combine(files, "hosts.yaml"), "--out", runs.Directory);
+
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.Output + outcome.Error);
+        var result = runs.Result();
+        foreach (var caveat in result.Caveats)
+        {
+            TestContext.Out.WriteLine($"{caveat.Code}: {caveat.Text}");
+        }
+
+        var links = result.Links!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(links.Count(l => l.Direction == "up"), Is.EqualTo(Profiles.Length + 1), "a stretch for the good link and each profile");
+            Assert.That(links.Count(l => l.Direction == "down"), Is.EqualTo(Profiles.Length + 1));
+            Assert.That(links.Where(l => l.Loss!.Verdict == Verdict.Fail).Select(l => $"{l.Direction} {l.Asked}: {l.Lost} of {l.Packets}"), Is.Empty);
+            Assert.That(links.Where(l => l.DelayMinNs!.Verdict == Verdict.Fail).Select(l => $"{l.Direction} {l.Asked}: {l.DelayMinNs!.Applied.ValueNs} ns"), Is.Empty);
+            Assert.That(links.Where(l => l.DelayMedianNs!.AskedLowNs - 100_000 > l.DelayMedianNs.Applied.ValueNs).Select(l => $"{l.Direction} {l.Asked}: {l.DelayMedianNs!.Applied.ValueNs} ns"), Is.Empty, "nothing is early");
+            Assert.That(links.Select(l => l.Packets), Is.All.GreaterThan(300));
+        });
+    }
+
+    private static string Scenario()
+    {
+        var yaml = new StringBuilder();
+        var end = 2000 + (Profiles.Length * MsEach);
+        yaml.Append(CultureInfo.InvariantCulture, $$"""
+            version: 1
+            name: profiles
+            duration: {{end + 1500}}ms
+            steps:
+              - { at: 0s, capture: all }
+              - { at: 500ms, traffic: { between: [site, far], families: ipv4, interval: 1ms, size: 200B } }
+
+            """);
+        foreach (var (profile, i) in Profiles.Select((p, i) => (p, i)))
+        {
+            yaml.Append(CultureInfo.InvariantCulture, $"  - {{ at: {2000 + (i * MsEach)}ms, degrade: {{ link: wan1, profile: {profile} }} }}\n");
+        }
+
+        yaml.Append(CultureInfo.InvariantCulture, $"  - {{ at: {end}ms, stop: traffic }}\n");
+        return yaml.ToString();
+    }
+}
