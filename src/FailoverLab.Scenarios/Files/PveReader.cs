@@ -8,6 +8,7 @@ internal sealed class PveReader(DiagnosticBag bag)
 {
     private const int DefaultPort = 8006;
     private const string UrlWords = "the address of an API, as https://192.0.2.2:8006";
+    private static readonly string[] Login = ["user", "password"];
 
     public IEnumerable<PvePlan> Read(ValueReader endpoints)
     {
@@ -56,7 +57,7 @@ internal sealed class PveReader(DiagnosticBag bag)
         }
         else if (!endpoint.Has("token") && endpoint.IsComplete)
         {
-            foreach (var key in new[] { "user", "password" }.Where(k => !endpoint.Has(k)))
+            foreach (var key in Login.Where(k => !endpoint.Has(k)))
             {
                 bag.Error(YamlCodes.MissingKey, endpoint.Position, $"{endpoint.What} lacks the key '{key}'", "an endpoint has a 'token', or 'user' and 'password'");
             }

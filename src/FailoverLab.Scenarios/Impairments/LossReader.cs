@@ -9,6 +9,9 @@ internal sealed class LossReader(DiagnosticBag bag)
     private static readonly string[] Chances = ["p13", "p31", "p32", "p23", "p14"];
     private const int MaxBurst = 1_000_000;
 
+    /// <summary>Keys of a state table, in the order its plan takes them.</summary>
+    private static readonly string[] Chances = ["p13", "p31", "p32", "p23", "p14"];
+
     /// <summary>Keys of the models, of which a mapping has exactly one.</summary>
     public static IReadOnlyList<string> Models { get; } = ["share", "every", "gilbert", "states"];
 

@@ -60,7 +60,7 @@ public sealed record SecretReference(SecretSource Source, string Name)
     {
         try
         {
-            if ((File.GetUnixFileMode(Name) & OfOthers) != 0)
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(Name) & OfOthers) != 0)
             {
                 return (null, $"the file '{Name}' can be read by others; run: chmod 600 '{Name}'");
             }

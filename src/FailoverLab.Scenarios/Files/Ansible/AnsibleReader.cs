@@ -135,7 +135,7 @@ internal sealed class AnsibleReader(DiagnosticBag bag)
         return config;
     }
 
-    private HostsConfig.HostConfig Host(string name, SourcePosition position, AnsibleVariables own, IEnumerable<AnsibleGroup> groups)
+    private static HostsConfig.HostConfig Host(string name, SourcePosition position, AnsibleVariables own, IEnumerable<AnsibleGroup> groups)
     {
         var all = own;
         foreach (var group in groups.OrderByDescending(g => g.Depth).ThenByDescending(g => g.Name, StringComparer.Ordinal))

@@ -27,7 +27,14 @@ internal sealed partial class AnsibleVariableReader(DiagnosticBag bag)
 
     private static readonly Dictionary<string, bool> Flags = new(StringComparer.Ordinal)
     {
-        ["true"] = true, ["True"] = true, ["yes"] = true, ["Yes"] = true, ["false"] = false, ["False"] = false, ["no"] = false, ["No"] = false,
+        ["true"] = true,
+        ["True"] = true,
+        ["yes"] = true,
+        ["Yes"] = true,
+        ["false"] = false,
+        ["False"] = false,
+        ["no"] = false,
+        ["No"] = false,
     };
 
     /// <summary>Reads the variables of one place.</summary>
