@@ -15,6 +15,10 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
 {
     private readonly List<string> _runs = [];
 
+    /// <summary>This program where it was published as one file, which runs on other hosts too; absent in a build beside its libraries.</summary>
+    private static string? SingleFile =>
+        Environment.ProcessPath is { } path && !File.Exists(Path.Combine(AppContext.BaseDirectory, "FailoverLab.dll")) && Path.GetFileName(path) != "dotnet" ? path : null;
+
     public async Task<ExitCode> RunAsync()
     {
         if (Preflight() is { Count: > 0 } faults)
@@ -128,7 +132,8 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
         RunDirectory directory, IRunView view, List<IStepHost> places, bool keepsLab, Interruption interruption)
     {
         var clock = SystemClock.Shared;
-        await using var ssh = new SshHosts(Path.GetFullPath("known_hosts", Path.GetDirectoryName(Path.GetFullPath(request.HostsFile ?? request.ScenarioFile))!), clock, context.Time);
+        var knownHosts = Path.GetFullPath("known_hosts", Path.GetDirectoryName(Path.GetFullPath(request.HostsFile))!);
+        await using var ssh = new SshHosts(knownHosts, clock, context.Time, SingleFile);
         using var journal = new EventJournal(directory.File("events.ndjson"));
         if (request.Plan.Topology is not null)
         {

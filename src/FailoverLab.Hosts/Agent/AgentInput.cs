@@ -6,14 +6,14 @@ namespace FailoverLab.Hosts;
 internal sealed class AgentInput(Stream stream)
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
-    private readonly MemoryStream _line = new();
+    private readonly List<byte> _line = [];
     private int _at;
     private int _end;
 
     /// <summary>The next line without its end, or <see langword="null"/> at the end of the stream.</summary>
     public string? ReadLine()
     {
-        _line.SetLength(0);
+        _line.Clear();
         while (true)
         {
             if (_at == _end)
@@ -29,12 +29,12 @@ internal sealed class AgentInput(Stream stream)
             var length = rest.IndexOf((byte)'\n');
             if (length >= 0)
             {
-                _line.Write(rest[..length]);
+                _line.AddRange(rest[..length]);
                 _at += length + 1;
-                return Encoding.Latin1.GetString(_line.GetBuffer(), 0, (int)_line.Length);
+                return Encoding.Latin1.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_line));
             }
 
-            _line.Write(rest);
+            _line.AddRange(rest);
             _at = _end;
         }
     }

@@ -8,15 +8,15 @@ internal sealed class AgentJob
 {
     private const int Kept = 1 << 20;
     private readonly Process _process;
-    private readonly CancellationTokenSource _letGo = new();
+    private readonly TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<byte[]> _output;
     private readonly Task<byte[]> _error;
 
     private AgentJob(Process process)
     {
         _process = process;
-        _output = KeepAsync(process.StandardOutput.BaseStream, _letGo.Token);
-        _error = KeepAsync(process.StandardError.BaseStream, _letGo.Token);
+        _output = KeepAsync(process.StandardOutput.BaseStream, _letGo.Task);
+        _error = KeepAsync(process.StandardError.BaseStream, _letGo.Task);
     }
 
     /// <summary>Its process, and the group of all its children.</summary>
@@ -89,7 +89,7 @@ internal sealed class AgentJob
     public async Task<(byte[] Output, byte[] Error)> PrintedAsync() => (await _output, await _error);
 
     /// <summary>Gives up its streams, whoever holds them.</summary>
-    public void LetGo() => _letGo.Cancel();
+    public void LetGo() => _letGo.TrySetResult();
 
     private static async Task FeedAsync(Process process, byte[] input)
     {
@@ -104,23 +104,20 @@ internal sealed class AgentJob
         }
     }
 
-    private static async Task<byte[]> KeepAsync(Stream from, CancellationToken letGo)
+    private static async Task<byte[]> KeepAsync(Stream from, Task letGo)
     {
         using var kept = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        try
+        while (true)
         {
-            int read;
-            while ((read = await from.ReadAsync(buffer, letGo)) > 0)
+            // Reading a pipe cannot be called off; once let go, what came until then is what there is.
+            var reading = from.ReadAsync(buffer).AsTask();
+            if (await Task.WhenAny(reading, letGo) != reading || await reading is not (> 0 and var read))
             {
-                kept.Write(buffer, 0, (int)Math.Min(read, Kept - kept.Length));
+                return kept.ToArray();
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // What came until now is what there is.
-        }
 
-        return kept.ToArray();
+            kept.Write(buffer, 0, (int)Math.Min(read, Kept - kept.Length));
+        }
     }
 }

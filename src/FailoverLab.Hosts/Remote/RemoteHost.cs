@@ -18,6 +18,8 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
 {
     private readonly Channel<RunEvent> _events = Channel.CreateUnbounded<RunEvent>();
     private readonly List<Task> _following = [];
+    private readonly HashSet<string> _kept = [];
+    private Task _watching = Task.CompletedTask;
     private readonly CancellationTokenSource _ending = new();
     private SshShell? _shell;
     private RemoteStepArming? _armed;
@@ -61,7 +63,7 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
         Report(RunEventKind.Run, string.Create(
             CultureInfo.InvariantCulture,
             $"armed over ssh; clock {_before.OffsetNs / 1e6:+0.000;-0.000} ms, known to {_before.BoundNs / 1e3:0} us ({_shell.Facts.Clock}); {keeper}"));
-        _following.Add(WatchAsync(_shell));
+        _watching = WatchAsync(_shell);
     }
 
     /// <inheritdoc/>
@@ -103,6 +105,7 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
         _isStopped = true;
         _isStopping = true;
         await _ending.CancelAsync();
+        await Task.WhenAll(_following);
         var counts = new List<CaptureCount>();
         try
         {
@@ -122,7 +125,7 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
         finally
         {
             await _shell.DisposeAsync();
-            await Task.WhenAll(_following);
+            await _watching;
         }
 
         return counts;
@@ -247,15 +250,24 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
         {
             await _shell!.Session.KillAsync(held.Job, "KILL");
             await _shell.Session.CollectAsync(held.Job);
-            if (held.HasLogs && held.Job.Released.IsCompletedSuccessfully)
-            {
-                await KeepLogsAsync(held);
-            }
+        }
+
+        if (held.HasLogs && held.Job.Released.IsCompletedSuccessfully)
+        {
+            await KeepLogsAsync(held);
         }
     }
 
     private async Task KeepLogsAsync(RemoteStep held)
     {
+        lock (_kept)
+        {
+            if (!_kept.Add(held.Step.Name))
+            {
+                return;
+            }
+        }
+
         var logs = Directory.CreateDirectory(Path.Combine(_runDirectory, "logs", host)).FullName;
         await File.WriteAllBytesAsync(Path.Combine(logs, held.Step.Name + ".out"), held.Job.Output);
         await File.WriteAllBytesAsync(Path.Combine(logs, held.Step.Name + ".err"), held.Job.Error);

@@ -11,8 +11,8 @@ internal sealed class RemoteJob(long id)
     private readonly TaskCompletionSource<RemoteStart> _released = Source<RemoteStart>();
     private readonly TaskCompletionSource<RemoteExit> _exited = Source<RemoteExit>();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly MemoryStream _output = new();
-    private readonly MemoryStream _error = new();
+    private readonly List<byte> _output = [];
+    private readonly List<byte> _error = [];
 
     public long Id { get; } = id;
 
@@ -29,10 +29,10 @@ internal sealed class RemoteJob(long id)
     public Task Closed => _closed.Task;
 
     /// <summary>Standard output; complete once <see cref="Closed"/>.</summary>
-    public byte[] Output => _output.ToArray();
+    public byte[] Output => [.. _output];
 
     /// <summary>Standard error, likewise.</summary>
-    public byte[] Error => _error.ToArray();
+    public byte[] Error => [.. _error];
 
     /// <summary>Takes what the far side says of it.</summary>
     /// <returns>Whether that can be true.</returns>
@@ -48,8 +48,8 @@ internal sealed class RemoteJob(long id)
                 return frame.A <= 255 && _exited.TrySetResult(new RemoteExit((int)frame.A, frame.B));
             case 'O':
                 var stream = frame.A == 1 ? _output : _error;
-                stream.Write(frame.Payload);
-                return stream.Length <= MaxKept && !_closed.Task.IsCompleted;
+                stream.AddRange(frame.Payload);
+                return stream.Count <= MaxKept && !_closed.Task.IsCompleted;
             case 'Z':
                 return _exited.Task.IsCompleted && _closed.TrySetResult();
             default:

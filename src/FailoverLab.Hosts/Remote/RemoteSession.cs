@@ -100,7 +100,7 @@ internal sealed class RemoteSession : IClockExchange, IAsyncDisposable
     {
         if (arguments.Count == 0 || (kind != RemoteKind.HeldScript && arguments[0] is "" or ['-', ..]))
         {
-            throw new StepHostException($"host '{_host}': '{arguments.FirstOrDefault()}' is no program's name");
+            throw new StepHostException($"host '{_host}': '{(arguments.Count == 0 ? "" : arguments[0])}' is no program's name");
         }
 
         if (environment.Keys.FirstOrDefault(k => k.Length == 0 || char.IsAsciiDigit(k[0]) || !k.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')) is { } variable)
@@ -229,7 +229,8 @@ internal sealed class RemoteSession : IClockExchange, IAsyncDisposable
         }
     }
 
-    private async Task UpgradeAsync(string agent, CancellationToken cancellationToken)
+    /// <summary>Has our own program on the far side answer from now on; nothing may run there yet. When it cannot, the shell stays.</summary>
+    public async Task UpgradeAsync(string agent, CancellationToken cancellationToken)
     {
         _hello = new TaskCompletionSource<RemoteFacts?>(TaskCreationOptions.RunContinuationsAsynchronously);
         await SendAsync($"U\n{RemoteText.Line(agent)}\n", cancellationToken);

@@ -17,10 +17,10 @@ internal sealed class Askpass : IDisposable
         _fifo = fifo;
     }
 
-    /// <summary>Makes the program and leaves the password for it in the FIFO.</summary>
+    /// <summary>Makes the program and leaves the password for it in the FIFO, below a directory that only this user may enter.</summary>
     public static async Task<Askpass> OpenAsync(string below, Func<string> password, CancellationToken cancellationToken)
     {
-        var directory = Directory.CreateDirectory(Path.Combine(below, Path.GetRandomFileName()), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        var directory = Directory.CreateDirectory(Path.Combine(below, Path.GetRandomFileName())).FullName;
         var fifo = Path.Combine(directory, "fifo");
         using (var mkfifo = Process.Start(new ProcessStartInfo("mkfifo", ["-m", "600", fifo]))!)
         {
@@ -29,7 +29,10 @@ internal sealed class Askpass : IDisposable
 
         var program = Path.Combine(directory, "askpass");
         await File.WriteAllTextAsync(program, "#!/bin/sh\nIFS= read -r p <\"${0%/*}/fifo\" && printf '%s\\n' \"$p\"\n", cancellationToken);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsLinux())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
 
         // Open for both, so that neither side waits for the other; what is written stays in the kernel until it is read.
         var stream = new FileStream(fifo, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);

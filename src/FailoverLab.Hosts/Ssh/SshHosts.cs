@@ -7,17 +7,32 @@ namespace FailoverLab.Hosts;
 /// <param name="knownHosts">File of known keys for hosts that name none.</param>
 /// <param name="clock">Reference clock.</param>
 /// <param name="time">Timers.</param>
-public sealed class SshHosts(string knownHosts, IClock clock, TimeProvider time) : IAsyncDisposable
+/// <param name="program">Our own program as a single file, which can be an agent elsewhere; absent when this one is not such a file.</param>
+public sealed class SshHosts(string knownHosts, IClock clock, TimeProvider time, string? program = null) : IAsyncDisposable
 {
     private readonly Dictionary<(string, string), SshLab> _labs = [];
     private readonly Lock _opening = new();
 
     /// <summary>Logs in to a host.</summary>
     /// <exception cref="SshException">It failed; says which way, and what to do.</exception>
-    public Task<SshShell> ConnectAsync(HostPlan host, CancellationToken cancellationToken)
+    public async Task<SshShell> ConnectAsync(HostPlan host, CancellationToken cancellationToken)
     {
         var plan = host.Ssh ?? SshPlan.Alias;
-        return SshShell.ConnectAsync(Target(host.Name, plan), Lab(plan), cancellationToken);
+        var shell = await SshShell.ConnectAsync(Target(host.Name, plan), Lab(plan), cancellationToken);
+        try
+        {
+            if (plan.Agent != AgentUse.No && await AgentPlacing.ReplaceAsync(shell, program, plan.Agent == AgentUse.Yes, cancellationToken) is { } fault && plan.Agent == AgentUse.Yes)
+            {
+                throw new StepHostException($"host '{host.Name}': our agent cannot run there: {fault}; write 'agent: no' to do with the shell");
+            }
+
+            return shell;
+        }
+        catch
+        {
+            await shell.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

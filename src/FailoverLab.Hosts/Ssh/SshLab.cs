@@ -93,7 +93,11 @@ public sealed class SshLab : IAsyncDisposable
 
         var lab = new SshLab(System.IO.Directory.CreateTempSubdirectory("failoverlab-ssh-").FullName, program, clock, time) { Patience = patience ?? TimeSpan.FromSeconds(15) };
         File.WriteAllText(lab.ConfigFile, text.ToString());
-        File.SetUnixFileMode(lab.ConfigFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (OperatingSystem.IsLinux())
+        {
+            File.SetUnixFileMode(lab.ConfigFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         return lab;
     }
 

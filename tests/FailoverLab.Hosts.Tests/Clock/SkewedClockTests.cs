@@ -25,7 +25,11 @@ public sealed class SkewedClockTests
         await File.WriteAllTextAsync(plain, "unset EPOCHREALTIME\n");
         await using var session = await FarShell.OpenAsync(shell, new Dictionary<string, string>
         {
-            ["LD_PRELOAD"] = Library, ["FAKETIME"] = offset, ["FAKETIME_DONT_RESET"] = "1", ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1", ["BASH_ENV"] = plain,
+            ["LD_PRELOAD"] = Library,
+            ["FAKETIME"] = offset,
+            ["FAKETIME_DONT_RESET"] = "1",
+            ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+            ["BASH_ENV"] = plain,
         });
 
         var estimate = await ClockProbe.MeasureAsync(session, TimeProvider.System, CancellationToken.None, exchanges: 24);

@@ -12,6 +12,7 @@ public sealed class AgentSessionTests : IDisposable
     private readonly AnonymousPipeServerStream _fromAgent = new(PipeDirection.In);
     private readonly StreamReader _answers;
     private readonly Thread _agent;
+    private readonly List<RemoteFrame> _early = [];
     private bool _hasEnded;
 
     public AgentSessionTests()
@@ -76,6 +77,7 @@ public sealed class AgentSessionTests : IDisposable
     {
         Say("R 1 n 3 0 0", "sh", "-c", "echo \"$FAILOVERLAB_DIR\"", "R 2 n 2 0 0", "sleep", "678");
         var directory = Encoding.UTF8.GetString(Answer('O').Payload).Trim();
+        Assert.That(Answer('X').Id, Is.EqualTo(1));
         _toAgent.Dispose();
         _agent.Join();
 
@@ -89,9 +91,17 @@ public sealed class AgentSessionTests : IDisposable
         _toAgent.Flush();
     }
 
-    /// <summary>The next line of a kind; others are passed over.</summary>
+    /// <summary>The next line of a kind; others are kept for later.</summary>
     private RemoteFrame Answer(char verb)
     {
+        var early = _early.FindIndex(f => f.Verb == verb);
+        if (early >= 0)
+        {
+            var kept = _early[early];
+            _early.RemoveAt(early);
+            return kept;
+        }
+
         while (_answers.ReadLine() is { } line)
         {
             var frame = RemoteFrame.Read(line, "FLx");
@@ -100,6 +110,8 @@ public sealed class AgentSessionTests : IDisposable
             {
                 return frame.Value;
             }
+
+            _early.Add(frame.Value);
         }
 
         throw new EndOfStreamException($"no '{verb}' came");

@@ -134,7 +134,11 @@ public sealed class SshFailureTests
             for last; do :; done
             exec sh -c "$last"
             """);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsLinux())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         await using var lab = _server.Lab(program: program);
         await using var shell = await SshShell.ConnectAsync(_server.Target() with { Password = () => "canary $(id) \"secret" }, lab, CancellationToken.None);
 

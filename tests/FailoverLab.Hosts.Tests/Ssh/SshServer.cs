@@ -44,7 +44,11 @@ internal sealed class SshServer : IAsyncDisposable
         var bin = System.IO.Directory.CreateDirectory(Path.Combine(directory, "bin")).FullName;
         var sh = Path.Combine(bin, "sh");
         await File.WriteAllTextAsync(sh, $"#!/usr/bin/dash\n{before}\nexec {shell} \"$@\"\n");
-        File.SetUnixFileMode(sh, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsLinux())
+        {
+            File.SetUnixFileMode(sh, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         await File.WriteAllTextAsync(Path.Combine(directory, "sshd_config"), $"""
             ListenAddress 127.0.0.1:{server.Port}
             HostKey {directory}/host
