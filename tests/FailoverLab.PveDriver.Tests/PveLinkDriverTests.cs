@@ -181,6 +181,7 @@ public sealed class PveLinkDriverTests
     {
         Assert.That(_driver.CannotDo(new LinkChange { Carrier = false, Rate = new DataRate(1_000_000) }), Is.Empty);
         Assert.That(_driver.CannotDo(new LinkChange { Drop = false, Loss = new Ratio(0), Delay = TimeSpan.Zero, Jitter = TimeSpan.Zero, Rate = LinkChange.Unlimited }), Is.Empty, "asks for nothing");
+        Assert.That(_driver.CannotDo(LinkChange.Good), Is.Empty, "as `restore` asks");
         Assert.That(_driver.CannotDo(new LinkChange { Drop = true, Loss = new Ratio(0.1), Delay = TimeSpan.FromMilliseconds(5), Rate = new DataRate(9600) }), Has.Count.EqualTo(4));
     }
 
