@@ -9,7 +9,7 @@ namespace FailoverLab.PveDriver.Tests;
 
 /// <summary>The driver against the fake host: changed, read back, undone, and what others do meanwhile.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class PveLinkDriverTests
+public sealed class PveLinkDriverTests : IAsyncDisposable
 {
     private static readonly LinkChange Down = new() { Carrier = false };
 
@@ -31,11 +31,12 @@ public sealed class PveLinkDriverTests
     }
 
     [TearDown]
-    public async Task End()
+    public void Everything_Asked_IsInThePublishedApi() => Assert.That(_host.SchemaFaults, Is.Empty);
+
+    public async ValueTask DisposeAsync()
     {
         await _driver.DisposeAsync();
         await _host.DisposeAsync();
-        Assert.That(_host.SchemaFaults, Is.Empty);
     }
 
     [Test]
@@ -181,6 +182,7 @@ public sealed class PveLinkDriverTests
     {
         Assert.That(_driver.CannotDo(new LinkChange { Carrier = false, Rate = new DataRate(1_000_000) }), Is.Empty);
         Assert.That(_driver.CannotDo(new LinkChange { Drop = false, Loss = new Ratio(0), Delay = TimeSpan.Zero, Jitter = TimeSpan.Zero, Rate = LinkChange.Unlimited }), Is.Empty, "asks for nothing");
+        Assert.That(_driver.CannotDo(LinkChange.Good), Is.Empty, "as `restore` asks");
         Assert.That(_driver.CannotDo(new LinkChange { Drop = true, Loss = new Ratio(0.1), Delay = TimeSpan.FromMilliseconds(5), Rate = new DataRate(9600) }), Has.Count.EqualTo(4));
     }
 
