@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using FailoverLab.Hosts;
 using FailoverLab.Linux;
 using FailoverLab.Restoration;
 using FailoverLab.Scenarios;
@@ -32,7 +33,9 @@ internal static class RecoverCommand
 
             using var interruption = new Interruption();
             await using var shells = new ReachedShells(known, SystemClock.Shared, context.Time);
-            var recovery = new LabRecovery(StateFolder.Default(), shells, [], context.Time);
+            // What no guard holds was made through a management interface; its undo commands are this program's own verbs, run here.
+            await using var here = new LocalShell("here");
+            var recovery = new LabRecovery(StateFolder.Default(), shells, [new CommandUndoer(here)], context.Time);
             var isList = parsed.GetValue(list);
             try
             {

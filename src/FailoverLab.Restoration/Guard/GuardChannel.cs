@@ -31,7 +31,7 @@ internal sealed class GuardChannel(IShell shell, GuardScript script) : IDisposab
     /// <summary>Undoes one change: through the host's own script, or through whoever else can.</summary>
     public async Task<UndoResult> UndoAsync(ChangeState change, IReadOnlyList<IUndoer> undoers)
     {
-        if (!change.Intent.IsForGuard)
+        if (!change.Intent.IsGuarded)
         {
             return await UndoerList.UndoAsync(undoers, change);
         }

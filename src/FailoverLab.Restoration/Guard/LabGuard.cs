@@ -97,7 +97,7 @@ public sealed class LabGuard : IAsyncDisposable
             throw new StepFailedException($"{intent.Target} on host '{Host}' is not as it was when its snapshot was taken, so it was not touched:\n{before}");
         }
 
-        _journal.Announce(new JournalRecord { Kind = JournalRecordKind.Intent, Host = Host, Change = id, Intent = intent, State = before });
+        _journal.Announce(new JournalRecord { Kind = JournalRecordKind.Intent, Host = Host, Change = id, Intent = intent with { IsGuarded = true }, State = before });
         return id;
     }
 

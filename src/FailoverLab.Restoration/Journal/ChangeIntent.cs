@@ -34,6 +34,9 @@ public sealed record ChangeIntent
     [JsonIgnore]
     public bool IsForGuard => Undo.Count > 0 && Checks.Count > 0;
 
+    /// <summary>Whether a guard on the host holds its undo; filled in by the guard.</summary>
+    public bool IsGuarded { get; init; }
+
     /// <summary>A change to a link, from its driver's snapshot.</summary>
     /// <param name="snapshot">The link's state before the run.</param>
     public static ChangeIntent Of(LinkSnapshot snapshot) => new()

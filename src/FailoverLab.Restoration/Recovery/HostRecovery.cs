@@ -61,7 +61,7 @@ internal sealed class HostRecovery(RestorationJournal journal, string host, IShe
     /// <summary>Lays ready what the host may have lost; what it still has, it keeps.</summary>
     private async Task PlantAsync(GuardChannel channel, CancellationToken cancellationToken)
     {
-        IEnumerable<ShellCommand> commands = [channel.Script.Put(), .. _ledger.Left.Where(c => c.Intent.Host == host && c.Intent.IsForGuard).Select(channel.Script.Plant)];
+        IEnumerable<ShellCommand> commands = [channel.Script.Put(), .. _ledger.Left.Where(c => c.Intent.Host == host && c.Intent.IsGuarded).Select(channel.Script.Plant)];
         foreach (var command in commands)
         {
             var result = await channel.RunAsync(command, cancellationToken);

@@ -13,7 +13,7 @@ public static class RecoveryText
             yield return $"{host.Host}  run {host.Run}  {(host.Restored ? "as it was found" : isList ? "changes not known to be undone" : "NOT restored")}: {host.Found}";
             foreach (var change in host.Changes)
             {
-                yield return $"  {change.Kind} {change.Target}: {Word(change.Outcome)}";
+                yield return $"  {change.Kind} {change.Target}: {LeftText.Word(change.Outcome)}";
             }
 
             foreach (var line in host.Left)
@@ -40,13 +40,4 @@ public static class RecoveryText
             _ => $"{report.Hosts.Count(h => h.Restored)} of {report.Hosts.Count} hosts as they were found; what is left is above",
         };
     }
-
-    private static string Word(UndoOutcome outcome) => outcome switch
-    {
-        UndoOutcome.Restored => "restored, read back",
-        UndoOutcome.Foreign => "changed by somebody else meanwhile, left alone",
-        UndoOutcome.Failed => "could not be undone",
-        UndoOutcome.Unreachable => "not reached",
-        _ => "not undone yet",
-    };
 }

@@ -17,10 +17,20 @@ public static class LeftText
         }
     }
 
+    /// <summary>How a change stands, in words.</summary>
+    internal static string Word(UndoOutcome outcome) => outcome switch
+    {
+        UndoOutcome.Restored => "restored, read back",
+        UndoOutcome.Foreign => "changed by somebody else meanwhile, left alone",
+        UndoOutcome.Failed => "could not be undone",
+        UndoOutcome.Unreachable => "not reached",
+        _ => "not undone yet",
+    };
+
     private static IEnumerable<string> Of(string host, ChangeState change)
     {
-        yield return $"{host}: {change.Intent.Kind} {change.Intent.Target} is NOT restored: {(change.Words.Length > 0 ? change.Words : change.Outcome.ToString())}";
-        foreach (var line in StateDifference.Lines(change.Before, change.Now))
+        yield return $"{host}: {change.Intent.Kind} {change.Intent.Target} is NOT restored: {(change.Words.Length > 0 ? change.Words : Word(change.Outcome))}";
+        foreach (var line in change.Now is { } now ? StateDifference.Lines(change.Before, now) : [])
         {
             yield return "    " + line;
         }

@@ -111,6 +111,23 @@ public sealed class LabRecoveryTests : IAsyncDisposable
         Assert.That(_host.State.Journals(), Has.Count.EqualTo(1));
     }
 
+    [TestCase("true", true)]
+    [TestCase("false", false)]
+    public async Task RunAsync_ChangeWithoutGuard_IsUndoneByItsCommandsHereAndProved(string undo, bool isRestored)
+    {
+        using (var journal = _host.Begin())
+        {
+            var lab = new LabRestoration(journal, TimeProvider.System);
+            lab.Done(lab.Intend(_host.Intent("a") with { Kind = "pve", Undo = undo == "true" ? _host.Intent("a").Undo : [new ShellCommand("false")] }), "link_down=1");
+            _host["a"] = "link_down=1";
+        }
+
+        var report = await _host.Recovery(new CommandUndoer(_shell)).RunAsync(CancellationToken.None);
+
+        Assert.That(report.Restored, Is.EqualTo(isRestored), string.Join('\n', RecoveryText.Lines(report, isList: false)));
+        Assert.That(_host["a"], Is.EqualTo(isRestored ? "old a" : "link_down=1"));
+    }
+
     [Test]
     public async Task RunAsync_ChangeOfAManagementInterface_IsUndoneByItsOwn()
     {
