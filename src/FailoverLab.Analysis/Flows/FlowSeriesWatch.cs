@@ -24,7 +24,15 @@ internal sealed class FlowSeriesWatch(BinGrid grid, int pathCount)
     public IReadOnlyList<BinnedCounts?> Carried => _carried;
 
     /// <summary>How often the widest of them was doubled.</summary>
-    public int Doublings => _carried.OfType<BinnedCounts>().Append(Sent).Append(Received).Append(Bytes).Append(Lost).Select(s => s.Doublings).Append(Delays.Doublings).Max();
+    public int Doublings
+    {
+        get
+        {
+            var most = Math.Max(Math.Max(Sent.Doublings, Received.Doublings), Math.Max(Math.Max(Bytes.Doublings, Lost.Doublings), Delays.Doublings));
+            foreach (var carried in _carried) most = Math.Max(most, carried?.Doublings ?? 0);
+            return most;
+        }
+    }
 
     /// <summary>Counts arrivals, in order of time.</summary>
     /// <param name="arrivals">One at least.</param>

@@ -7,10 +7,15 @@ internal static class Quantile
 {
     /// <summary>The middle value (the lower of two); changes the order of <paramref name="values"/>.</summary>
     /// <param name="values">Not empty.</param>
-    public static long Median(Span<long> values)
+    public static long Median(Span<long> values) => At(values, 0.5);
+
+    /// <summary>Nearest rank of values in any order; changes their order.</summary>
+    /// <param name="values">Not empty.</param>
+    /// <param name="share">0..1.</param>
+    public static long At(Span<long> values, double share)
     {
-        // Hoare's selection: only the part that holds the middle is parted further, where sorting would order all.
-        var (middle, low, high) = ((values.Length - 1) / 2, 0, values.Length - 1);
+        // Hoare's selection: only the part that holds the rank is parted further, where sorting would order all.
+        var (rank, low, high) = (RankOf(share, values.Length), 0, values.Length - 1);
         while (low < high)
         {
             var pivot = values[low + ((high - low) / 2)];
@@ -24,12 +29,12 @@ internal static class Quantile
                 (i, k) = (i + 1, k - 1);
             }
 
-            if (middle <= k) high = k;
-            else if (middle >= i) low = i;
+            if (rank <= k) high = k;
+            else if (rank >= i) low = i;
             else break;
         }
 
-        return values[middle];
+        return values[rank];
     }
 
     /// <summary>Distribution of delays; sorts <paramref name="values"/> in place. Absent for none.</summary>
@@ -41,6 +46,7 @@ internal static class Quantile
     }
 
     /// <summary>Nearest rank: the smallest value with at least this share of all values at or below it.</summary>
-    public static long AtRank(ReadOnlySpan<long> sorted, double share) =>
-        sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
+    public static long AtRank(ReadOnlySpan<long> sorted, double share) => sorted[RankOf(share, sorted.Length)];
+
+    private static int RankOf(double share, int count) => Math.Clamp((int)Math.Ceiling(share * count) - 1, 0, count - 1);
 }

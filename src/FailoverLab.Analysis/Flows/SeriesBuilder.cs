@@ -17,7 +17,8 @@ internal sealed class SeriesBuilder
     public SeriesBuilder(BinGrid grid, long endNs, IEnumerable<FlowSeriesWatch> series, IEnumerable<LinkTransit> links)
     {
         _grid = grid;
-        _doublings = series.Select(s => s.Doublings).Concat(links.Select(l => Math.Max(l.DelaySeries.Doublings, l.ByteSeries.Doublings))).DefaultIfEmpty(0).Max();
+        foreach (var flow in series) _doublings = Math.Max(_doublings, flow.Doublings);
+        foreach (var link in links) _doublings = Math.Max(_doublings, Math.Max(link.DelaySeries.Doublings, link.ByteSeries.Doublings));
         while ((endNs - grid.StartNs) / (grid.WidthNs << _doublings) >= BinGrid.MaxCount) _doublings++;
         _count = endNs < grid.StartNs ? 0 : (int)((endNs - grid.StartNs) / (grid.WidthNs << _doublings)) + 1;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FailoverLab.Results;
 
 namespace FailoverLab.Analysis;
@@ -93,12 +94,7 @@ internal sealed class ValueDistribution
     /// <summary>Nearest rank: the smallest value with at least this share of all values at or below it. Not for none.</summary>
     public long At(double share)
     {
-        if (_exact is { } values)
-        {
-            var sorted = values.ToArray();
-            Array.Sort(sorted);
-            return Quantile.AtRank(sorted, share);
-        }
+        if (_exact is { } values) return Quantile.At(CollectionsMarshal.AsSpan(values), share);
 
         var rank = Math.Clamp((long)Math.Ceiling(share * Count), 1, Count);
         for (var p = Pages - 1; p >= FirstNegative; p--)
