@@ -1,5 +1,4 @@
 using FailoverLab.EmbeddedLab;
-using FailoverLab.Hosts;
 using FailoverLab.Primitives;
 using FailoverLab.Scenarios;
 using Spectre.Console;
@@ -38,9 +37,6 @@ public sealed record CommandContext
 
     /// <summary>Wall clock and timers.</summary>
     public required TimeProvider Time { get; init; }
-
-    /// <summary>Makes the driver of a real lab's link, on the guarded shell of its host where a shell changes it; <see langword="null"/> where there are none.</summary>
-    public Func<LinkPlan, IShell?, ILinkDriver>? MakeLinkDriver { get; init; }
 
     /// <summary>Standard output for tables; colour only where it is welcome.</summary>
     public IAnsiConsole OutConsole => TerminalConsole.On(Out, IsOutTerminal ? Width() : 120, RunViews.IsLive(IsOutTerminal, Environment.GetEnvironmentVariable));

@@ -60,11 +60,6 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
     private List<string> Preflight()
     {
         var faults = new List<string>();
-        if (context.MakeLinkDriver is null && request.Plan.Steps.Any(request.Plan.IsOfRealLink))
-        {
-            faults.Add("the scenario changes links of a real lab, and this build has no drivers for them");
-        }
-
         if (request.Plan.Topology is not null)
         {
             faults.AddRange(LabPreflight.Check());
@@ -153,7 +148,8 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
 
         if (request.Plan.Steps.Any(request.Plan.IsOfRealLink))
         {
-            places.Add(RealLinks.Of(request, directory, context.MakeLinkDriver!, clock, context.Time));
+            var drivers = new RealLinkDrivers(request.Plan, Path.GetFullPath(request.HostsFile), context.Self, (link, words) => context.Error.WriteLine($"link {link}: {words}"), context.Time);
+            places.Add(RealLinks.Of(request, directory, drivers.Make, clock, context.Time));
         }
 
         var run = new ScenarioRun(request.Plan, places, journal, new ViewObserver(view), clock, context.Time);
