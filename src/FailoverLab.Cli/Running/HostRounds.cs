@@ -30,7 +30,7 @@ internal sealed class HostRounds(InventoryPlan inventory, CommandContext context
         var began = Stopwatch.GetTimestamp();
         await using var shell = await shells.ConnectAsync(subject.Host, cancellationToken);
         var login = Stopwatch.GetElapsedTime(began);
-        return [HostReach.Reached(await HostExamination.AskAsync(subject, shell, HostReach.Checks, cancellationToken), shell.Facts, login)];
+        return [ReachFindings.Reached(await HostExamination.AskAsync(subject, shell, ReachFindings.Checks, cancellationToken), shell.Facts, login)];
     });
 
     /// <summary>The clock of each host over ssh, measured twice for its drift.</summary>
@@ -69,7 +69,7 @@ internal sealed class HostRounds(InventoryPlan inventory, CommandContext context
             }
             catch (SshException failure)
             {
-                return [HostReach.Failed(failure.Failure with { Host = subject.Host.Name })];
+                return [ReachFindings.Failed(failure.Failure with { Host = subject.Host.Name })];
             }
             catch (StepHostException failure)
             {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FailoverLab.Hosts;
 
 /// <summary>What <c>hosts check</c> says of one host, in one line: how far the way to it goes, and what is there. Pure.</summary>
-public static class HostReach
+public static class ReachFindings
 {
     /// <summary>What is looked at once a host is reached.</summary>
     public static IReadOnlyList<IHostCheck> Checks { get; } = [new ToolListCheck(), new DiskCheck(), new ClockSourceCheck()];

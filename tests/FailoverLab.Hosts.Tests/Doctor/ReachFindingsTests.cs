@@ -4,7 +4,7 @@ using FailoverLab.Scenarios;
 namespace FailoverLab.Hosts.Tests;
 
 /// <summary>What <c>hosts check</c> and <c>hosts clock</c> say, by hand and over a real sshd.</summary>
-public sealed class HostReachTests
+public sealed class ReachFindingsTests
 {
     [TestCase(SshFailureKind.UnknownName, "name")]
     [TestCase(SshFailureKind.Refused, "port")]
@@ -13,7 +13,7 @@ public sealed class HostReachTests
     [TestCase(SshFailureKind.NoShell, "shell")]
     [TestCase(SshFailureKind.NoClient, "ssh client")]
     public void Failed_EachKind_NamesTheStepOfTheWay(SshFailureKind kind, string step) =>
-        Assert.That(HostReach.Failed(new SshFailure(kind, "h", "seen", "do")), Is.EqualTo(new Finding("h", step, FindingStatus.Bad, "seen", "do")));
+        Assert.That(ReachFindings.Failed(new SshFailure(kind, "h", "seen", "do")), Is.EqualTo(new Finding("h", step, FindingStatus.Bad, "seen", "do")));
 
     [Test]
     public void Judge_ClockOverItsLimit_Refused()
@@ -39,7 +39,7 @@ public sealed class HostReachTests
         await using var shells = new InventoryShells(server.KnownHosts, SystemClock.Shared, TimeProvider.System);
         await using var shell = await shells.ConnectAsync(host, CancellationToken.None);
         var subject = new HostSubject { Host = host, Links = [Answers.Link(LinkDriver.Nft, "lo", "lo")] };
-        var reached = HostReach.Reached(await HostExamination.AskAsync(subject, shell, HostReach.Checks, CancellationToken.None), shell.Facts, TimeSpan.FromMilliseconds(7));
+        var reached = ReachFindings.Reached(await HostExamination.AskAsync(subject, shell, ReachFindings.Checks, CancellationToken.None), shell.Facts, TimeSpan.FromMilliseconds(7));
         var path = HostExamination.Judge(await HostExamination.AskAsync(subject, shell, [new ManagementPathCheck()], CancellationToken.None), [new ManagementPathCheck()]).Single();
         var clock = new MeasuredClock(host.Name, await ClockProbe.MeasureAsync(shell, TimeProvider.System, CancellationToken.None), null, null);
         Assert.Multiple(() =>
@@ -65,7 +65,7 @@ public sealed class HostReachTests
         await using var shells = new InventoryShells(Path.Combine(directory, "known_hosts"), SystemClock.Shared, TimeProvider.System);
         var host = new HostPlan("gone", HostTransport.Ssh, "") { Ssh = new SshPlan { Address = "127.0.0.1", Port = 1 } };
         var failure = await Assert.ThrowsAsync<SshException>(async () => await shells.ConnectAsync(host, CancellationToken.None));
-        Assert.That(HostReach.Failed(failure!.Failure).Check, Is.EqualTo("port"));
+        Assert.That(ReachFindings.Failed(failure!.Failure).Check, Is.EqualTo("port"));
         Directory.Delete(directory, recursive: true);
     }
 }
