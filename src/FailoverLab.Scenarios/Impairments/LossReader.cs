@@ -6,7 +6,6 @@ namespace FailoverLab.Scenarios;
 /// <summary>Reads <c>loss</c>: a share, or a mapping with one model.</summary>
 internal sealed class LossReader(DiagnosticBag bag)
 {
-    private static readonly string[] Chances = ["p13", "p31", "p32", "p23", "p14"];
     private const int MaxBurst = 1_000_000;
 
     /// <summary>Keys of a state table, in the order its plan takes them.</summary>
