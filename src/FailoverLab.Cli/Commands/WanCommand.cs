@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using FailoverLab.EmbeddedLab;
 using FailoverLab.Primitives;
 using FailoverLab.Scenarios;
