@@ -1,6 +1,5 @@
 using FailoverLab.EmbeddedLab;
 using FailoverLab.Primitives;
-using FailoverLab.Scenarios;
 using Spectre.Console;
 
 namespace FailoverLab.Cli;

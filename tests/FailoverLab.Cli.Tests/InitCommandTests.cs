@@ -51,7 +51,9 @@ public sealed class InitCommandTests : IDisposable
         var words = typed.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         using var bash = Process.Start(new ProcessStartInfo("/bin/bash", ["--norc", "-euc", ". ./completion; COMP_WORDS=(failoverlab \"$@\" ''); COMP_CWORD=$(($# + 1)); _failoverlab; printf '%s\\n' \"${COMPREPLY[@]}\"", "bash", .. words])
         {
-            WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var (output, error) = (await bash.StandardOutput.ReadToEndAsync(), await bash.StandardError.ReadToEndAsync());
         await bash.WaitForExitAsync();

@@ -4,6 +4,7 @@ namespace FailoverLab.Cli.Tests;
 
 /// <summary><c>inventory</c>, <c>hosts</c> and <c>doctor</c> as a script sees them.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class InventoryCommandTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("failoverlab-inventory-").FullName;

@@ -34,9 +34,9 @@ internal sealed class InventoryArguments
     /// <summary>Where keys of hosts are kept that name no file: beside the inventory.</summary>
     public static string KnownHosts(InventoryPlan plan) => Path.Combine(Path.GetDirectoryName(plan.File) ?? ".", "known_hosts");
 
-    private static InventoryPlan? Choose(InventoryPlan plan, IReadOnlyList<string> names, CommandContext context)
+    private static InventoryPlan? Choose(InventoryPlan plan, string[] names, CommandContext context)
     {
-        if (names.Count == 0)
+        if (names.Length == 0)
         {
             return plan;
         }

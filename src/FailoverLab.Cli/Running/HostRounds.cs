@@ -48,7 +48,7 @@ internal sealed class HostRounds(InventoryPlan inventory, CommandContext context
                 second = await ClockProbe.MeasureAsync(shell, context.Time, cancellationToken);
             }
 
-            var kept = HostExamination.Judge(await HostExamination.AskAsync(subject, shell, MeasuredClock.Checks, cancellationToken), MeasuredClock.Checks).First();
+            var kept = HostExamination.Judge(await HostExamination.AskAsync(subject, shell, MeasuredClock.Checks, cancellationToken), MeasuredClock.Checks)[0];
             var clock = new MeasuredClock(subject.Host.Name, first, second, kept.Status is FindingStatus.Unknown ? null : kept.Evidence);
             clocks[clock.Host] = clock;
             return [clock.Judge(limitNs)];

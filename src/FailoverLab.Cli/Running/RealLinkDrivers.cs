@@ -1,6 +1,5 @@
 using FailoverLab.EmbeddedLab;
 using FailoverLab.Hosts;
-using FailoverLab.Primitives;
 using FailoverLab.Proxmox;
 using FailoverLab.PveDriver;
 using FailoverLab.Scenarios;

@@ -64,7 +64,7 @@ public sealed class HostCheckTests
         var findings = await new Answers(("tc -V", 0, "tc utility, iproute2-6.1"), ("ip link show dev eth1", 0, ""), ("ip link show dev eth2", 1, "does not exist"), ("test -S*", 1, ""))
             .JudgeAsync(new LinkToolsCheck(), Answers.Remote(Answers.Link(LinkDriver.Wanulator)));
         Assert.That(findings.Where(f => f.Status == FindingStatus.Bad).Select(f => f.Evidence), Is.EqualTo(new[] { "link 'sl1': there is no interface 'eth2'", "link 'sl1': there is no socket /run/103.serial0" }));
-        Assert.That(findings.Last().Fix, Does.StartWith("give the machine a serial line"));
+        Assert.That(findings[^1].Fix, Does.StartWith("give the machine a serial line"));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 namespace FailoverLab.Scenarios.Tests;
 
 /// <summary>Hosts reached by ssh, links of real labs and Proxmox VE endpoints, as the plan holds them.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class RealLabTests
 {
     private const string Hosts = """
