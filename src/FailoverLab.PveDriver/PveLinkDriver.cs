@@ -72,14 +72,12 @@ public sealed class PveLinkDriver : ILinkDriver
     /// <inheritdoc/>
     public async Task<LinkApplied> ApplyAsync(LinkDirection direction, LinkChange change, CancellationToken cancellationToken)
     {
-        if (CannotDo(change) is { Count: > 0 } faults)
+        if (PveReach.CannotDo(direction, change) is { Count: > 0 } faults)
         {
             throw new StepFailedException($"link {Link}: {string.Join("; ", faults)}");
         }
 
-        return direction != LinkDirection.Both && change.Rate is not null
-            ? throw new StepFailedException($"link {Link}: a card of Proxmox VE limits both directions; leave the direction out")
-            : await ChangeAsync(device => With(device, change), cancellationToken);
+        return await ChangeAsync(device => With(device, change), cancellationToken);
     }
 
     /// <inheritdoc/>

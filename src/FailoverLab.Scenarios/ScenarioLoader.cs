@@ -10,8 +10,9 @@ public static class ScenarioLoader
     /// <param name="scenarioPath">Scenario file, as the person gave it.</param>
     /// <param name="hostsPath">Hosts file; the topology's path is relative to it.</param>
     /// <param name="overrides">Values from the command line.</param>
+    /// <param name="rules">What only the caller knows (what drivers can do): looks at the plan, which may have faults by then, and adds to them.</param>
     /// <returns>The plan, or every fault of all files at once.</returns>
-    public static PlanResult Load(string scenarioPath, string hostsPath, ScenarioOverrides overrides)
+    public static PlanResult Load(string scenarioPath, string hostsPath, ScenarioOverrides overrides, Action<RunPlan, DiagnosticBag>? rules = null)
     {
         var bag = new DiagnosticBag();
         var root = YamlReader.ReadFile(scenarioPath, bag);
@@ -19,6 +20,11 @@ public static class ScenarioLoader
         var plan = SeedPlanReader.IsSeedPlan(root)
             ? new SeedPlanReader(inventory, bag).Read(root, overrides)
             : new ScenarioReader(inventory, bag).Read(root, overrides);
+        if (plan is not null)
+        {
+            rules?.Invoke(plan, bag);
+        }
+
         return new PlanResult(bag.HasErrors ? null : plan, bag.Sorted()) { Hosts = [.. inventory.Hosts] };
     }
 }

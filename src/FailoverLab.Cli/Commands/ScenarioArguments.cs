@@ -24,7 +24,7 @@ internal sealed class ScenarioArguments
     public RunPlan? Load(ParseResult parsed, CommandContext context)
     {
         var result = ScenarioLoader.Load(
-            Find(parsed.GetRequiredValue(File)), parsed.GetRequiredValue(Hosts), new ScenarioOverrides { Seed = parsed.GetValue(Seed) });
+            Find(parsed.GetRequiredValue(File)), parsed.GetRequiredValue(Hosts), new ScenarioOverrides { Seed = parsed.GetValue(Seed) }, RealLinkReach.Check);
         context.ShowDiagnostics(result.Diagnostics);
         LabSecrets.Withdraw(result.Hosts, result.Plan?.Pve ?? []);
         return result.Plan;

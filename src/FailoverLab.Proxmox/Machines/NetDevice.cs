@@ -56,10 +56,10 @@ public sealed record NetDevice
     /// <returns>MiB/s, at least 0.000001.</returns>
     public static decimal RateOf(long bitsPerSecond) => Math.Max(0.000001m, Math.Round(bitsPerSecond / 8m / BytesPerUnit, 6));
 
-    /// <summary>The card with its plug pulled, or in.</summary>
+    /// <summary>The card with its plug pulled, or in; one that is in has no key for it, so that a plug pulled and put back leaves no trace.</summary>
     /// <returns>The same card where it already is so.</returns>
     public NetDevice WithLinkDown(bool isDown) =>
-        isDown == IsLinkDown ? this : isDown ? With(LinkDownKey, "1") : With(LinkDownKey, "0");
+        isDown == IsLinkDown ? this : isDown ? With(LinkDownKey, "1") : new NetDevice([.. _parts.Where(p => KeyOf(p) != LinkDownKey)]);
 
     /// <summary>The card with another rate limit.</summary>
     /// <param name="rate">MiB/s, greater than zero; <see langword="null"/> for none.</param>

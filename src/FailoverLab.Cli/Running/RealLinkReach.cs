@@ -1,0 +1,90 @@
+using FailoverLab.Primitives;
+using FailoverLab.PveDriver;
+using FailoverLab.Scenarios;
+using FailoverLab.WanDrivers;
+
+namespace FailoverLab.Cli;
+
+/// <summary>
+/// Holds every change of a real link against what its driver can do, before anything is started: the change itself, and the state it makes of the
+/// link after the steps before it. Pure; no driver is made and no host is asked. What drivers there are is known only here.
+/// </summary>
+internal static class RealLinkReach
+{
+    /// <summary>Code of a change that the driver of its link cannot make; docs/SCENARIOS.md gives cause and cure.</summary>
+    public const string Code = "FL1147";
+
+    private static readonly LinkDriver[] Runnable = [LinkDriver.Netem, LinkDriver.Nft, LinkDriver.Wanulator, LinkDriver.Pve];
+
+    /// <summary>Reports what cannot be done, at the step that asks for it; each sentence once a step.</summary>
+    /// <param name="plan">The run; it may have faults of its own.</param>
+    /// <param name="bag">Takes them.</param>
+    public static void Check(RunPlan plan, DiagnosticBag bag)
+    {
+        var links = plan.Links.DistinctBy(l => l.Name).ToDictionary(l => l.Name, StringComparer.Ordinal);
+        var states = links.Values.ToDictionary(l => l.Name, l => new LinkState(l), StringComparer.Ordinal);
+        var said = new HashSet<(SourcePosition, string)>();
+        foreach (var (step, change) in plan.Steps.Select(s => (s, s.Action as LinkChangeStep)))
+        {
+            if (change is null || !links.TryGetValue(change.Link, out var link))
+            {
+                continue;
+            }
+
+            foreach (var (fault, hint) in Faults(link, change, states[link.Name]))
+            {
+                var message = $"link {link.Name} has driver '{Word(link.Driver)}': {fault}";
+                if (said.Add((step.Position, message)))
+                {
+                    bag.Error(Code, step.Position, message, hint);
+                }
+            }
+        }
+    }
+
+    /// <summary>What a driver cannot do of one change on a link that is as its profile says; empty for the emulator.</summary>
+    private static IReadOnlyList<string> CannotDo(LinkPlan link, LinkDirection direction, LinkChange change) =>
+        link.Driver == LinkDriver.Pve ? PveReach.CannotDo(direction, change) : LinkDrivers.CannotDo(link, direction, change);
+
+    private static List<(string Fault, string? Hint)> Faults(LinkPlan link, LinkChangeStep change, LinkState state)
+    {
+        if (link.Driver == LinkDriver.Emulator)
+        {
+            var able = Runnable.Where(d => CannotDo(link with { Driver = d }, change.Direction, change.Change).Count == 0).Select(d => $"'{Word(d)}'").ToList();
+            return [("the emulator runs in the embedded lab and with the verb `wan`, not on links of real labs",
+                able.Count > 0 ? $"drivers that can do this step: {string.Join(", ", able)}" : "no driver of real links can do this step; a link of the embedded lab can")];
+        }
+
+        var own = CannotDo(link, change.Direction, change.Change);
+
+        // Values that a driver has only one by one are found on top of what the steps before have set; what those were told of already is not said again.
+        return [.. own.Concat(state.After(change)).Distinct(StringComparer.Ordinal).Select(f => (f, (string?)null))];
+    }
+
+    private static string Word(LinkDriver driver) => driver.ToString().ToLowerInvariant();
+
+    /// <summary>What the steps so far have made of a link.</summary>
+    private sealed class LinkState(LinkPlan link)
+    {
+        private LinkChange _up = new();
+        private LinkChange _down = new();
+        private HashSet<string> _known = new(StringComparer.Ordinal);
+
+        /// <summary>Takes a step, and says what the driver cannot do of the whole state after it that it could before.</summary>
+        public List<string> After(LinkChangeStep step)
+        {
+            // A card is told only what changes, so its state is never more than its changes one by one.
+            if (link.Driver == LinkDriver.Pve)
+            {
+                return [];
+            }
+
+            _up = step.Direction == LinkDirection.Down ? _up : _up.With(step.Change);
+            _down = step.Direction == LinkDirection.Up ? _down : _down.With(step.Change);
+            var now = CannotDo(link, LinkDirection.Up, _up).Concat(CannotDo(link, LinkDirection.Down, _down)).ToHashSet(StringComparer.Ordinal);
+            var added = now.Where(f => !_known.Contains(f)).ToList();
+            _known = now;
+            return added;
+        }
+    }
+}

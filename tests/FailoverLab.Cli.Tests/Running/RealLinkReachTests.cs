@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+
+namespace FailoverLab.Cli.Tests.Running;
+
+/// <summary>What a link's driver cannot do is known before anything is started.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed partial class RealLinkReachTests
+{
+    private const string Inventory = """
+        version: 1
+        hosts: { here: { transport: local } }
+        pve: { lab: { url: "https://192.0.2.2:8006", token: "env:NO_SUCH_TOKEN" } }
+        links:
+          card: { driver: pve, vm: 103, pve: lab, net: 1 }
+          kernel: { driver: netem, host: here, lan: left, wan: right }
+          rules: { driver: nft, host: here, lan: left2, wan: right2 }
+          machine: { driver: wanulator, host: here, vm: 101 }
+          twin: { driver: emulator, host: here, lan: left3, wan: right3 }
+        """;
+
+    private const string Twin = "link twin has driver 'emulator': the emulator runs in the embedded lab and with the verb `wan`, not on links of real labs";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("failoverlab-reach").FullName;
+
+    [TearDown]
+    public void Clean() => Directory.Delete(_folder, recursive: true);
+
+    [TestCase("check")]
+    [TestCase("plan")]
+    [TestCase("scenario")]
+    public async Task Verb_StepsBeyondTheirDrivers_AreAllToldAtTheirPlaces(string verb)
+    {
+        var run = await RunAsync(verb, """
+            - { at: 0s, degrade: { link: card, carrier: false } }
+            - { at: 1s, degrade: { link: card, delay: 20ms, loss: 1% } }
+            - { at: 2s, degrade: { link: kernel, carrier: false } }
+            - { at: 3s, degrade: { link: rules, delay: 20ms } }
+            - { at: 4s, degrade: { link: machine, delay: 15ms } }
+            - { at: 5s, degrade: { link: twin, delay: 15ms } }
+            - { at: 6s, degrade: { link: twin, carrier: false } }
+            - { at: 7s, restore: all }
+            - { at: 8s, run: { command: [] } }
+            """);
+
+        Assert.That((run.Status, run.Output), Is.EqualTo((3, "")), run.Error);
+        Assert.That(Faults(run), Is.EqualTo(new[]
+        {
+            "7: link card has driver 'pve': a card of Proxmox VE has no loss, only a plug and a rate; drivers 'netem', 'nft' and 'wanulator' can",
+            "7: link card has driver 'pve': a card of Proxmox VE has no delay, only a plug and a rate; drivers 'netem' and 'wanulator' can",
+            "8: link kernel has driver 'netem': netem cannot take the carrier away; driver 'nft' can (ip link set down), and driver 'pve' (link_down)",
+            "9: link rules has driver 'nft': nft cannot delay packets; driver 'netem' can, and driver 'emulator'",
+            "10: link machine has driver 'wanulator': a WANulator delays in steps of 10ms; driver 'netem' in microseconds",
+            $"11: {Twin} (drivers that can do this step: 'netem')",
+            $"12: {Twin} (drivers that can do this step: 'nft', 'pve')",
+            $"13: {Twin} (drivers that can do this step: 'netem', 'nft', 'wanulator', 'pve')",
+        }));
+        Assert.That(run.Error, Does.Contain("error[FL1022]"), "faults of other kinds stand in the same list");
+    }
+
+    [Test]
+    public async Task Check_WhatGoesByItselfButNotTogether_IsToldAtTheStepThatAddsIt()
+    {
+        var run = await RunAsync("check", """
+            - { at: 0s, degrade: { link: kernel, rate: 10Mbit/s, queue: { limit: 100p } } }
+            - { at: 1s, degrade: { link: kernel, delay: 20ms } }
+            - { at: 2s, degrade: { link: kernel, reorder: 1% } }
+            - { at: 3s, degrade: { link: kernel, loss: 1% } }
+            - { at: 4s, restore: kernel }
+            - { at: 5s, degrade: { link: kernel, delay: 20ms, reorder: 1% } }
+            - { at: 6s, restore: kernel }
+            """);
+
+        Assert.That(run.Status, Is.EqualTo(3), run.Error);
+        Assert.That(Faults(run), Is.EqualTo(new[] { "8: link kernel has driver 'netem': packets that netem lets skip the delay skip its rate too; driver 'emulator' counts them" }));
+    }
+
+    [Test]
+    public async Task Check_WhatTheDriversCan_IsNoFault()
+    {
+        var run = await RunAsync("check", """
+            - { at: 0s, degrade: { link: card, carrier: false } }
+            - { at: 1s, degrade: { link: kernel, delay: 20ms, jitter: 3ms } }
+            - { at: 2s, degrade: { link: rules, carrier: false } }
+            - { at: 3s, degrade: { link: machine, delay: 150ms, direction: up } }
+            - { at: 4s, restore: [card, kernel, rules, machine] }
+            """);
+
+        Assert.That(run.Status, Is.Zero, run.Error);
+        Assert.That(run.Error, Does.Not.Contain("FL1147"));
+    }
+
+    /// <summary>Line, message and help of each fault of a driver.</summary>
+    private static IEnumerable<string> Faults(CommandRun run) => Fault().Matches(run.Error.ReplaceLineEndings("\n"))
+        .Select(m => $"{m.Groups["line"]}: {m.Groups["says"]}{(m.Groups["help"].Success ? $" ({m.Groups["help"]})" : "")}");
+
+    [GeneratedRegex(@"error\[FL1147\]: (?<says>.*)\n *--> .*/scenario\.yaml:(?<line>\d+):5\n.*\n.*\n.*\^(\n *= help: (?<help>.*))?")]
+    private static partial Regex Fault();
+
+    private async Task<CommandRun> RunAsync(string verb, string steps)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "hosts.yaml"), Inventory);
+        var scenario = Path.Combine(_folder, "scenario.yaml");
+        await File.WriteAllTextAsync(scenario, "version: 1\nname: reach\nduration: 10s\nsteps:\n\n  " + steps.ReplaceLineEndings("\n").Replace("\n", "\n  ", StringComparison.Ordinal) + "\n");
+        return await CommandRun.OfAsync(verb, scenario, "--hosts", Path.Combine(_folder, "hosts.yaml"));
+    }
+}
