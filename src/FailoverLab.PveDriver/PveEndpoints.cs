@@ -13,8 +13,12 @@ public static class PveEndpoints
         Node = plan.Node,
         Fingerprint = plan.Fingerprint is { } fingerprint ? PveFingerprint.Parse(fingerprint) : null,
         CaFile = plan.CaFile,
-        TokenSecret = plan.Token is { } token ? PveSecret.Parse(token.ToString()) : null,
+        TokenSecret = plan.Token is { } token ? Secret(token) : null,
         User = plan.User,
-        Password = plan.Password is { } password ? PveSecret.Parse(password.ToString()) : null,
+        Password = plan.Password is { } password ? Secret(password) : null,
     };
+
+    /// <summary>By way of the plan's own reference, which still knows variables that were taken out of the environment.</summary>
+    private static PveSecret Secret(SecretReference reference) =>
+        PveSecret.Of(reference.ToString(), () => reference.TryRead(out var secret, out var fault) ? (secret, null) : (null, fault));
 }

@@ -195,6 +195,20 @@ public sealed class PveLinkDriverTests : IAsyncDisposable
         Assert.That((token.TokenSecret!.Reference, token.Fingerprint, password.Password!.Reference), Is.EqualTo(("env:PVE_TOKEN", PveFingerprint.Of(_host.Certificate), "file:/etc/lab/secret")));
     }
 
+    [Test]
+    public void Endpoints_VariableTakenOutOfTheEnvironment_IsStillRead()
+    {
+        const string variable = "FAKE_PVE_WITHDRAWN";
+        Environment.SetEnvironmentVariable(variable, FakePve.TokenSecret);
+        var endpoint = PveEndpoints.Of(new PvePlan { Name = "lab", Url = "https://192.0.2.2:8006", Token = new SecretReference(SecretSource.Environment, variable) });
+        var none = PveEndpoints.Of(new PvePlan { Name = "lab", Url = "https://192.0.2.2:8006", Token = new SecretReference(SecretSource.Environment, "FAKE_PVE_NEVER_SET") });
+        LabSecrets.Withdraw([], [new PvePlan { Name = "lab", Url = "https://192.0.2.2:8006", Token = new SecretReference(SecretSource.Environment, variable) }]);
+
+        Assert.That(Environment.GetEnvironmentVariable(variable), Is.Null);
+        Assert.That(endpoint.TokenSecret!.Read(), Is.EqualTo(FakePve.TokenSecret));
+        Assert.That(none.TokenSecret!.Read, Throws.InstanceOf<PveException>().With.Message.EqualTo("no secret at 'env:FAKE_PVE_NEVER_SET': the environment variable 'FAKE_PVE_NEVER_SET' is not set"));
+    }
+
     private bool Meddle(bool isNow, string key, string value)
     {
         if (isNow)

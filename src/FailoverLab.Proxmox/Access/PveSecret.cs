@@ -9,7 +9,9 @@ public sealed record PveSecret
     private const string FilePrefix = "file:";
     private const int MaxBytes = 4096;
 
-    private PveSecret(string reference) => Reference = reference;
+    private readonly Func<string>? _read;
+
+    private PveSecret(string reference, Func<string>? read = null) => (Reference, _read) = (reference, read);
 
     /// <summary>The reference as written.</summary>
     public string Reference { get; }
@@ -25,12 +27,23 @@ public sealed record PveSecret
         return rest.Length > 0 && !rest.Any(char.IsControl) ? new PveSecret(text) : null;
     }
 
+    /// <summary>A secret that somebody else keeps.</summary>
+    /// <param name="reference">How it is shown; never the secret.</param>
+    /// <param name="read">Gives the secret, or why there is none; called each time it is sent.</param>
+    public static PveSecret Of(string reference, Func<(string? Secret, string? Fault)> read) =>
+        new(reference, () => read() switch
+        {
+            (Secret: { } secret, _) => secret,
+            (_, Fault: var fault) => throw new PveException(PveFault.NoSecret, $"no secret at '{reference}': {fault}"),
+        });
+
     /// <summary>Reads the secret itself. A file's last line break does not count.</summary>
     /// <returns>At least one character, no control characters.</returns>
     /// <exception cref="PveException">It cannot be read (<see cref="PveFault.NoSecret"/>).</exception>
     public string Read()
     {
-        var secret = Reference.StartsWith(EnvironmentPrefix, StringComparison.Ordinal)
+        var secret = _read is not null ? _read()
+            : Reference.StartsWith(EnvironmentPrefix, StringComparison.Ordinal)
             ? Environment.GetEnvironmentVariable(Reference[EnvironmentPrefix.Length..]) ?? throw Missing("the environment variable is not set")
             : FromFile(Reference[FilePrefix.Length..]);
         return secret.Length == 0 ? throw Missing("it is empty")
