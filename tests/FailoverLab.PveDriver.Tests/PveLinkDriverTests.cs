@@ -202,7 +202,7 @@ public sealed class PveLinkDriverTests : IAsyncDisposable
         Environment.SetEnvironmentVariable(variable, FakePve.TokenSecret);
         var endpoint = PveEndpoints.Of(new PvePlan { Name = "lab", Url = "https://192.0.2.2:8006", Token = new SecretReference(SecretSource.Environment, variable) });
         var none = PveEndpoints.Of(new PvePlan { Name = "lab", Url = "https://192.0.2.2:8006", Token = new SecretReference(SecretSource.Environment, "FAKE_PVE_NEVER_SET") });
-        LabSecrets.Withdraw([], [new PvePlan { Name = "lab", Url = "https://192.0.2.2:8006", Token = new SecretReference(SecretSource.Environment, variable) }]);
+        LabSecrets.Withdraw([], [new PvePlan { Name = "lab", Url = "https://192.0.2.2:8006", Token = new SecretReference(SecretSource.Environment, variable) }], []);
 
         Assert.That(Environment.GetEnvironmentVariable(variable), Is.Null);
         Assert.That(endpoint.TokenSecret!.Read(), Is.EqualTo(FakePve.TokenSecret));

@@ -27,7 +27,7 @@ internal sealed class InventoryArguments
     {
         var result = InventoryLoader.Load(parsed.GetRequiredValue(File));
         context.ShowDiagnostics(result.Diagnostics);
-        LabSecrets.Withdraw(result.Plan?.Hosts ?? [], result.Plan?.Pve ?? []);
+        LabSecrets.Withdraw(result.Plan?.Hosts ?? [], result.Plan?.Pve ?? [], result.Plan?.Links ?? []);
         return result.Plan is { } plan ? Choose(plan, parsed.GetValue(Only) ?? [], context) : null;
     }
 

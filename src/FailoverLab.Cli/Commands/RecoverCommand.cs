@@ -12,13 +12,14 @@ internal static class RecoverCommand
 {
     public static Command Create(CommandContext context)
     {
-        var hosts = new Option<string?>("--hosts") { Description = "Inventory that says how hosts are reached now; without it they are reached as they were then." };
+        var hosts = new Option<string?>("--hosts") { Description = "Inventory that says how hosts are reached now, and where passwords of consoles are kept; without it hosts are reached as they were then, and a WANulator is left." };
         var list = new Option<bool>("--list") { Description = "Only show what the journals say; ask no host, change nothing." };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
         var command = new Command("recover", "Undo what earlier runs left, and prove it.") { hosts, list, json };
         command.SetAction(async parsed =>
         {
             IReadOnlyList<HostPlan> known = [];
+            IReadOnlyList<ILinkDriver> drivers = [];
             if (parsed.GetValue(hosts) is { } file)
             {
                 var result = InventoryLoader.Load(file);
@@ -29,13 +30,15 @@ internal static class RecoverCommand
                 }
 
                 known = result.Plan.Hosts;
+                drivers = new RealLinkDrivers(
+                    result.Plan.Links, result.Plan.Pve, seed: null, result.Plan.File, context.Self, (link, words) => context.Error.WriteLine($"link {link}: {TerminalText.Clean(words)}"), context.Time).WithoutCommands();
             }
 
             using var interruption = new Interruption();
             await using var shells = new ReachedShells(known, SystemClock.Shared, context.Time);
             // What no guard holds was made through a management interface; its undo commands are this program's own verbs, run here.
             await using var here = new LocalShell("here");
-            var recovery = new LabRecovery(StateFolder.Default(), shells, [new CommandUndoer(here)], context.Time);
+            var recovery = new LabRecovery(StateFolder.Default(), shells, [new CommandUndoer(here), .. drivers.Select(d => new DriverUndoer(d))], context.Time);
             var isList = parsed.GetValue(list);
             try
             {
@@ -47,6 +50,13 @@ internal static class RecoverCommand
             {
                 await context.Error.WriteLineAsync("ended before every host was seen to; call `recover` again");
                 return (int)ExitCode.NotRestored;
+            }
+            finally
+            {
+                foreach (var driver in drivers)
+                {
+                    await driver.DisposeAsync();
+                }
             }
         });
         return command;

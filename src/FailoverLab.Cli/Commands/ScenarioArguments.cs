@@ -26,7 +26,7 @@ internal sealed class ScenarioArguments
         var result = ScenarioLoader.Load(
             Find(parsed.GetRequiredValue(File)), parsed.GetRequiredValue(Hosts), new ScenarioOverrides { Seed = parsed.GetValue(Seed) }, RealLinkReach.Check);
         context.ShowDiagnostics(result.Diagnostics);
-        LabSecrets.Withdraw(result.Hosts, result.Plan?.Pve ?? []);
+        LabSecrets.Withdraw(result.Hosts, result.Plan?.Pve ?? [], result.Plan?.Links ?? []);
         return result.Plan;
     }
 

@@ -8,15 +8,18 @@ using FailoverLab.WanDrivers;
 namespace FailoverLab.Cli;
 
 /// <summary>Makes the drivers of a real lab's links; where each driver comes from is known only here.</summary>
-/// <param name="plan">The run.</param>
+/// <param name="links">The links.</param>
+/// <param name="endpoints">Proxmox VE endpoints that they name.</param>
+/// <param name="seed">Seed of the run, for draws of drivers that take one; <see langword="null"/> where nothing is drawn.</param>
 /// <param name="hostsFile">The hosts file, absolute: what undoes a change of a virtual machine's card reads it again.</param>
 /// <param name="self">How this program is started again.</param>
 /// <param name="report">Takes what drivers do: link, words.</param>
 /// <param name="time">Clock of time limits.</param>
-internal sealed class RealLinkDrivers(RunPlan plan, string hostsFile, SelfCommand self, Action<string, string> report, TimeProvider time)
+internal sealed class RealLinkDrivers(
+    IReadOnlyList<LinkPlan> links, IReadOnlyList<PvePlan> endpoints, ulong? seed, string hostsFile, SelfCommand self, Action<string, string> report, TimeProvider time)
 {
-    /// <summary>Environment variable with the password of WANulators' consoles; it is never written in a file.</summary>
-    public const string ConsolePassword = "FAILOVERLAB_WANULATOR_PASSWORD";
+    /// <summary>The program that loads a configuration on a WANulator; <see langword="null"/> for its own place there.</summary>
+    public string? WanulatorProgram { get; init; }
 
     /// <summary>Makes a link's driver; touches nothing.</summary>
     /// <param name="link">The link.</param>
@@ -24,14 +27,23 @@ internal sealed class RealLinkDrivers(RunPlan plan, string hostsFile, SelfComman
     /// <exception cref="StepHostException">No such driver here, or something it needs is missing.</exception>
     public ILinkDriver Make(LinkPlan link, IShell? shell)
     {
-        var drivers = new LinkDrivers(_ => shell ?? throw new StepHostException($"link {link.Name}: its host has no shell"), Console, report, time, plan.Seed);
+        var drivers = new LinkDrivers(_ => shell ?? throw new StepHostException($"link {link.Name}: its host has no shell"), Console, report, time, seed);
         drivers.Add(LinkDriver.Pve, OfMachine);
-        return drivers.Make(link);
+
+        // The link map names the ports of the host; a WANulator is told of its own two cards.
+        return drivers.Make(link.Driver == LinkDriver.Wanulator ? link with { Lan = null, Wan = null } : link);
     }
+
+    /// <summary>
+    /// Drivers of the links whose changes no command can undo, because what undoes them wants a secret: for <c>recover</c>. Nothing is touched or asked
+    /// before one of them is told to undo.
+    /// </summary>
+    /// <returns>To be disposed of by the caller.</returns>
+    public IReadOnlyList<ILinkDriver> WithoutCommands() => [.. links.Where(l => l.Driver == LinkDriver.Wanulator).Select(l => Make(l, shell: null))];
 
     private PveLinkDriver OfMachine(LinkPlan link)
     {
-        var found = plan.Pve.FirstOrDefault(p => p.Name == link.Pve) ?? throw new StepHostException($"link {link.Name}: the hosts file has no pve endpoint '{link.Pve}'");
+        var found = endpoints.FirstOrDefault(p => p.Name == link.Pve) ?? throw new StepHostException($"link {link.Name}: the hosts file has no pve endpoint '{link.Pve}'");
         try
         {
             return new PveLinkDriver(link, new PveClient(PveEndpoints.Of(found), time), [self.File, .. self.Arguments], hostsFile, time);
@@ -42,9 +54,21 @@ internal sealed class RealLinkDrivers(RunPlan plan, string hostsFile, SelfComman
         }
     }
 
-    private static WanulatorAccess Console(LinkPlan link) => new(
-        stop => SerialLine.OpenAsync(link.Serial ?? throw new StepHostException($"link {link.Name}: 'serial' is missing: the socket of the machine's serial line on its host"), stop),
-        () => Environment.GetEnvironmentVariable(ConsolePassword) is { Length: > 0 } password
-            ? password
-            : throw new StepHostException($"link {link.Name}: the WANulator's console asks for a password; set {ConsolePassword}"));
+    private WanulatorAccess Console(LinkPlan link)
+    {
+        var access = new WanulatorAccess(
+            stop => SerialLine.OpenAsync(link.Serial ?? throw new StepHostException($"link {link.Name}: 'serial' is missing: the socket of the machine's serial line on its host"), stop),
+            () => Password(link));
+        return WanulatorProgram is { } program ? access with { Program = program } : access;
+    }
+
+    private static string Password(LinkPlan link)
+    {
+        if (link.Password is not { } reference)
+        {
+            throw new StepHostException($"link {link.Name}: 'password' is missing: where the password of the WANulator's console is kept");
+        }
+
+        return reference.TryRead(out var password, out var fault) ? password : throw new StepHostException($"link {link.Name}: no password for the WANulator's console: {fault}");
+    }
 }

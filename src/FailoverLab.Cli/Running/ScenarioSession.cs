@@ -148,7 +148,8 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
 
         if (request.Plan.Steps.Any(request.Plan.IsOfRealLink))
         {
-            var drivers = new RealLinkDrivers(request.Plan, Path.GetFullPath(request.HostsFile), context.Self, (link, words) => context.Error.WriteLine($"link {link}: {words}"), context.Time);
+            var drivers = new RealLinkDrivers(
+                request.Plan.Links, request.Plan.Pve, request.Plan.Seed, Path.GetFullPath(request.HostsFile), context.Self, (link, words) => context.Error.WriteLine($"link {link}: {words}"), context.Time);
             places.Add(RealLinks.Of(request, directory, drivers.Make, clock, context.Time));
         }
 

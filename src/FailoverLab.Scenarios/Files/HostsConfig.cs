@@ -68,6 +68,8 @@ internal sealed record HostsConfig
 
         public required string? Serial { get; init; }
 
+        public required SecretReference? Password { get; init; }
+
         public required string? Router { get; init; }
 
         public required (LinkChange Up, LinkChange Down) Profile { get; init; }

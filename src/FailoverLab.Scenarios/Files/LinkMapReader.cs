@@ -25,11 +25,11 @@ internal sealed class LinkMapReader(DiagnosticBag bag)
         [LinkDriver.Emulator] = (["host", "lan", "wan"], []),
         [LinkDriver.Netem] = (["host", "lan", "wan"], []),
         [LinkDriver.Nft] = (["host", "lan", "wan"], []),
-        [LinkDriver.Wanulator] = (["host", "vm"], ["lan", "wan", "serial"]),
+        [LinkDriver.Wanulator] = (["host", "vm", "password"], ["lan", "wan", "serial"]),
         [LinkDriver.Pve] = (["vm", "pve", "net"], ["host", "lan", "wan"]),
     };
 
-    private static readonly string[] Particular = ["host", "lan", "wan", "vm", "pve", "net", "serial"];
+    private static readonly string[] Particular = ["host", "lan", "wan", "vm", "pve", "net", "serial", "password"];
 
     public IEnumerable<HostsConfig.LinkConfig> Read(ValueReader links)
     {
@@ -61,6 +61,7 @@ internal sealed class LinkMapReader(DiagnosticBag bag)
             Pve = link.Optional("pve"),
             Net = (int?)link.Optional("net").WholeNumber(0, 31),
             Serial = link.Optional("serial").Text(t => t.StartsWith('/') && SshForm.IsShell(t), SerialWords),
+            Password = SshReader.Secret(link.Optional("password")),
             Router = link.Optional("router").Text(SshForm.IsLabel, "one line of at most 100 characters"),
             Profile = new GoodLinkReader(bag, _profiles).Read(link.Optional("profile")),
             ProfileText = GoodLinkReader.Written(link.Optional("profile")),

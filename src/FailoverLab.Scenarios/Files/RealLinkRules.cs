@@ -37,6 +37,7 @@ internal sealed class RealLinkRules(DiagnosticBag bag)
         Pve = Endpoint(real.Pve, config),
         Net = real.Net,
         Serial = real.Serial ?? (real is { Driver: LinkDriver.Wanulator, Vm: { } vm } ? $"/var/run/qemu-server/{vm}.serial0" : null),
+        Password = real.Password,
         Router = real.Router,
         Profile = real.Profile.Up,
         ProfileText = real.ProfileText,

@@ -33,6 +33,9 @@ public sealed record LinkPlan
     /// <summary>The virtual machine's serial line on <see cref="Host"/>, an absolute path; present for wanulator.</summary>
     public string? Serial { get; init; }
 
+    /// <summary>Where the password of the virtual machine's console is kept; present for wanulator.</summary>
+    public SecretReference? Password { get; init; }
+
     /// <summary>The router's port the link ends at, for people and reports (<c>csg780-r2 vni-0/1</c>).</summary>
     public string? Router { get; init; }
 

@@ -51,6 +51,7 @@ internal static class LabKeys
         new("pve", "endpoint", "of the `pve` section", "required for `pve`", "pve: lab", "where that virtual machine runs", Shape.Name()),
         new("net", "number", "0 to 31", "required for `pve`", "net: 1", "its card that is switched; `net1` is 1", Shape.Whole(0, 31)),
         new("serial", "file", "absolute", "`/var/run/qemu-server/VM.serial0`", "serial: /var/run/qemu-server/103.serial0", "its serial line on the host; `wanulator` only", Shape.Text()),
+        new("password", "reference", "`env:NAME` or `file:PATH`", "required for `wanulator`", "password: env:WANULATOR_PASSWORD", "where the password of its console is kept", Shape.Secret()),
         new("router", "text", "one line of at most 100 characters", "none", "router: csg780-r2 vni-0/1", "the router's port the link ends at, for people", Shape.Text()),
         new("profile", "profile, or a mapping", "file beside this one, name of one in `profiles/` or `lab/profiles/`, or impairments", "a perfect link", "profile: { delay: 20ms }", "a real link when nothing is wrong", Shape.Any(Shape.Text(), Shape.Group("profile"))));
 

@@ -132,6 +132,15 @@ public sealed class WanulatorDriver : ILinkDriver
         }
     }
 
-    private async Task<WanulatorConsole> ConsoleAsync(CancellationToken cancellationToken) =>
-        _console ??= await WanulatorConsole.LogInAsync(_host, await _access.Open(cancellationToken), (_access.User, _access.Password()), _report, _time, cancellationToken);
+    private async Task<WanulatorConsole> ConsoleAsync(CancellationToken cancellationToken)
+    {
+        if (_console is null)
+        {
+            // Before the line is opened: it serves one at a time, and where there is no password nobody would hang up.
+            var password = _access.Password();
+            _console = await WanulatorConsole.LogInAsync(_host, await _access.Open(cancellationToken), (_access.User, password), _report, _time, cancellationToken);
+        }
+
+        return _console;
+    }
 }

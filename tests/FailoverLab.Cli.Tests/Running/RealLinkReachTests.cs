@@ -14,7 +14,7 @@ public sealed partial class RealLinkReachTests
           card: { driver: pve, vm: 103, pve: lab, net: 1 }
           kernel: { driver: netem, host: here, lan: left, wan: right }
           rules: { driver: nft, host: here, lan: left2, wan: right2 }
-          machine: { driver: wanulator, host: here, vm: 101 }
+          machine: { driver: wanulator, host: here, vm: 101, password: env:WANULATOR_PASSWORD }
           twin: { driver: emulator, host: here, lan: left3, wan: right3 }
         """;
 

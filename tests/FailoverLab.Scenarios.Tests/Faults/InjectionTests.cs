@@ -24,7 +24,7 @@ public sealed class InjectionTests
         groups: { ends: [pc, far] }
         links:
           wan1: { path: first, wanulator: emu }
-          wan2: { path: second, driver: wanulator, host: far, lan: eth5, wan: eth6, vm: 103, serial: /run/s0, router: vni-0, profile: { loss: 1%, delay: 5ms, jitter: 1ms, rate: 20Mbit/s } }
+          wan2: { path: second, driver: wanulator, host: far, lan: eth5, wan: eth6, vm: 103, password: env:WANULATOR_PASSWORD, serial: /run/s0, router: vni-0, profile: { loss: 1%, delay: 5ms, jitter: 1ms, rate: 20Mbit/s } }
           wan3: { driver: pve, vm: 104, pve: lab, net: 1 }
         pve:
           lab: { url: "https://192.0.2.2:8006", node: node1, ca: ca.pem, token: env:TOKEN }

@@ -13,7 +13,7 @@ public sealed class RealLabTests
           edge:
         links:
           one: { driver: netem, host: tg1, lan: eth1, wan: eth2, profile: { delay: 5ms } }
-          two: { path: starlink, driver: wanulator, host: pve, vm: 103, lan: enp2s0f2, wan: enp2s0f3, router: csg780-r2 vni-0/1 }
+          two: { path: starlink, driver: wanulator, host: pve, vm: 103, password: env:WANULATOR_PASSWORD, lan: enp2s0f2, wan: enp2s0f3, router: csg780-r2 vni-0/1 }
           three: { driver: pve, vm: 101, net: 1, pve: lab }
         pve:
           lab: { url: "https://192.0.2.2", node: pve, token: file:pve.token }
@@ -79,7 +79,10 @@ public sealed class RealLabTests
     [TestCase("driver: pve, vm: 1, net: 1, pve: lab, host: tg1", "asked from this machine")]
     [TestCase("host: tg1, lan: eth1, wan: eth2", "does not say what changes it")]
     [TestCase("path: x", "a link of a real lab says what changes it with 'driver'")]
-    [TestCase("driver: wanulator, host: pve, vm: 0", "out of range")]
+    [TestCase("driver: wanulator, host: pve, vm: 0, password: env:W", "out of range")]
+    [TestCase("driver: wanulator, host: pve, vm: 101", "lacks the key 'password', which the driver 'wanulator' needs")]
+    [TestCase("driver: wanulator, host: pve, vm: 101, password: hunter2", "write env:NAME")]
+    [TestCase("driver: netem, host: tg1, lan: eth1, wan: eth2, password: env:W", "says nothing for the driver")]
     public void Load_FaultyLink_OneErrorWithItsCure(string link, string expected)
     {
         using var files = new LabFiles("version: 1\nname: x\nduration: 9s\nsteps:\n  - { at: 1s, run: x, hosts: tg1 }\n",

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using FailoverLab.Hosts;
 using FailoverLab.Primitives;
 using FailoverLab.Scenarios;
+using FailoverLab.Testing;
 
 namespace FailoverLab.WanDrivers.Tests;
 

@@ -48,7 +48,7 @@ internal static class OwnInventory
             yaml.Open(level + 1, link.Name).Text(level + 2, "path", link.Path).Text(level + 2, "driver", link.Driver.ToString().ToLowerInvariant())
                 .Text(level + 2, "host", link.Host == RealLinkRules.ThisMachine && link.Driver == LinkDriver.Pve ? null : link.Host)
                 .Text(level + 2, "lan", link.Lan).Text(level + 2, "wan", link.Wan).Number(level + 2, "vm", link.VmId).Text(level + 2, "pve", link.Pve)
-                .Number(level + 2, "net", link.Net).Text(level + 2, "serial", link.Serial).Text(level + 2, "router", link.Router)
+                .Number(level + 2, "net", link.Net).Text(level + 2, "serial", link.Serial).Text(level + 2, "password", link.Password?.ToString()).Text(level + 2, "router", link.Router)
                 .Written(level + 2, "profile", link.ProfileText);
         }
 

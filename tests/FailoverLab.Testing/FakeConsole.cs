@@ -3,13 +3,13 @@ using System.Net.Sockets;
 using System.Text;
 using FailoverLab.Primitives;
 
-namespace FailoverLab.WanDrivers.Tests;
+namespace FailoverLab.Testing;
 
 /// <summary>
 /// A virtual machine's serial console on a real unix socket: login with user and password, then a real shell whose programs are the test's. Output comes
 /// in seeded pieces; kernel messages and, when asked, damaged bytes stand between them.
 /// </summary>
-internal sealed class FakeConsole : IAsyncDisposable
+public sealed class FakeConsole : IAsyncDisposable
 {
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource _ending = new();
@@ -17,6 +17,8 @@ internal sealed class FakeConsole : IAsyncDisposable
     private readonly Task _serving;
     private readonly SemaphoreSlim _writing = new(1);
 
+    /// <summary>Listens on its socket.</summary>
+    /// <param name="seed">Of pieces and noise.</param>
     public FakeConsole(ulong seed)
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("fl-console").FullName;
@@ -27,8 +29,10 @@ internal sealed class FakeConsole : IAsyncDisposable
         _serving = ServeAsync();
     }
 
+    /// <summary>Folder of the machine behind the line; goes with it.</summary>
     public string Directory { get; }
 
+    /// <summary>The socket.</summary>
     public string Path { get; }
 
     /// <summary>Chance of a kernel message after a piece of output.</summary>
@@ -40,10 +44,13 @@ internal sealed class FakeConsole : IAsyncDisposable
     /// <summary>Whether the first question is asked without any question mark: noise ate it.</summary>
     public bool EatsFirstPrompt { get; init; }
 
+    /// <summary>The only password it takes, of user root.</summary>
     public string Password { get; init; } = "s3cret";
 
+    /// <summary>How often somebody has logged in.</summary>
     public int Logins { get; private set; }
 
+    /// <summary>Hangs up.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
