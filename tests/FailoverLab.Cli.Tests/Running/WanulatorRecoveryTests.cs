@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using FailoverLab.EmbeddedLab;
-using FailoverLab.Hosts;
 using FailoverLab.Linux;
 using FailoverLab.Restoration;
 using FailoverLab.Scenarios;
