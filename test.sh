@@ -44,7 +44,9 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && [ "$(uname -m)" = x86_
   fi
 fi
 
-dotnet build FailoverLab.sln -v quiet -clp:NoSummary || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+# One compiler for all projects: starting it anew for each takes three times as long. It ends by itself when nothing asks it for a while.
+dotnet build FailoverLab.sln -v quiet -clp:NoSummary -p:UseSharedCompilation=true || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
 status=0
 
 # The build refuses wrong style and what analyzers find; what is left is white space, which is quick.
