@@ -17,14 +17,6 @@ internal sealed class CaptureReader(Inventory inventory)
             snap = capture.Optional("snap").WholeNumber(64, 65_535, "B") ?? snap;
             capture.Finish();
         }
-        if (inventory.Topology is null)
-        {
-            if (inventory.IsComplete)
-            {
-                value.Error(ScenarioCodes.NoLab, "captures need the embedded lab, and the hosts file names none", "name the topology with 'lab:' in the hosts file");
-            }
-            return [];
-        }
         return [.. Points(points).GroupBy(p => p.Node, StringComparer.Ordinal).Select(g => Entry(g.Key, [.. g.Select(p => p.Interface)], (int)snap))];
     }
 
@@ -34,37 +26,68 @@ internal sealed class CaptureReader(Inventory inventory)
 
     private List<CableEnd> Points(ValueReader points)
     {
-        // A bridge with addresses is where its node's own traffic ends; the cables below it see only frames passing.
-        var bridges = inventory.Nodes.SelectMany(n => n.Interfaces.Where(i => i.BridgePorts.Count > 0).Select(i => new CableEnd(n.Name, i.Name)));
-        var links = (inventory.Topology?.Cables ?? []).SelectMany(c => new[] { c.A, c.B })
-            .Concat(inventory.WanLinks.SelectMany(l => new[] { l.Site, l.Far }))
-            .Concat(bridges)
-            .ToList();
-        var every = inventory.Nodes.SelectMany(n => n.Interfaces.Select(i => new CableEnd(n.Name, i.Name))).ToDictionary(e => e.ToString(), StringComparer.Ordinal);
         if (points.Node is YamlScalar { Text: "all" })
         {
-            return links;
+            return Every(points);
         }
         if (points.Node is YamlSequence { Items.Count: 0 })
         {
             points.Error(ScenarioCodes.EmptyList, $"{points.What} names no capture point");
         }
-        var found = new List<CableEnd>();
-        foreach (var item in points.OneOrMany())
+        return [.. points.OneOrMany().Select(Point).OfType<CableEnd>().Distinct()];
+    }
+
+    /// <summary>Both ends of every link: of the embedded lab at its cables, of a real one at the host that carries it.</summary>
+    private List<CableEnd> Every(ValueReader points)
+    {
+        // A bridge with addresses is where its node's own traffic ends; the cables below it see only frames passing.
+        var bridges = inventory.Nodes.SelectMany(n => n.Interfaces.Where(i => i.BridgePorts.Count > 0).Select(i => new CableEnd(n.Name, i.Name)));
+        var ends = (inventory.Topology?.Cables ?? []).SelectMany(c => new[] { c.A, c.B })
+            .Concat(inventory.WanLinks.SelectMany(l => new[] { l.Site, l.Far }))
+            .Concat(bridges)
+            .Concat(RealEnds())
+            .Distinct()
+            .ToList();
+        if (ends.Count == 0 && inventory.IsComplete)
         {
-            if (item.Text() is not { } name)
-            {
-                continue;
-            }
-            if (every.TryGetValue(name, out var end))
-            {
-                found.Add(end);
-            }
-            else
-            {
-                inventory.Unknown(item, ScenarioCodes.UnknownPoint, "capture point", name, every.Keys);
-            }
+            points.Error(ScenarioCodes.NoLab, "'all' is both ends of every link, and no link has an interface that can be captured on",
+                "name points as host.interface of hosts reached over ssh, give links 'lan' and 'wan', or name a topology with 'lab:' in the hosts file");
         }
-        return [.. found.Distinct()];
+        return ends;
+    }
+
+    private IEnumerable<CableEnd> RealEnds() =>
+        inventory.RealLinks.Where(l => inventory.Host(l.Host) is { Transport: HostTransport.Ssh })
+            .SelectMany(l => new[] { l.Lan, l.Wan }.OfType<string>().Select(i => new CableEnd(l.Host, i)));
+
+    /// <summary>An interface of a node, or any interface of a host over ssh: what that host has, only it knows.</summary>
+    private CableEnd? Point(ValueReader item)
+    {
+        if (item.Text() is not { } name)
+        {
+            return null;
+        }
+        var known = inventory.Nodes.SelectMany(n => n.Interfaces.Select(i => new CableEnd(n.Name, i.Name))).ToList();
+        if (known.Find(e => e.ToString() == name) is { } end)
+        {
+            return end;
+        }
+        // Names of hosts and of interfaces may hold dots: the longest host that fits is meant.
+        var host = inventory.Hosts.Where(h => name.StartsWith(h.Name + ".", StringComparison.Ordinal)).MaxBy(h => h.Name.Length);
+        switch (host?.Transport)
+        {
+            case HostTransport.Ssh when name[(host.Name.Length + 1)..] is var device && NameForm.IsInterface(device):
+                return new CableEnd(host.Name, device);
+            case HostTransport.Ssh:
+                item.Error(YamlCodes.Form, $"what follows '{host.Name}.' is not {NameForm.InterfaceWords}");
+                return null;
+            case HostTransport.Local:
+                item.Error(ScenarioCodes.UnableHost, $"host '{host.Name}' is this machine, where a run performs commands and captures nothing", "reach it over ssh, or capture with a 'run' step");
+                return null;
+            default:
+                inventory.Unknown(item, ScenarioCodes.UnknownPoint, "capture point", name, known.Concat(RealEnds()).Select(e => e.ToString()),
+                    inventory.Hosts.Any(h => h.Transport == HostTransport.Ssh) ? "write host.interface of a host that is reached over ssh" : null);
+                return null;
+        }
     }
 }
