@@ -47,7 +47,7 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
             witness.Count++;
         }
 
-        var candidates = seen.Values.Where(w => w.Name != known.SentPoint && w.Name != known.ReceivedPoint && (allowed is null || allowed.Contains(w.Name))).ToList();
+        var candidates = seen.Values.Where(w => w.Name != known.SentPoint && w.Name != known.ReceivedPoint && !IsOnHost(w.Name, known.From) && !IsOnHost(w.Name, known.To) && (allowed is null || allowed.Contains(w.Name))).ToList();
         candidates.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
         var (firstPoint, lastPoint) = Vote(first, candidates.ConvertAll(c => c.Point), candidates.ConvertAll(c => c.Count));
         if (known is { ReceivedPoint: null, To: null })
@@ -100,6 +100,8 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
         var receiver = ending.Count > 0 ? ending.MaxBy(p => last[p]) : Array.IndexOf(last, last.Max());
         return (points[Array.IndexOf(first, first.Max())], points[receiver]);
     }
+
+    private static bool IsOnHost(string point, string? host) => host is not null && Node(point) == host;
 
     /// <summary>What to call the host of a point: its node, else the point itself.</summary>
     private static string? HostOf(string? point) => Node(point) ?? point;
