@@ -101,7 +101,9 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
         return (points[Array.IndexOf(first, first.Max())], points[receiver]);
     }
 
-    private static bool IsOnHost(string point, string? host) => host is not null && Node(point) == host;
+    /// <summary>Whether a point is an interface of a host, whose name may hold dots as the interface's may.</summary>
+    private static bool IsOnHost(string point, string? host) =>
+        host is not null && point.Length > host.Length && point[host.Length] == '.' && point.StartsWith(host, StringComparison.Ordinal);
 
     /// <summary>What to call the host of a point: its node, else the point itself.</summary>
     private static string? HostOf(string? point) => Node(point) ?? point;
@@ -129,9 +131,9 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
         {
             if (point is not null && captured.Contains(point)) return new End(point, null);
             var node = host ?? Node(point);
-            return node is not null && captured.Any(p => Node(p) == node) ? new End(null, node) : default;
+            return node is not null && captured.Any(p => IsOnHost(p, node)) ? new End(null, node) : default;
         }
 
-        public bool Holds(string point) => point == Point || (Host is not null && Node(point) == Host);
+        public bool Holds(string point) => point == Point || IsOnHost(point, Host);
     }
 }

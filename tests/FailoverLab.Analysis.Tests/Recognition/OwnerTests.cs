@@ -17,7 +17,7 @@ public sealed class OwnerTests
         var context = AnalysisContext.Empty with
         {
             Paths = [new PathContext("one", "wan.lan", "wan.wan")],
-            Owners = hasOwners ? new Dictionary<string, string> { [source] = "a", [destination] = "b", ["192.0.2.200"] = "nobody" } : new Dictionary<string, string>(),
+            Owners = hasOwners ? new Dictionary<string, string> { [source] = "a.example.net", [destination] = "b", ["192.0.2.200"] = "nobody" } : new Dictionary<string, string>(),
         };
 
         var flow = Stream().Analyze(context).Flows.Single(f => f.Kind == FlowKind.Iperf3Udp);
@@ -28,8 +28,8 @@ public sealed class OwnerTests
             return;
         }
 
-        Assert.That((flow.From, flow.To, flow.Sent, flow.Received, flow.Lost), Is.EqualTo(("a", "b", (long?)1000, 950L, (long?)50)));
-        Assert.That(flow.Hops!.Select(h => (h.Point, h.LostAfter)), Is.EqualTo(new[] { ("a.x", 0L), ("wan.lan", 50L), ("wan.wan", 0L), ("b.x", 0L) }));
+        Assert.That((flow.From, flow.To, flow.Sent, flow.Received, flow.Lost), Is.EqualTo(("a.example.net", "b", (long?)1000, 950L, (long?)50)));
+        Assert.That(flow.Hops!.Select(h => (h.Point, h.LostAfter)), Is.EqualTo(new[] { ("a.example.net.x", 0L), ("wan.lan", 50L), ("wan.wan", 0L), ("b.x", 0L) }));
     }
 
     /// <summary>An owner without a capture of the flow is passed over: the ends are found from the packets.</summary>
@@ -56,7 +56,7 @@ public sealed class OwnerTests
         for (var i = 0; i < 1000; i++)
         {
             var (frame, sent) = (Udp(Iperf3(1 + i, 5_000_000_000_000 + (i * Ms), false)), T0 + (i * Ms));
-            captures.Add("a.x", sent, frame).Add("wan.lan", sent + 20_000 - (Late / 2), frame);
+            captures.Add("a.example.net.x", sent, frame).Add("wan.lan", sent + 20_000 - (Late / 2), frame);
             if (i is < 300 or >= 350) captures.Add("wan.wan", sent + 30_000 - (Late / 2), frame).Add("b.x", sent + 50_000 - Late, frame);
         }
 
