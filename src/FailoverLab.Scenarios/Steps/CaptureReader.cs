@@ -7,6 +7,8 @@ internal sealed class CaptureReader(Inventory inventory)
 {
     public const int DefaultSnapLength = 192;
 
+    private readonly HashSet<string> _overSsh = new(StringComparer.Ordinal);
+
     public IReadOnlyList<StepEntry> Read(ValueReader value)
     {
         var snap = (long)DefaultSnapLength;
@@ -17,7 +19,17 @@ internal sealed class CaptureReader(Inventory inventory)
             snap = capture.Optional("snap").WholeNumber(64, 65_535, "B") ?? snap;
             capture.Finish();
         }
-        return [.. Points(points).GroupBy(p => p.Node, StringComparer.Ordinal).Select(g => Entry(g.Key, [.. g.Select(p => p.Interface)], (int)snap))];
+        return [.. Once(points, Points(points)).GroupBy(p => p.Node, StringComparer.Ordinal).Select(g => Entry(g.Key, [.. g.Select(p => p.Interface)], (int)snap))];
+    }
+
+    /// <summary>Over ssh a capture lasts the whole run, so a second one of the same interface would only write over its file.</summary>
+    private List<CableEnd> Once(ValueReader points, List<CableEnd> named)
+    {
+        foreach (var twice in named.Where(e => inventory.Host(e.Node) is { Transport: HostTransport.Ssh } && !_overSsh.Add(e.ToString())))
+        {
+            points.Error(ScenarioCodes.UnableHost, $"an earlier step captures at {twice} already, and over ssh a capture lasts the whole run", "name each capture point of a host over ssh once");
+        }
+        return named;
     }
 
     private static StepEntry Entry(string node, IReadOnlyList<string> interfaces, int snap) =>

@@ -50,6 +50,13 @@ public sealed class RealCaptureTests
     }
 
     [Test]
+    public void Load_PointOverSshNamedByTwoSteps_RefusedAtTheSecond()
+    {
+        using var files = new LabFiles(Scenario("capture: all") + "  - { at: 2s, capture: wanulator.eth1 }\n", Hosts);
+        Assert.That(files.Faults().Single(), Does.StartWith("scenario.yaml:6:24").And.Contain("wanulator.eth1"));
+    }
+
+    [Test]
     public void Load_CaptureAllWithoutAnyEnd_SaysWhatIsMissing()
     {
         using var files = new LabFiles(Scenario("capture: all"), "version: 1\nhosts: { far: { user: root } }\n");
