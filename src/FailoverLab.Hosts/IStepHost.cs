@@ -37,6 +37,9 @@ public interface IStepHost : IAsyncDisposable
     /// <summary>Clocks of this place's hosts against the reference clock, as far as they are known; empty where there is one kernel clock.</summary>
     IReadOnlyList<HostClock> Clocks => [];
 
+    /// <summary>Addresses of this place's hosts, as far as they are known; empty where the plan knows them.</summary>
+    IReadOnlyList<HostAddress> Addresses => [];
+
     /// <summary>The latest figures for a live view; <see langword="null"/> before any came.</summary>
     LiveStatus? Status { get; }
 }

@@ -24,6 +24,9 @@ public sealed record RunRecord
     /// <summary>Clocks of hosts that have one of their own, against the reference clock.</summary>
     public IReadOnlyList<HostClock> Clocks { get; init; } = [];
 
+    /// <summary>Addresses of hosts, by which the ends of flows are known.</summary>
+    public IReadOnlyList<HostAddress> Addresses { get; init; } = [];
+
     /// <summary>All events, in order of arrival.</summary>
     public required IReadOnlyList<RunEvent> Events { get; init; }
 }

@@ -75,6 +75,7 @@ public sealed class ScenarioRun
             WasInterrupted = stop.IsCancellationRequested,
             Captures = [.. captures.SelectMany(c => c)],
             Clocks = [.. _places.SelectMany(p => p.Clocks)],
+            Addresses = [.. _places.SelectMany(p => p.Addresses)],
             Events = _journal.Events,
         };
     }

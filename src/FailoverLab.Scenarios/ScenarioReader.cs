@@ -73,13 +73,15 @@ internal sealed class ScenarioReader(Inventory inventory, DiagnosticBag bag)
     private void CheckSubjects(IReadOnlyList<ExpectationPlan> expectations)
     {
         var hasCaptures = _plan.Steps.Any(s => s.Action is CaptureStart);
+        // A traffic tool of the person's own: its flows are found in the captures.
+        var hasCommands = _plan.Steps.Any(s => s.Action is RunCommand);
         foreach (var expectation in expectations)
         {
             var missing = expectation.Metric switch
             {
                 ExpectationMetric.StartSkew => null,
                 ExpectationMetric.CaptureDrops => hasCaptures ? null : "capture",
-                _ => _plan.Flows.Count > 0 ? null : "traffic",
+                _ => _plan.Flows.Count > 0 || (hasCaptures && hasCommands) ? null : "traffic",
             };
             if (missing is not null)
             {

@@ -21,7 +21,8 @@ internal sealed class WanBenchmark(string program, int seconds)
         using var network = new WanNetwork();
         Console.WriteLine("| what | asked | measured | control |");
         Console.WriteLine("|---|---|---|---|");
-        Delay(network);
+        var ours = Delay(network);
+        WanNetemBenchmark.RunAsync(seconds, ours.P50, ours.P99).GetAwaiter().GetResult();
         Capacity(network, 1400, 100_000);
         Capacity(network, 200, 60_000);
         Tcp(network);
@@ -37,18 +38,21 @@ internal sealed class WanBenchmark(string program, int seconds)
 
     internal static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static string Percentiles(List<double> us)
+    internal static string Percentiles(List<double> us)
     {
         us.Sort();
-        double At(double share) => us[Math.Min(us.Count - 1, (int)(share * us.Count))];
-        return Text($"p50 {At(0.5):0.0}, p99 {At(0.99):0.0}, p99.9 {At(0.999):0.0}, least {us[0]:0.0}, most {us[^1]:0} us");
+        return Text($"p50 {At(us, 0.5):0.0}, p99 {At(us, 0.99):0.0}, p99.9 {At(us, 0.999):0.0}, least {us[0]:0.0}, most {us[^1]:0} us");
     }
 
-    private void Delay(WanNetwork network)
+    /// <summary>A quantile of sorted figures.</summary>
+    internal static double At(List<double> sorted, double share) => sorted[Math.Min(sorted.Count - 1, (int)(share * sorted.Count))];
+
+    private (double P50, double P99) Delay(WanNetwork network)
     {
         var (measured, early, lost) = Errors(network, "20ms", DelayNs);
         var (control, _, _) = Errors(network, "0s", 0);
         Row("added-delay error, 20 ms, 10,000 packets/s of 200 B", "p50 10, p99 50 us, none early", $"{Percentiles(measured)}; {early} early, {lost} lost", $"no delay: {Percentiles(control)}");
+        return (At(measured, 0.5), At(measured, 0.99));
     }
 
     private (List<double> Us, int Early, int Lost) Errors(WanNetwork network, string delay, long delayNs)

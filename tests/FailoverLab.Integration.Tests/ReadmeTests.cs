@@ -6,6 +6,7 @@ namespace FailoverLab.Integration.Tests;
 public sealed class ReadmeTests
 {
     private static readonly string Reports = Path.Combine(ProgramUnderTest.Root, "reports");
+    private static readonly string MyLab = Path.Combine(ProgramUnderTest.Root, "my-lab");
 
     [Test]
     public async Task Readme_EveryCommand_Works()
@@ -34,6 +35,11 @@ public sealed class ReadmeTests
         finally
         {
             await ProgramUnderTest.RunAsync("lab", "down");
+            if (Directory.Exists(MyLab))
+            {
+                Directory.Delete(MyLab, recursive: true);
+            }
+
             foreach (var run in Directory.GetDirectories(Reports).Where(d => !before.Contains(d) && Path.GetFileName(d) != "latest"))
             {
                 Directory.Delete(run, recursive: true);

@@ -11,6 +11,24 @@ public sealed class ShippedScenarioTests
         Assert.That(result.Plan!.Scenario, Is.EqualTo(name));
     }
 
+    /// <summary>The seed's test in our form, on the seed's lab of real hosts.</summary>
+    [Test]
+    public void Load_SeedLabTestAll_PlanOfRealHosts()
+    {
+        var result = ScenarioLoader.Load(Path.Combine(Repository.Root, "lab", "seed-lab.test-all.yaml"), Path.Combine(Repository.Root, "lab", "seed-lab.hosts.yaml"), new ScenarioOverrides());
+        Assert.That(result.Diagnostics, Is.Empty);
+        var plan = result.Plan!;
+        var points = plan.Steps.Where(s => s.Action is CaptureStart).SelectMany(s => ((CaptureStart)s.Action).Interfaces.Select(i => $"{s.Host}.{i}"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(points, Is.EquivalentTo(new[] { "pve.enp1s0f2", "pve.enp1s0f3", "pve.enp2s0f2", "pve.enp2s0f3", "pve.enp2s0f0", "pve.enp2s0f1", "juulink-edge-1.eth0", "juulink-slu-one.eth0" }));
+            Assert.That(plan.Steps.Where(s => s.Action is LinkChangeStep { IsRestore: false }).Select(s => (s.At.TotalMinutes, plan.Links.Single(l => l.Name == ((LinkChangeStep)s.Action).Link).VmId)),
+                Is.EqualTo(new[] { (1d, (int?)103), (2d, 102), (3d, 101) }));
+            Assert.That(plan.Steps.Count(s => s.Action is LinkChangeStep { IsRestore: true } && s.At == TimeSpan.FromMinutes(4)), Is.EqualTo(3));
+            Assert.That(plan.Steps.Select(s => s.Host).Distinct(), Has.All.Matches<string>(h => plan.Hosts.Single(p => p.Name == h).Transport == HostTransport.Ssh));
+        });
+    }
+
     [Test]
     public void Load_StarlinkDrop_StepsAndFlowsAsWritten()
     {

@@ -35,6 +35,9 @@ public sealed record AnalysisContext
     /// <summary>Points that flows begin and end at, for captures without a plan; absent = any may be.</summary>
     public IReadOnlySet<string>? EndPoints { get; init; }
 
+    /// <summary>Hosts by their addresses in usual text: a flow from or to one ends there, whatever the clocks say; points are named <c>host.interface</c>.</summary>
+    public IReadOnlyDictionary<string, string> Owners { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Clocks of points that are not stamped by the reference clock; a point not listed is.</summary>
     public IReadOnlyList<PointClock> Clocks { get; init; } = [];
 

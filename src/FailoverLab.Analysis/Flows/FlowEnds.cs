@@ -47,7 +47,7 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
             witness.Count++;
         }
 
-        var candidates = seen.Values.Where(w => w.Name != known.SentPoint && w.Name != known.ReceivedPoint && (allowed is null || allowed.Contains(w.Name))).ToList();
+        var candidates = seen.Values.Where(w => w.Name != known.SentPoint && w.Name != known.ReceivedPoint && !IsOnHost(w.Name, known.From) && !IsOnHost(w.Name, known.To) && (allowed is null || allowed.Contains(w.Name))).ToList();
         candidates.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
         var (firstPoint, lastPoint) = Vote(first, candidates.ConvertAll(c => c.Point), candidates.ConvertAll(c => c.Count));
         if (known is { ReceivedPoint: null, To: null })
@@ -101,6 +101,10 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
         return (points[Array.IndexOf(first, first.Max())], points[receiver]);
     }
 
+    /// <summary>Whether a point is an interface of a host, whose name may hold dots as the interface's may.</summary>
+    private static bool IsOnHost(string point, string? host) =>
+        host is not null && point.Length > host.Length && point[host.Length] == '.' && point.StartsWith(host, StringComparison.Ordinal);
+
     /// <summary>What to call the host of a point: its node, else the point itself.</summary>
     private static string? HostOf(string? point) => Node(point) ?? point;
 
@@ -127,9 +131,9 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
         {
             if (point is not null && captured.Contains(point)) return new End(point, null);
             var node = host ?? Node(point);
-            return node is not null && captured.Any(p => Node(p) == node) ? new End(null, node) : default;
+            return node is not null && captured.Any(p => IsOnHost(p, node)) ? new End(null, node) : default;
         }
 
-        public bool Holds(string point) => point == Point || (Host is not null && Node(point) == Host);
+        public bool Holds(string point) => point == Point || IsOnHost(point, Host);
     }
 }

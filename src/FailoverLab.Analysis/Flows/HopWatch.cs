@@ -10,7 +10,7 @@ internal sealed class HopWatch
     /// <summary>Takes the next settled packet.</summary>
     public void Add(FlowPoints points, RowWindow rows, long number, in Row row)
     {
-        while (_hops.Count < points.Count) _hops.Add(new Hop(points[_hops.Count].Name));
+        while (_hops.Count < points.Count) _hops.Add(new Hop(points[_hops.Count]));
         var (last, lastNs) = (-1, long.MinValue);
         for (var slot = 0; slot < _hops.Count; slot++)
         {
@@ -18,7 +18,8 @@ internal sealed class HopWatch
             if (seen == RowWindow.Missing) continue;
             var hop = _hops[slot];
             hop.Packets++;
-            if (seen > lastNs) (last, lastNs) = (slot, seen);
+            // Nobody sees a packet before its sender, whatever the clocks of two hosts say.
+            if (last < 0 || points[last].IsSender || (seen > lastNs && !points[slot].IsSender)) (last, lastNs) = (slot, seen);
             if ((row.State & RowState.Sent) != 0) hop.Delays.Add(seen - row.SendNs);
         }
 
@@ -27,11 +28,15 @@ internal sealed class HopWatch
 
     /// <summary>The points in order of the flow's way; absent below two.</summary>
     public IReadOnlyList<FlowHop>? Build() => _hops.Count < 2 ? null :
-        [.. _hops.Select(h => new FlowHop(h.Name, h.Packets, h.LostAfter, h.Delays.Summarise())).OrderBy(h => h.DelayNs?.Median ?? long.MaxValue).ThenBy(h => h.Point, StringComparer.Ordinal)];
+        [.. _hops.Select(h => (h.Place, Told: new FlowHop(h.Name, h.Packets, h.LostAfter, h.Delays.Summarise())))
+            .OrderBy(h => h.Place).ThenBy(h => h.Told.DelayNs?.Median ?? long.MaxValue).ThenBy(h => h.Told.Point, StringComparer.Ordinal).Select(h => h.Told)];
 
-    private sealed class Hop(string name)
+    private sealed class Hop(FlowPoint point)
     {
-        public string Name => name;
+        public string Name => point.Name;
+
+        /// <summary>First the sender, last the receiver: that much is known without clocks.</summary>
+        public int Place => point.IsSender ? 0 : point.IsReceiver ? 2 : 1;
 
         public long Packets { get; set; }
 

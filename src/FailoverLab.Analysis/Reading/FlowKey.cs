@@ -24,6 +24,12 @@ internal readonly record struct FlowKey(
     /// <summary>Destination port.</summary>
     public int DestinationPort => (int)Number & 0xFFFF;
 
+    /// <summary>Source address in its usual text; of no meaning for probes and signalling.</summary>
+    public string Source => Address(SourceHigh, SourceLow);
+
+    /// <summary>Destination address in its usual text; of no meaning for probes and signalling.</summary>
+    public string Destination => Address(DestinationHigh, DestinationLow);
+
     /// <summary>The same conversation the other way.</summary>
     public FlowKey Reversed => this with
     {

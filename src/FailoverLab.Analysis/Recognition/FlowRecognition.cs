@@ -51,8 +51,20 @@ internal static class FlowRecognition
         var copy = first.ToArray();
         numbering?.Number(copy);
         numbering?.Restart();
-        var ends = FlowEnds.Find(planned ?? new FlowContext((uint)key.Number, key.Name), copy, context);
+        var ends = FlowEnds.Find(planned ?? OfOwners(key, copy, context), copy, context);
         return Follow(key, kind, numbering, ends, ordinal, context);
+    }
+
+    /// <summary>The flow between the hosts whose addresses it bears, as far as they captured it: clocks of several hosts may not tell who saw a packet first.</summary>
+    private static FlowContext OfOwners(FlowKey key, ReadOnlySpan<Sighting> first, LaneContext context)
+    {
+        var flow = new FlowContext((uint)key.Number, key.Name);
+        if (key.Kind != FlowKeyKind.Udp || context.Plan.Owners.Count == 0) return flow;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ref readonly var sighting in first) seen.Add(context.Names[sighting.Point]);
+        return flow with { From = Owner(key.Source), To = Owner(key.Destination) };
+
+        string? Owner(string address) => context.Plan.Owners.GetValueOrDefault(address) is { } host && seen.Any(p => p.StartsWith(host + ".", StringComparison.Ordinal)) ? host : null;
     }
 
     private static SequencedTrack Follow(FlowKey key, FlowKind kind, INumbering? numbering, FlowEnds ends, int ordinal, LaneContext context)

@@ -8,9 +8,9 @@ internal static class SchemaCommand
 {
     public static Command Create(CommandContext context)
     {
-        var name = new Argument<string>("NAME") { Description = "scenario, hosts or topology.", DefaultValueFactory = _ => "scenario" };
-        name.AcceptOnlyFromAmong("scenario", "hosts", "topology");
-        var command = new Command("schema", "Print the JSON Schema of scenario, hosts or topology files.") { name };
+        var name = new Argument<string>("NAME") { Description = "The kind of file.", DefaultValueFactory = _ => "scenario" };
+        name.AcceptOnlyFromAmong([.. SchemaText.Names]);
+        var command = new Command("schema", "Print the JSON Schema of a kind of file, for your editor.") { name };
         command.SetAction(parsed => context.Out.WriteLine(SchemaText.For(parsed.GetRequiredValue(name))));
         return command;
     }

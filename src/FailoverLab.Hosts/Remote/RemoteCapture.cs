@@ -14,6 +14,7 @@ internal sealed class RemoteCapture
     private readonly string _tool;
     private readonly long _limit;
     private bool _isStopping;
+    private bool _hasEndedEarly;
 
     private RemoteCapture(SshShell shell, RemoteJob job, string point, string file, string tool, long limit)
     {
@@ -71,22 +72,29 @@ internal sealed class RemoteCapture
         return string.Create(CultureInfo.InvariantCulture, $"kill -s INT -- -{pid} || kill -s INT {pid}");
     }
 
-    /// <summary>Ends it, brings its file to the run directory, and counts.</summary>
-    /// <param name="runDirectory">The run directory.</param>
+    /// <summary>Ends it in order and waits for that; ones that end at the same time wait together.</summary>
     /// <exception cref="StepHostException">The host is lost.</exception>
-    public async Task<CaptureCount> EndAsync(string runDirectory)
+    public async Task InterruptAsync()
     {
-        var hasEndedEarly = Job.Exited.IsCompleted && !_isStopping;
+        _hasEndedEarly |= Job.Exited.IsCompleted && !_isStopping;
+        _isStopping = true;
         if (!Job.Exited.IsCompleted)
         {
             await _shell.Session.KillAsync(Job, "INT");
             await Task.WhenAny(Job.Exited, Task.Delay(Ending, TimeProvider.System));
         }
+    }
 
+    /// <summary>Ends it, brings its file to the run directory, and counts.</summary>
+    /// <param name="runDirectory">The run directory.</param>
+    /// <exception cref="StepHostException">The host is lost.</exception>
+    public async Task<CaptureCount> EndAsync(string runDirectory)
+    {
+        await InterruptAsync();
         var (_, errorBytes) = await _shell.Session.CollectAsync(Job);
         var error = Encoding.UTF8.GetString(errorBytes);
         var (written, dropped) = CaptureTool.Counters(error);
-        var fault = hasEndedEarly ? $"{_tool} ended by itself: {SshFailureReader.Printable(LastLine(error))} (its file may hold {_limit >> 20} MiB)" : null;
+        var fault = _hasEndedEarly ? $"{_tool} ended by itself: {SshFailureReader.Printable(LastLine(error))} (its file may hold {_limit >> 20} MiB)" : null;
         var relative = $"captures/{Point}.pcapng";
         try
         {

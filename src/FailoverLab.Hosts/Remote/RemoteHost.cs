@@ -47,12 +47,16 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
         _before is null ? [] : (_fit ?? ClockFit.Of(_before, null)) is var fit ? [new HostClock(host, fit.OffsetNs, fit.BoundNs)] : [];
 
     /// <inheritdoc/>
+    public IReadOnlyList<HostAddress> Addresses { get; private set; } = [];
+
+    /// <inheritdoc/>
     public async Task ArmAsync(RunPlan plan, string runDirectory, CancellationToken cancellationToken)
     {
         _runDirectory = runDirectory;
         _shell = await connect(cancellationToken);
         _armed = new RemoteStepArming(_shell);
         await _armed.ArmAsync([.. plan.Steps.Where(s => s.Host == host && !plan.IsOfRealLink(s))], cancellationToken);
+        Addresses = await OwnAddresses.ReadAsync(_shell, cancellationToken);
         _before = await ClockProbe.MeasureAsync(_shell, time, cancellationToken);
         if (!_before.IsConsistent)
         {
@@ -113,7 +117,8 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
             if (_sentNs > 0)
             {
                 await _shell.Session.CancelLaneAsync();
-                foreach (var capture in _armed!.Captures)
+                await Task.WhenAll(_armed!.Captures.Select(c => c.InterruptAsync()));
+                foreach (var capture in _armed.Captures)
                 {
                     counts.Add(await capture.EndAsync(_runDirectory));
                 }

@@ -44,10 +44,7 @@ internal sealed class RemoteStepArming(SshShell shell)
                 break;
             case CaptureStart capture:
                 var directory = await DirectoryAsync(cancellationToken);
-                foreach (var name in capture.Interfaces)
-                {
-                    Captures.Add(await RemoteCapture.BeginAsync(shell, directory, name, capture.SnapLength, cancellationToken));
-                }
+                Captures.AddRange(await Task.WhenAll(capture.Interfaces.Select(name => RemoteCapture.BeginAsync(shell, directory, name, capture.SnapLength, cancellationToken))));
 
                 break;
             case StopStep { What: StopTarget.Capture }:

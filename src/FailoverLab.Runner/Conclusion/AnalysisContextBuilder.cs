@@ -18,6 +18,7 @@ public static class AnalysisContextBuilder
         StackEvents = [.. record.Events.Where(e => e.Kind == RunEventKind.Stack)],
         Reports = [.. record.Captures.Select(c => new PointReport(c.Point, c.Written, c.Dropped))],
         Clocks = [.. record.Captures.Select(c => c.Point).Distinct().SelectMany(p => Clock(p, record.Clocks))],
+        Owners = Owners(record),
         StartNs = record.StartNs,
         EndNs = record.EndNs,
     };
@@ -30,6 +31,11 @@ public static class AnalysisContextBuilder
     private static IEnumerable<PointClock> Clock(string point, IReadOnlyList<HostClock> clocks) =>
         clocks.Where(c => point.StartsWith(c.Host + ".", StringComparison.Ordinal)).OrderByDescending(c => c.Host.Length).Take(1)
             .Select(c => new PointClock(point, c.OffsetNs, c.BoundNs));
+
+    /// <summary>Whose an address is; one that several hosts have (anycast, spare gateways) names nobody.</summary>
+    private static Dictionary<string, string> Owners(RunRecord record) =>
+        record.Addresses.Distinct().GroupBy(a => a.Address, StringComparer.Ordinal).Where(g => g.Count() == 1)
+            .ToDictionary(g => g.Key, g => g.Single().Host, StringComparer.Ordinal);
 
     private static FlowContext Flow(RunPlan plan, FlowPlan flow) =>
         new(flow.Id, flow.Name, flow.From, flow.To, Point(plan, flow.From, flow.Source.ToString()), Point(plan, flow.To, flow.Destination.ToString()));

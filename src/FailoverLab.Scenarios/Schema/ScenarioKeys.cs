@@ -21,7 +21,7 @@ internal static class ScenarioKeys
         new("at", "duration", "0s to the scenario's duration", Req, "at: 4s", "planned start, from the run's start instant", Shape.Duration()),
         new("name", "text", "1 to 60 of a-z 0-9 . -; unique", "number, kind and subject (`04-degrade-starlink-1`)", "name: first-fault", "name of the step in logs and report", Shape.Pattern("^[a-z0-9][a-z0-9.-]{0,59}$")),
         new("hosts", "host or group, or a list", HostWords, "what the action says", "hosts: routers", "where `stack`, `run` and `stop` act", Shape.OneOrMany(Shape.Text)),
-        new("capture", "`all`, a capture point, a list of them, or a mapping", "points `node.interface`", "one action per step", "capture: all", "starts captures; `all` is both ends of every link of the lab", Shape.Any(Shape.Text(), Shape.ListOf(Shape.Text()), Shape.Group("capture"))),
+        new("capture", "`all`, a capture point, a list of them, or a mapping", "points `node.interface`", "one action per step", "capture: all", "starts captures; `all` is both ends of every link", Shape.Any(Shape.Text(), Shape.ListOf(Shape.Text()), Shape.Group("capture"))),
         new("stack", "word", "`start`", "one action per step", "stack: start", "starts the programs of the failover stack, in order of the topology", Shape.Word("start")),
         new("traffic", "mapping", "see below", "one action per step", "traffic: { between: [traffic, business] }", "starts sequenced probe flows", Shape.Group("traffic")),
         new("degrade", "mapping", "see below", "one action per step", "degrade: { link: starlink-1, drop: true }", "makes a link worse; what is not named stays as it is", Shape.Group("degrade")),
@@ -34,7 +34,7 @@ internal static class ScenarioKeys
     };
 
     public static KeyGroup Capture { get; } = new("capture", "a capture step",
-        new("points", "`all`, a capture point, or a list", "points `node.interface`", Req, "points: [endpoint.sl1, hub.sl1]", "where packets are captured", Shape.OneOrMany(Shape.Text)),
+        new("points", "`all`, a capture point, or a list", "points `node.interface`", Req, "points: [endpoint.sl1, hub.sl1]", "where packets are captured: interfaces of nodes, or of hosts reached over ssh", Shape.OneOrMany(Shape.Text)),
         new("snap", "size in bytes", "64B to 65535B", "192B", "snap: 96B", "bytes kept of each packet", Shape.Pattern("^[0-9]+B$")));
 
     public static KeyGroup Traffic { get; } = new("traffic", "a traffic step",

@@ -16,7 +16,7 @@ internal sealed class ProgramStepReader(Inventory inventory)
         }
         else if (able.Count == 0 && inventory.IsComplete)
         {
-            value.Error(ScenarioCodes.NoLab, "no node of the lab has a program of the failover stack", "give nodes of the topology 'program' and 'config'");
+            value.Error(ScenarioCodes.NoLab, "no node of the lab has a program of the failover stack", "give nodes of the topology 'program' and 'config'; on hosts over ssh start it with a 'run' step");
         }
         return [.. able.Select(n => new StepEntry(n.Name, n.Name, new StackStart(n.Program!, n.ConfigFile!),
             $"failoverlab {n.Program} --config {n.ConfigFile}", $"stop {n.Program} (SIGTERM)"))];
@@ -52,7 +52,9 @@ internal sealed class ProgramStepReader(Inventory inventory)
             else if (inventory.IsComplete)
             {
                 hosts.Error(ScenarioCodes.UnableHost, $"host '{host.Name}' runs no program of the failover stack",
-                    $"those that do: {string.Join(", ", inventory.Nodes.Where(n => n.Program is not null).Select(n => n.Name))}");
+                    inventory.Nodes.Where(n => n.Program is not null).Select(n => n.Name).ToList() is { Count: > 0 } those && host.Transport == HostTransport.Netns
+                        ? $"those that do: {string.Join(", ", those)}"
+                        : "start and end it with 'run' steps there");
             }
         }
         return able;

@@ -86,6 +86,7 @@ public sealed class NftDriver : ILinkDriver
 
         var (applied, words) = (new LinkApplied(0, ""), new List<string>());
         var carrier = change.Carrier;
+        var asked = new List<(string Device, LinkChange State)>();
         foreach (var device in carrier is null ? _sides.Of(direction) : _sides.All)
         {
             var isThisWay = _sides.Of(direction).Contains(device);
@@ -115,6 +116,12 @@ public sealed class NftDriver : ILinkDriver
                 applied = applied with { AtRealtimeNs = after, NotBeforeRealtimeNs = applied.NotBeforeRealtimeNs ?? (before == 0 ? null : before) };
             }
 
+            asked.Add((device, state));
+        }
+
+        // Read back when both ways are changed, so that they fall as close together as can be.
+        foreach (var (device, state) in asked)
+        {
             var seen = await ReadBackAsync(device, state, cancellationToken);
             _states[device] = state;
             words.Add($"{device}: {(seen.Words.Length == 0 ? "good" : seen.Words)}");

@@ -27,6 +27,25 @@ public sealed class EchoNumberingTests
         Assert.That((flow.Sent, flow.Received, flow.Lost), Is.EqualTo(((long?)1940, 1940L, (long?)0)));
     }
 
+    /// <summary>The answerer's clock is behind, so its stamps of requests come first; the trip as each point sees it tells who asks.</summary>
+    [TestCase(-60)]
+    [TestCase(60)]
+    public void Analyze_PingWithClocksThatDiffer_FindsTheAskerAllTheSame(int aheadMs)
+    {
+        var captures = new CaptureBuilder();
+        for (var i = 0; i < 500; i++)
+        {
+            var sent = T0 + (i * 10 * Ms);
+            var there = sent + (20 * Ms) + (aheadMs * Ms);
+            captures.Add("a.x", sent, Echo(false, i)).Add("b.x", there, Echo(false, i)).Add("b.x", there + 1000, Echo(true, i));
+            if (i % 50 != 20) captures.Add("a.x", sent + (40 * Ms), Echo(true, i));
+        }
+
+        var flow = captures.Analyze().Flows.Single();
+        Assert.That((flow.Sent, flow.Received, flow.Lost), Is.EqualTo(((long?)500, 490L, (long?)10)));
+        Assert.That(flow.RoundTripNs!.Median, Is.EqualTo(40 * Ms).Within(Ms / 2));
+    }
+
     [Test]
     public void Analyze_PingAsksInVain_IsAnOutageOfTheRoundTrip()
     {

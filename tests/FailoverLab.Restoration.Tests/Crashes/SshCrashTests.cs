@@ -7,9 +7,10 @@ namespace FailoverLab.Restoration.Tests;
 
 /// <summary>The crash matrix over real SSH connections: what happens to the way between the runner and the host.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Explicit("a soak: minutes, most of them waiting for connections to time out")]
 public sealed class SshCrashTests
 {
-    private const int Hosts = 5;
+    private const int Hosts = 10;
     private const int Instants = 20;
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(1.5);

@@ -1,3 +1,4 @@
+using FailoverLab.Testing;
 using FailoverLab.Hosts;
 using FailoverLab.Primitives;
 using FailoverLab.Scenarios;
@@ -131,7 +132,7 @@ public class GuestNetemTests
     {
         // 1,000 frames of 500 bytes at 4 Mbit/s take one second; offered twice as fast.
         await ApplyAsync(LinkDirection.Up, new() { Rate = new DataRate(4_000_000), Delay = TimeSpan.FromMilliseconds(10), Queue = new() { Packets = 2000 } });
-        var up = Guest.Machine is var m ? Traffic.Send(m.Site, m.Far, 1000, 2000, bytes: 500) : throw new InvalidOperationException();
+        var up = Guest.Machine is var m ? FrameTraffic.Send(m.Site, m.Far, 1000, 2000, bytes: 500) : throw new InvalidOperationException();
 
         Assert.That((up.Lost, up.IsInOrder), Is.EqualTo((0, true)));
         Assert.That(up.Arrived[^1].DelayNs, Is.GreaterThan(400_000_000), "the last waits behind the others");
@@ -204,12 +205,12 @@ public class GuestNetemTests
         Assert.That(async () => await _driver.UndoAsync(wrong, CancellationToken.None), Throws.TypeOf<StepFailedException>().With.Message.Contains("not as it was"));
     }
 
-    private static Traffic Up(int count) => Traffic.Send(Guest.Machine.Site, Guest.Machine.Far, count, Pace);
+    private static FrameTraffic Up(int count) => FrameTraffic.Send(Guest.Machine.Site, Guest.Machine.Far, count, Pace);
 
-    private static Traffic Down(int count) => Traffic.Send(Guest.Machine.Far, Guest.Machine.Site, count, Pace);
+    private static FrameTraffic Down(int count) => FrameTraffic.Send(Guest.Machine.Far, Guest.Machine.Site, count, Pace);
 
     /// <summary>netem of this kernel takes no seed: twice in a row outside an interval of 99.9 % is once in a million.</summary>
-    private static void AssertLoss(Func<int, Traffic> send, int count, double share)
+    private static void AssertLoss(Func<int, FrameTraffic> send, int count, double share)
     {
         var (least, most) = Binomial.Interval999(count, share);
         var lost = send(count).Lost;

@@ -1,3 +1,4 @@
+using FailoverLab.Testing;
 using FailoverLab.Hosts;
 using FailoverLab.Primitives;
 using FailoverLab.Scenarios;
@@ -54,8 +55,8 @@ public sealed class NftDriverTests : IDisposable
     {
         await ApplyAsync(LinkDirection.Up, new() { Mtu = 500 });
 
-        Assert.That(Traffic.Send(_net.Site, _net.Far, 50, 2000, bytes: 514, patience: Soon).Lost, Is.Zero);
-        Assert.That(Traffic.Send(_net.Site, _net.Far, 50, 2000, bytes: 515, patience: Soon).Lost, Is.EqualTo(50));
+        Assert.That(FrameTraffic.Send(_net.Site, _net.Far, 50, 2000, bytes: 514, patience: Soon).Lost, Is.Zero);
+        Assert.That(FrameTraffic.Send(_net.Site, _net.Far, 50, 2000, bytes: 515, patience: Soon).Lost, Is.EqualTo(50));
     }
 
     [Test]
@@ -63,7 +64,7 @@ public sealed class NftDriverTests : IDisposable
     {
         // 400 frames of 1,000 bytes at 4 Mbit/s take 800 ms; offered in 200 ms.
         await ApplyAsync(LinkDirection.Up, new() { Rate = new DataRate(4_000_000), Queue = new() { Bytes = 500_000 } });
-        var up = Traffic.Send(_net.Site, _net.Far, 400, 2000, bytes: 1000);
+        var up = FrameTraffic.Send(_net.Site, _net.Far, 400, 2000, bytes: 1000);
 
         Assert.That((up.Lost, up.IsInOrder), Is.EqualTo((0, true)));
         Assert.That(up.Arrived[^1].DelayNs, Is.GreaterThan(500_000_000), "the last waits behind the others");
@@ -139,9 +140,9 @@ public sealed class NftDriverTests : IDisposable
 
     private static TimeSpan Soon => TimeSpan.FromMilliseconds(200);
 
-    private Traffic Up(int count) => Traffic.Send(_net.Site, _net.Far, count, 5000, patience: Soon);
+    private FrameTraffic Up(int count) => FrameTraffic.Send(_net.Site, _net.Far, count, 5000, patience: Soon);
 
-    private Traffic Down(int count) => Traffic.Send(_net.Far, _net.Site, count, 5000, patience: Soon);
+    private FrameTraffic Down(int count) => FrameTraffic.Send(_net.Far, _net.Site, count, 5000, patience: Soon);
 
     private Task<LinkApplied> ApplyAsync(LinkDirection direction, LinkChange change) => _driver.ApplyAsync(direction, change, CancellationToken.None);
 

@@ -1,19 +1,22 @@
 using System.Buffers.Binary;
 using FailoverLab.Linux;
 
-namespace FailoverLab.WanDrivers.Tests;
+namespace FailoverLab.Testing;
 
 /// <summary>Numbered frames sent over a link and what came of them.</summary>
 /// <param name="Sent">Frames sent.</param>
 /// <param name="Arrived">Number and delay of each frame in order of arrival, ns.</param>
-internal sealed record Traffic(int Sent, IReadOnlyList<(int Number, long DelayNs)> Arrived)
+public sealed record FrameTraffic(int Sent, IReadOnlyList<(int Number, long DelayNs)> Arrived)
 {
     private const int HeaderBytes = 14;
 
+    /// <summary>Frames that never came.</summary>
     public int Lost => Sent - Arrived.Select(a => a.Number).Distinct().Count();
 
+    /// <summary>Frames that came once more.</summary>
     public int Duplicates => Arrived.Count - Arrived.Select(a => a.Number).Distinct().Count();
 
+    /// <summary>Whether none overtook another.</summary>
     public bool IsInOrder => Arrived.Zip(Arrived.Skip(1)).All(p => p.First.Number <= p.Second.Number);
 
     /// <summary>Sends frames at an even pace and reads until nothing has come for a while.</summary>
@@ -23,7 +26,7 @@ internal sealed record Traffic(int Sent, IReadOnlyList<(int Number, long DelayNs
     /// <param name="perSecond">Pace.</param>
     /// <param name="bytes">Length of a frame.</param>
     /// <param name="patience">How long nothing may come.</param>
-    public static Traffic Send(PacketSocket from, PacketSocket to, int count, int perSecond, int bytes = 100, TimeSpan? patience = null)
+    public static FrameTraffic Send(PacketSocket from, PacketSocket to, int count, int perSecond, int bytes = 100, TimeSpan? patience = null)
     {
         var (sent, arrived, set, clock) = (new long[count], new List<(int, long)>(), new PollSet(to), SystemClock.Shared);
         var silence = (long)(patience ?? TimeSpan.FromMilliseconds(500)).TotalNanoseconds;
@@ -52,7 +55,7 @@ internal sealed record Traffic(int Sent, IReadOnlyList<(int Number, long DelayNs
             }
         }
 
-        return new Traffic(count, arrived);
+        return new FrameTraffic(count, arrived);
 
         int Drain()
         {

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using FailoverLab.Results;
+
+namespace FailoverLab.Integration.Tests;
+
+/// <summary>A scenario carried out on hosts that are only reached over ssh, from the start instant to the report, and the lab given back.</summary>
+public sealed class RealLabTests
+{
+    /// <summary>First the link drops and comes back; then it drops, and the site moves its route to the other link.</summary>
+    private const string Scenario = """
+        version: 1
+        name: real-lab
+        duration: 9s
+        max_start_skew: 1s
+        steps:
+          - { at: 0s, capture: { points: all, snap: 128B } }
+          - { at: 0s, capture: { points: [site.w1, site.w2, far.w1, far.w2], snap: 128B } }
+          - { at: 0s, run: { host: far, command: "iperf3 -s -1 -p 5300 -B 198.51.100.1", timeout: 10s } }
+          - { at: 500ms, run: { host: site, command: "iperf3 -c 198.51.100.1 -B 203.0.113.65 -p 5300 -u -b 800k -l 200 -t 8 --connect-timeout 3000", timeout: 10s } }
+          - { at: 1500ms, degrade: { link: one, drop: true } }
+          - { at: 3s, restore: one }
+          - { at: 4500ms, name: again, degrade: { link: one, drop: true } }
+          - { at: 6500ms, name: move, run: { host: site, command: "ip route replace 198.51.100.1/32 via 192.0.2.19 src 203.0.113.65" } }
+          - { at: 7500ms, name: back, restore: one }
+        expect:
+          - { metric: outage, min: 800ms, max: 2500ms, from: 1.4s, to: 4.4s, text: the link is gone for a second and a half }
+          - { metric: failovers, min: 1, max: 1 }
+          - { metric: working-path, is: starlink, to: 1.4s }
+          - { metric: working-path, is: starlink, to: 4.5s }
+          - { metric: working-path, is: fibre, to: 8.4s }
+          - { metric: capture-drops, max: 0 }
+          - { metric: start-skew, max: 1s }
+        """;
+
+    [Test]
+    public async Task Scenario_HostsOverSsh_OutageMeasuredAndLabAsFound()
+    {
+        LabTier.RequireTool("/usr/bin/iperf3");
+        await using var lab = await RealLab.StartAsync();
+        using var runs = new RunFixture();
+        var before = await lab.WanulatorAsync();
+
+        var outcome = await lab.RunAsync("scenario", runs.Scenario(Scenario), "--hosts", lab.HostsFile, "--out", runs.Directory);
+
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.Output + outcome.Error);
+        Assert.That(await lab.WanulatorAsync(), Is.EqualTo(before));
+        var result = runs.Result();
+        var flow = result.Flows.Single(f => f.Kind == FlowKind.Iperf3Udp);
+        var outages = result.Outages.Where(o => o.Flow == flow.Id).OrderBy(o => o.StartNs).ToList();
+        var move = result.Failovers.Single(f => f.Kind == FailoverKind.Failover);
+        TestContext.Out.WriteLine(outcome.Output);
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Verdict, Is.EqualTo(Verdict.Pass));
+            Assert.That(result.Restored, Is.True);
+            Assert.That((flow.From, flow.To), Is.EqualTo(("site", "far")), "clocks of three hosts do not say who saw a packet first; their addresses do");
+            Assert.That(outages, Has.Count.EqualTo(2));
+            Assert.That(flow.Hops!.Select(h => h.Point).First(), Does.StartWith("site."), "the sender comes first on the way");
+            Assert.That(flow.Hops!.Where(h => h.Point.StartsWith("site.", StringComparison.Ordinal)).Sum(h => h.LostAfter), Is.Zero, "packets die on the WANulator, not before it");
+            Assert.That((move.FromPath, move.ToPath), Is.EqualTo(("starlink", "fibre")));
+            Assert.That(move.Fault.Step, Is.EqualTo("again"));
+            Assert.That(result.Clock!.Hosts.Select(h => h.Host), Is.EquivalentTo(new[] { "site", "wanulator", "far" }));
+            Assert.That(result.Clock.Hosts.Select(h => h.BoundNs), Is.All.InRange(1, 50_000_000));
+            Assert.That(result.StartSkewNs!.PerHost.Select(s => s.Host).Distinct(), Is.EquivalentTo(new[] { "site", "wanulator", "far" }));
+            Assert.That(result.Captures.Select(c => c.Point), Is.EquivalentTo(new[] { "wanulator.lan1", "wanulator.wan1", "wanulator.lan2", "wanulator.wan2", "site.w1", "site.w2", "far.w1", "far.w2" }));
+            Assert.That(File.ReadAllText(Path.Combine(runs.Latest, "report.html")), Does.Contain("fibre"));
+        });
+    }
+
+    /// <summary>The runner is killed while the link drops everything: nobody is left who could undo it but the WANulator itself.</summary>
+    [Test]
+    public async Task Scenario_KilledDuringTheFault_WanulatorIsBackByItself()
+    {
+        await using var lab = await RealLab.StartAsync();
+        using var runs = new RunFixture();
+        var before = await lab.WanulatorAsync();
+        var scenario = runs.Scenario("""
+            version: 1
+            name: killed
+            duration: 60s
+            steps:
+              - { at: 100ms, degrade: { link: one, drop: true } }
+              - { at: 59s, restore: one }
+            """);
+        using var run = lab.Start("scenario", scenario, "--hosts", lab.HostsFile, "--out", runs.Directory);
+        var reading = run.StandardError.ReadToEndAsync();
+        await UntilAsync(async () => run.HasExited || (await lab.WanulatorAsync()).Contains("drop", StringComparison.Ordinal), "the link drops");
+        Assert.That(run.HasExited, Is.False, run.HasExited ? await reading : "");
+
+        run.Kill();
+        await run.WaitForExitAsync();
+
+        await UntilAsync(async () => await lab.WanulatorAsync() == before, "the WANulator is back");
+        var recovery = await lab.RunAsync("recover", "--hosts", lab.HostsFile);
+        Assert.That(recovery.ExitCode, Is.Zero, recovery.Output + recovery.Error);
+        Assert.That(await lab.WanulatorAsync(), Is.EqualTo(before));
+        var again = await lab.RunAsync("recover");
+        Assert.That(again.ExitCode, Is.Zero, again.Output + again.Error);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> holds, string what)
+    {
+        var patience = Stopwatch.StartNew();
+        while (!await holds())
+        {
+            Assert.That(patience.Elapsed, Is.LessThan(TimeSpan.FromSeconds(60)), what);
+            await Task.Delay(50);
+        }
+    }
+}
