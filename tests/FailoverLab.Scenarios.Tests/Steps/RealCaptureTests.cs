@@ -13,7 +13,7 @@ public sealed class RealCaptureTests
         links:
           one: { driver: nft, host: wanulator, lan: eth1, wan: eth2.7 }
           two: { path: lte, driver: netem, host: wanulator, lan: eth3, wan: eth4 }
-          three: { driver: wanulator, host: far, vm: 7 }
+          three: { driver: wanulator, host: far, vm: 7, password: env:WANULATOR_PASSWORD }
           four: { driver: netem, host: here, lan: eth5, wan: eth6 }
         """;
 
