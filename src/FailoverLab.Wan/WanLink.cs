@@ -31,6 +31,7 @@ public sealed class WanLink : IDisposable
     private bool _lanLeft;
     private bool _wanLeft;
     private volatile bool _stopping;
+    private bool _isClosed;
 
     private WanLink(WanLinkSetting setting, PacketSocket lan, PacketSocket wan, IClock clock)
     {
@@ -59,7 +60,7 @@ public sealed class WanLink : IDisposable
     /// <summary>Link name.</summary>
     public string Name { get; }
 
-    /// <summary>Whether it forwards; <see langword="false"/> after an interface vanished or <see cref="Dispose"/>.</summary>
+    /// <summary>Whether it forwards; <see langword="false"/> after an interface vanished or <see cref="Stop"/>.</summary>
     public bool IsRunning => _thread.IsAlive;
 
     /// <summary>What became of the packets so far.</summary>
@@ -202,17 +203,27 @@ public sealed class WanLink : IDisposable
         }
     }
 
-    /// <summary>Stops forwarding and closes both sockets; what is inside is lost.</summary>
+    /// <summary>Stops forwarding; what is inside is lost. Counters and fates no longer change and can still be read.</summary>
+    public void Stop()
+    {
+        if (!_stopping)
+        {
+            _stopping = true;
+            _wake.Signal();
+            _thread.Join();
+        }
+    }
+
+    /// <summary>Stops forwarding and closes both sockets.</summary>
     public void Dispose()
     {
-        if (_stopping)
+        if (_isClosed)
         {
             return;
         }
 
-        _stopping = true;
-        _wake.Signal();
-        _thread.Join();
+        Stop();
+        _isClosed = true;
         _wake.Dispose();
         _lan.Dispose();
         _wan.Dispose();

@@ -56,6 +56,9 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
         var started = context.Time.GetTimestamp();
         await WatchAsync(link, ending.Token);
         var reason = _failed.Task.IsCompleted ? await _failed.Task : null;
+
+        // What is counted must also be what is logged.
+        link.Stop();
         await ending.CancelAsync();
         await logging;
         var figures = new WanFigures(request, context.Time.GetElapsedTime(started), link.Counters, log?.Lost ?? 0, reason);
