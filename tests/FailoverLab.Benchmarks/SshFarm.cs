@@ -78,6 +78,12 @@ internal sealed class SshFarm : IDisposable
             server.Dispose();
         }
 
+        // A cable outlives its namespace for a while, and the next farm wants its name.
+        for (var host = _namespaces.Count; host >= 1; host--)
+        {
+            Do("ip", "link", "del", $"h{host}");
+        }
+
         _namespaces.ForEach(n => Do("ip", "netns", "del", n));
     }
 
