@@ -46,19 +46,7 @@ public sealed class AddressMonitor : IPollable, IDisposable
 
     /// <summary>Takes one waiting announcement.</summary>
     /// <returns>Whether there was one.</returns>
-    public bool TryRead(out AddressEvent change)
-    {
-        while (_socket.TryRead(out var message))
-        {
-            if (TryParse(message, out change))
-            {
-                return true;
-            }
-        }
-
-        change = default;
-        return false;
-    }
+    public bool TryRead(out AddressEvent change) => _socket.TryRead<AddressEvent>(TryParse, out change);
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();

@@ -35,19 +35,7 @@ public sealed class LinkMonitor : IPollable, IDisposable
 
     /// <summary>Takes one waiting announcement.</summary>
     /// <returns>Whether there was one.</returns>
-    public bool TryRead(out LinkEvent change)
-    {
-        while (_socket.TryRead(out var message))
-        {
-            if (TryParse(message, out change))
-            {
-                return true;
-            }
-        }
-
-        change = default;
-        return false;
-    }
+    public bool TryRead(out LinkEvent change) => _socket.TryRead<LinkEvent>(TryParse, out change);
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();

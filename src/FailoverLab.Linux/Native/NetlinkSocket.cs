@@ -20,6 +20,9 @@ internal sealed unsafe class NetlinkSocket : IDisposable
 
     private NetlinkSocket(Descriptor handle) => _handle = handle;
 
+    /// <summary>Reads one kind of message; <see langword="false"/> for any other.</summary>
+    internal delegate bool Reader<T>(ReadOnlySpan<byte> message, out T change);
+
     internal int Descriptor => _handle.Number;
 
     internal int Overruns { get; private set; }
@@ -62,8 +65,23 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
+    /// <summary>Takes waiting messages until one is of the reader's kind.</summary>
+    internal bool TryRead<T>(Reader<T> read, out T? change)
+    {
+        while (TryRead(out var message))
+        {
+            if (read(message, out change!))
+            {
+                return true;
+            }
+        }
+
+        change = default;
+        return false;
+    }
+
     /// <summary>Takes one waiting message; the view holds until the next call.</summary>
-    internal bool TryRead(out ReadOnlySpan<byte> message)
+    private bool TryRead(out ReadOnlySpan<byte> message)
     {
         while (_at < _length || Refill())
         {
