@@ -52,14 +52,15 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
             ending.CancelAfter(length);
         }
 
-        var logging = log is null ? Task.CompletedTask : WriteLogAsync(link, log, ending.Token);
+        using var stopped = new CancellationTokenSource();
+        var logging = log is null ? Task.CompletedTask : WriteLogAsync(link, log, stopped.Token);
         var started = context.Time.GetTimestamp();
         await WatchAsync(link, ending.Token);
         var reason = _failed.Task.IsCompleted ? await _failed.Task : null;
 
-        // What is counted must also be what is logged.
+        // What is counted must also be what is logged: the log's last look comes after the last packet.
         link.Stop();
-        await ending.CancelAsync();
+        await stopped.CancelAsync();
         await logging;
         var figures = new WanFigures(request, context.Time.GetElapsedTime(started), link.Counters, log?.Lost ?? 0, reason);
         await context.Out.WriteLineAsync(request.Json ? figures.ToJson() : figures.ToText());
