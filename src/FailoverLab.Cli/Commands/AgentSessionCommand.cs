@@ -38,6 +38,10 @@ internal static class AgentSessionCommand
             }
         }
 
-        public void PreferThisThread() => ProcessControl.TryRealtimePriority(10);
+        public void PreferThisThread()
+        {
+            ProcessControl.LockMemory();
+            ProcessControl.TryRealtimePriority(10);
+        }
     }
 }

@@ -15,9 +15,11 @@ namespace FailoverLab.Hosts;
 /// <param name="system">The operating system.</param>
 public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAgentSystem system)
 {
+    private const long TellAfterNs = 20_000_000;
     private static readonly string[] KnownTools = ["dumpcap", "tcpdump", "chronyc", "sha256sum", "cksum", "ethtool", "iperf3", "ip", "tc"];
     private readonly ConcurrentDictionary<long, AgentJob> _jobs = new();
     private readonly List<(long OffsetNs, long Id)> _lane = [];
+    private readonly ConcurrentQueue<(long Id, long BeforeNs, long AfterNs)> _released = new();
     private readonly Lock _writing = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("failoverlab.").FullName;
     private Stream _output = Stream.Null;
@@ -82,6 +84,7 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
                     break;
                 case "C":
                     _isCancelled = true;
+                    TellReleased();
                     Say("C");
                     break;
                 case "K" when fields.Length == 3:
@@ -149,24 +152,54 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
     private void Release(long startRealtimeNs)
     {
         system.PreferThisThread();
+
+        // A rehearsal: what runs at the instant was run before, so nothing is compiled, bound or paged in then.
         clock.WaitUntil(clock.MonotonicNs + 300_000);
+        Release(0, job: null);
+        _released.Clear();
+
         var startNs = startRealtimeNs - clock.RealtimeNs + clock.MonotonicNs;
         foreach (var (offsetNs, id) in _lane)
         {
-            while (!_isCancelled && clock.MonotonicNs < startNs + offsetNs)
+            var atNs = startNs + offsetNs;
+            TellBefore(atNs);
+            while (!_isCancelled && clock.MonotonicNs < atNs)
             {
-                clock.WaitUntil(Math.Min(startNs + offsetNs, clock.MonotonicNs + 50_000_000));
+                clock.WaitUntil(Math.Min(atNs, clock.MonotonicNs + 50_000_000));
             }
 
-            if (_isCancelled || !_jobs.TryGetValue(id, out var job))
+            if (!_isCancelled && _jobs.TryGetValue(id, out var job))
             {
-                continue;
+                Release(id, job);
             }
+        }
 
-            var beforeNs = clock.RealtimeNs;
-            job.Release();
-            var afterNs = clock.RealtimeNs;
-            Say(string.Create(CultureInfo.InvariantCulture, $"S {id} {beforeNs} {afterNs}"));
+        TellBefore(long.MaxValue);
+    }
+
+    private void Release(long id, AgentJob? job)
+    {
+        var beforeNs = clock.RealtimeNs;
+        job?.Release();
+        _released.Enqueue((id, beforeNs, clock.RealtimeNs));
+    }
+
+    /// <summary>Tells what was released, in a while: telling takes longer than releasing, and others may wait for this processor, the released program too.</summary>
+    private void TellBefore(long nextNs)
+    {
+        var tellNs = clock.MonotonicNs + TellAfterNs;
+        if (!_released.IsEmpty && nextNs - tellNs > TellAfterNs)
+        {
+            clock.WaitUntil(tellNs);
+            TellReleased();
+        }
+    }
+
+    private void TellReleased()
+    {
+        while (_released.TryDequeue(out var start))
+        {
+            Say(string.Create(CultureInfo.InvariantCulture, $"S {start.Id} {start.BeforeNs} {start.AfterNs}"));
         }
     }
 
