@@ -11,11 +11,13 @@ namespace FailoverLab.Hosts;
 /// </summary>
 /// <param name="mark">Begins every line sent.</param>
 /// <param name="lease">How long it goes on without a word from the other side.</param>
-/// <param name="clock">This host's clock; its waits must be sharp.</param>
+/// <param name="clock">This host's clock.</param>
 /// <param name="system">The operating system.</param>
 public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAgentSystem system)
 {
     private const long TellAfterNs = 20_000_000;
+    private const long AwakeNs = 200_000;
+    private const long NoJob = -1;
     private static readonly string[] KnownTools = ["dumpcap", "tcpdump", "chronyc", "sha256sum", "cksum", "ethtool", "iperf3", "ip", "tc"];
     private readonly ConcurrentDictionary<long, AgentJob> _jobs = new();
     private readonly List<(long OffsetNs, long Id)> _lane = [];
@@ -153,22 +155,30 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
     {
         system.PreferThisThread();
 
-        // A rehearsal: what runs at the instant was run before, so nothing is compiled, bound or paged in then.
-        clock.WaitUntil(clock.MonotonicNs + 300_000);
-        Release(0, job: null);
-        _released.Clear();
+        // A rehearsal: what runs at an instant was run before, so nothing is compiled, bound or paged in then.
+        ReleaseAll([(500_000, NoJob), (1_000_000, NoJob)], clock.MonotonicNs);
+        ReleaseAll(_lane, startRealtimeNs - clock.RealtimeNs + clock.MonotonicNs);
+    }
 
-        var startNs = startRealtimeNs - clock.RealtimeNs + clock.MonotonicNs;
-        foreach (var (offsetNs, id) in _lane)
+    private void ReleaseAll(List<(long OffsetNs, long Id)> lane, long startNs)
+    {
+        foreach (var (offsetNs, id) in lane)
         {
             var atNs = startNs + offsetNs;
             TellBefore(atNs);
-            while (!_isCancelled && clock.MonotonicNs < atNs)
+            while (!_isCancelled && clock.MonotonicNs < atNs - AwakeNs)
             {
-                clock.WaitUntil(Math.Min(atNs, clock.MonotonicNs + 50_000_000));
+                clock.WaitUntil(Math.Min(atNs - AwakeNs, clock.MonotonicNs + 50_000_000));
             }
 
-            if (!_isCancelled && _jobs.TryGetValue(id, out var job))
+            // Awake for the last stretch, but in turns with others of this precedence: each is then warm when its turn comes after the instant.
+            while (!_isCancelled && clock.MonotonicNs < atNs)
+            {
+                Thread.Yield();
+            }
+
+            var isThere = _jobs.TryGetValue(id, out var job);
+            if (!_isCancelled && (isThere || id == NoJob))
             {
                 Release(id, job);
             }
@@ -199,6 +209,11 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
     {
         while (_released.TryDequeue(out var start))
         {
+            if (start.Id == NoJob)
+            {
+                continue;
+            }
+
             Say(string.Create(CultureInfo.InvariantCulture, $"S {start.Id} {start.BeforeNs} {start.AfterNs}"));
         }
     }

@@ -154,19 +154,21 @@ tell() {
   told=
   trap - TERM
 }
-lane() { # START, with "OFFSET ID" a line in $D/lane, in order
-  over=0 told=
+lane() { # The start comes through $D/start, when all is ready here; then "OFFSET ID" a line in $D/lane, in order
+  exec 4<>"$D/start"
+  over=0 told= t=0
   # Shells that share a machine must not all look at the clock, and start their sleeps, in the same moment.
   apart=$(($$ % 16 * 6000000))
   if [ $FINE = 1 ] && [ $CLOCK != uptime ] && read -r p g </proc/self/stat; then
     has chrt && chrt -f -p 10 "$p" || renice -n -10 -p "$p"
   fi >/dev/null
   clock_open lane
-  if [ $DOZE = read ]; then mkfifo "$D/never" && exec 4<>"$D/never" || DOZE=sleep; fi
+  doze 1000000
   now; now; a=$t
   now; half=$(((t - a) / 2))
+  read -r start <&4
   while read -r off id <&6; do
-    at=$(($1 + off))
+    at=$((start + off))
     [ ! -p "$D/$id.g" ] || exec 5<>"$D/$id.g"
     # The later a sleep begins, the nearer is its end: three of them, and a glance at the clock.
     while now; r=$((at - t)); [ $r -gt $half ]; do
@@ -243,10 +245,16 @@ while IFS= read -r line; do
   case $1 in
     T) now; say T "$2" "$t" "$t" ;;
     R) values $(($4 + $5)) "$2" "$3" "$5" "$6" ;; # ID KIND ARGUMENTS VARIABLES INPUT-LINES
-    L) echo "$2 $3" >>"$D/lane" ;;
+    L)
+      echo "$2 $3" >>"$D/lane"
+      if [ -z "$LANE" ]; then
+        mkfifo "$D/start"
+        ( exec </dev/null; [ $CLOCK = served ] && exec 8>&- 9<&- && CLOCK=date; lane ) &
+        LANE=$!
+      fi
+      ;;
     G)
-      ( exec </dev/null; [ $CLOCK = served ] && exec 8>&- 9<&- && CLOCK=date; lane "$2" ) &
-      LANE=$!
+      [ -z "$LANE" ] || echo "$2" 5<>"$D/start" >&5
       say G "$2"
       ;;
     C)
