@@ -23,6 +23,6 @@ internal static class RealLinks
         var knownHosts = Path.GetFullPath("known_hosts", Path.GetDirectoryName(hostsFile)!);
         var journal = RestorationJournal.Begin(directory.Path, StateFolder.Default(), Path.GetFileNameWithoutExtension(hostsFile), directory.RunId, hostsFile, time);
         return new GuardedLinks(
-            new LabRestoration(journal, time), new ReachedShells(request.Plan.Hosts, clock, time), makeDriver, h => new GuardOptions { Reach = HostReach.Of(h, knownHosts) }, clock);
+            new LabRestoration(journal, time), new ReachedShells(request.Plan.Hosts, clock, time, RemoteProgramReach.SingleFile), makeDriver, h => new GuardOptions { Reach = HostReach.Of(h, knownHosts) }, clock);
     }
 }

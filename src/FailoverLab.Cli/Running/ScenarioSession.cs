@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using FailoverLab.EmbeddedLab;
 using FailoverLab.Hosts;
@@ -14,10 +15,6 @@ namespace FailoverLab.Cli;
 internal sealed class ScenarioSession(CommandContext context, ScenarioRequest request)
 {
     private readonly List<string> _runs = [];
-
-    /// <summary>This program where it was published as one file, which runs on other hosts too; absent in a build beside its libraries.</summary>
-    private static string? SingleFile =>
-        Environment.ProcessPath is { } path && !File.Exists(Path.Combine(AppContext.BaseDirectory, "FailoverLab.dll")) && Path.GetFileName(path) != "dotnet" ? path : null;
 
     public async Task<ExitCode> RunAsync()
     {
@@ -128,7 +125,7 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
     {
         var clock = SystemClock.Shared;
         var knownHosts = Path.GetFullPath("known_hosts", Path.GetDirectoryName(Path.GetFullPath(request.HostsFile))!);
-        await using var ssh = new SshHosts(knownHosts, clock, context.Time, SingleFile);
+        await using var ssh = new SshHosts(knownHosts, clock, context.Time, RemoteProgramReach.SingleFile);
         using var journal = new EventJournal(directory.File("events.ndjson"));
         if (request.Plan.Topology is not null)
         {
@@ -141,9 +138,11 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
             places.Add(new LocalHost(local, clock));
         }
 
+        var withProgram = RemoteProgramReach.Hosts(request.Plan);
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         foreach (var host in request.Plan.Hosts.Where(h => h.Transport == HostTransport.Ssh))
         {
-            places.Add(new RemoteHost(host.Name, stop => ssh.ConnectAsync(host, stop), clock, context.Time));
+            places.Add(new RemoteHost(host.Name, stop => ssh.ConnectAsync(host, stop, withProgram.Contains(host.Name)), clock, context.Time) { Key = key });
         }
 
         if (request.Plan.Steps.Any(request.Plan.IsOfRealLink))

@@ -30,6 +30,9 @@ public sealed class SshShell : IShell, IClockExchange
     /// <inheritdoc/>
     public long ResolutionNs => Session.ResolutionNs;
 
+    /// <summary>Path of our own program on the host; <see langword="null"/> where it is not there.</summary>
+    public string? Program { get; internal set; }
+
     internal RemoteSession Session { get; }
 
     /// <summary>Logs in and starts the far side.</summary>
