@@ -4,6 +4,7 @@ using System.Text;
 using FailoverLab.EmbeddedLab;
 using FailoverLab.Hosts;
 using FailoverLab.Scenarios;
+using FailoverLab.Testing;
 
 namespace FailoverLab.Integration.Tests;
 
@@ -16,11 +17,13 @@ internal sealed class StackLab : IAsyncDisposable
     private const string ManagementPrefix = "2001:db8:ffff::";
     private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"flstk{Environment.ProcessId}-");
     private readonly List<Process> _servers = [];
+    private readonly List<GuestWanulator> _guests = [];
+    private readonly bool _hasGuests;
     private readonly List<string> _namespaces = [];
     private readonly LocalShell _here = new("here");
     private readonly string _keys = Directory.CreateTempSubdirectory("failoverlab-stack-").FullName;
 
-    private StackLab(TopologyPlan topology) => Topology = topology;
+    private StackLab(TopologyPlan topology, bool hasGuests) => (Topology, _hasGuests) = (topology, hasGuests);
 
     /// <summary>Nodes and cables, by the names of the file.</summary>
     public TopologyPlan Topology { get; }
@@ -33,16 +36,17 @@ internal sealed class StackLab : IAsyncDisposable
 
     /// <summary>Builds the lab from a hosts file of the embedded lab.</summary>
     /// <param name="embeddedHosts">That file.</param>
-    /// <param name="links">The inventory's <c>links</c>; one line a link, two blanks in front.</param>
+    /// <param name="hasGuests">Whether each WANulator is a QEMU machine with netem; else its namespace, with nftables.</param>
     /// <param name="program">File of our program that is put on the hosts; absent = a script that starts the build under test.</param>
-    public static async Task<StackLab> StartAsync(string embeddedHosts, Func<TopologyPlan, IEnumerable<string>>? links = null, string? program = null)
+    public static async Task<StackLab> StartAsync(string embeddedHosts, bool hasGuests = false, string? program = null)
     {
         var topology = LabLoader.Load(embeddedHosts).Plan!.Topology!;
-        var lab = new StackLab(topology);
+        var lab = new StackLab(topology, hasGuests);
         try
         {
+            await lab.KeysAsync();
             await lab.BuildAsync();
-            await lab.WriteAsync((links ?? OfNft)(topology), program ?? await lab.ScriptAsync());
+            await lab.WriteAsync(hasGuests ? OfNetem(topology) : OfNft(topology), program ?? await lab.ScriptAsync());
             return lab;
         }
         catch
@@ -52,8 +56,12 @@ internal sealed class StackLab : IAsyncDisposable
         }
     }
 
+    /// <summary>Links that netem changes on WANulators that are machines.</summary>
+    private static IEnumerable<string> OfNetem(TopologyPlan topology) =>
+        topology.WanLinks.Select(l => $"  {l.Name}: {{ path: {l.Path}, driver: netem, host: {l.Wanulator}, lan: ens18, wan: ens19 }}");
+
     /// <summary>Links that nftables change on the WANulators.</summary>
-    public static IEnumerable<string> OfNft(TopologyPlan topology) =>
+    private static IEnumerable<string> OfNft(TopologyPlan topology) =>
         topology.WanLinks.Select(l => $"  {l.Name}: {{ path: {l.Path}, driver: nft, host: {l.Wanulator}, lan: {WanulatorPorts.Lan}, wan: {WanulatorPorts.Wan} }}");
 
     /// <summary>Starts the program as an operator of this lab would, on its management network and with a state folder of its own.</summary>
@@ -70,6 +78,11 @@ internal sealed class StackLab : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var guest in _guests)
+        {
+            await guest.DisposeAsync();
+        }
+
         foreach (var server in _servers)
         {
             server.Kill(entireProcessTree: true);
@@ -118,6 +131,12 @@ internal sealed class StackLab : IAsyncDisposable
             await OnAsync(end.Node, $"ethtool -K {end.Interface} gro off gso off tso off tx off rx off >/dev/null 2>&1 || :");
         }
 
+        if (_hasGuests)
+        {
+            await BootAsync();
+            return;
+        }
+
         foreach (var link in Topology.WanLinks)
         {
             // No address and no neighbours of its own: a WANulator is not seen by those it connects.
@@ -125,12 +144,33 @@ internal sealed class StackLab : IAsyncDisposable
         }
     }
 
-    private async Task WriteAsync(IEnumerable<string> links, string program)
+    private async Task BootAsync()
+    {
+        var image = GuestImage.Make(new GuestSshd(_keys));
+        foreach (var link in Topology.WanLinks)
+        {
+            await OnAsync(link.Wanulator, GuestWanulator.Plumbing);
+            _guests.Add(GuestWanulator.Start(Name(link.Wanulator), image, Address(link.Wanulator) + "/64", _guests.Count + 1));
+        }
+
+        // They are up when their sshd says its name.
+        foreach (var link in Topology.WanLinks)
+        {
+            await DoAsync(TimeSpan.FromMinutes(3), "ip", "netns", "exec", Name("mgmt"), "sh", "-c",
+                $"until timeout 2 bash -c 'exec 3<>/dev/tcp/{Address(link.Wanulator)}/{GuestSshd.Port} && read -r l <&3 && [ -n \"$l\" ]' 2>/dev/null; do sleep 0.5; done");
+        }
+    }
+
+    private async Task KeysAsync()
     {
         await DoAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", $"{_keys}/id");
         await DoAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", $"{_keys}/host");
+    }
+
+    private async Task WriteAsync(IEnumerable<string> links, string program)
+    {
         var hosts = Topology.Nodes.Where(n => n.Role != "hub").ToList();
-        foreach (var node in hosts)
+        foreach (var node in hosts.Where(n => !_hasGuests || n.Role != "wanulator"))
         {
             await ServeAsync(node.Name);
         }
@@ -144,6 +184,12 @@ internal sealed class StackLab : IAsyncDisposable
         foreach (var node in hosts)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {node.Name}:\n    role: {node.Role}\n    address: \"{Address(node.Name)}\"\n");
+            if (_hasGuests && node.Role == "wanulator")
+            {
+                // Without hardware help a login takes seconds of a whole core.
+                text.Append("    shell: bash\n    options: { ConnectTimeout: 90 }\n");
+            }
+
             if (Tapped(node) is { } tapped)
             {
                 text.Append(CultureInfo.InvariantCulture, $"    interfaces: {Braced($"{tapped.Name}: [{string.Join(", ", tapped.Addresses.Select(a => $"\"{a}\""))}]")}\n");
@@ -218,9 +264,11 @@ internal sealed class StackLab : IAsyncDisposable
         Assert.That(result.IsSuccess, Is.True, result.Error);
     }
 
-    private async Task<string> DoAsync(params string[] arguments)
+    private Task<string> DoAsync(params string[] arguments) => DoAsync(TimeSpan.FromMinutes(1), arguments);
+
+    private async Task<string> DoAsync(TimeSpan patience, params string[] arguments)
     {
-        var result = await _here.RunAsync(new ShellCommand(arguments), CancellationToken.None);
+        var result = await _here.RunAsync(new ShellCommand(arguments) { Timeout = patience }, CancellationToken.None);
         Assert.That(result.IsSuccess, Is.True, string.Join(' ', arguments) + ": " + result.Error);
         return result.Output;
     }

@@ -9,7 +9,7 @@ public sealed class StackLabTests
     public async Task Scenario_OfTheEmbeddedLab_RunsOverSsh()
     {
         RealLab.Require();
-        await using var lab = await StackLab.StartAsync(Path.Combine(ProgramUnderTest.Root, "hosts.yaml"));
+        await using var lab = await StackLab.StartAsync(Path.Combine(ProgramUnderTest.Root, "hosts.yaml"), hasGuests: Environment.GetEnvironmentVariable("GUESTS") == "1");
         using var runs = new RunFixture();
         TestContext.Out.WriteLine(File.ReadAllText(lab.HostsFile));
 
