@@ -19,6 +19,9 @@ public static unsafe class ProcessControl
     private const int FifoResetOnFork = 0x40000001;
     private const int LockAllOnFault = 7;
 
+    /// <summary>Room for 1,024 processors, as the C library has it.</summary>
+    private const int ProcessorWords = 16;
+
     [ThreadStatic]
     private static bool _timersSharpened;
 
@@ -62,6 +65,34 @@ public static unsafe class ProcessControl
     /// <param name="priority">1..99.</param>
     /// <returns>Whether the kernel allowed it; it needs CAP_SYS_NICE outside every user namespace.</returns>
     public static bool TryRealtimePriority(int priority) => Libc.sched_setscheduler(0, FifoResetOnFork, &priority) == 0;
+
+    /// <summary>The processors the calling thread may run on, by number.</summary>
+    public static IReadOnlyList<int> Processors()
+    {
+        var words = stackalloc ulong[ProcessorWords];
+        _ = Libc.sched_getaffinity(0, ProcessorWords * sizeof(ulong), words);
+        var processors = new List<int>();
+        for (var n = 0; n < ProcessorWords * 64; n++)
+        {
+            if ((words[n / 64] & (1UL << (n % 64))) != 0)
+            {
+                processors.Add(n);
+            }
+        }
+
+        return processors;
+    }
+
+    /// <summary>Keeps the calling thread on one processor.</summary>
+    /// <param name="processor">Its number, one of <see cref="Processors"/>.</param>
+    /// <returns>Whether the kernel took it.</returns>
+    public static bool TryRunOn(int processor)
+    {
+        var words = stackalloc ulong[ProcessorWords];
+        new Span<ulong>(words, ProcessorWords).Clear();
+        words[processor / 64] = 1UL << (processor % 64);
+        return Libc.sched_setaffinity(0, ProcessorWords * sizeof(ulong), words) == 0;
+    }
 
     /// <summary>Keeps every page this process touches from now on in memory.</summary>
     /// <returns>Whether the kernel allowed it; without privilege <c>ulimit -l</c> decides.</returns>

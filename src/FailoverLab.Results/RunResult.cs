@@ -62,6 +62,9 @@ public sealed record RunResult
     /// <summary>What was asked of each link and what it applied; absent in an analysis, and in records made before this was looked at.</summary>
     public IReadOnlyList<LinkAudit>? Links { get; init; }
 
+    /// <summary>When the machine stood still; absent in an analysis and where the lab is spread over hosts.</summary>
+    public IReadOnlyList<MachineStall>? Stalls { get; init; }
+
     /// <summary>Settings of the methods; absent in records made before they were written down.</summary>
     public MethodParameters? Parameters { get; init; }
 

@@ -27,6 +27,9 @@ public sealed record RunRecord
     /// <summary>Addresses of hosts, by which the ends of flows are known.</summary>
     public IReadOnlyList<HostAddress> Addresses { get; init; } = [];
 
+    /// <summary>When the machine stood still that held the whole lab; <see langword="null"/> where nobody looked.</summary>
+    public IReadOnlyList<MachineStall>? Stalls { get; init; }
+
     /// <summary>All events, in order of arrival.</summary>
     public required IReadOnlyList<RunEvent> Events { get; init; }
 }

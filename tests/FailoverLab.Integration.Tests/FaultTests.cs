@@ -19,6 +19,13 @@ public sealed class FaultTests
           - { at: 1s, traffic: { between: [traffic, business], families: [ipv4], directions: both, interval: 5ms, size: 64B } }
         """;
 
+    private const string ShortFailover = ShortRun + """
+
+          - { at: 3s, degrade: { link: starlink-1, carrier: false } }
+        expect:
+          - { metric: working-path, is: starlink-2, to: 3900ms }
+        """;
+
     [Test]
     public async Task Scenario_KilledHard_LeavesNothingBehind()
     {
@@ -117,7 +124,7 @@ public sealed class FaultTests
             "sh",
         ];
 
-        var outcome = await ProgramUnderTest.FinishAsync(ProgramUnderTest.StartWrapped(ordinaryUser, "scenario", "link-down", "--out", runs.Directory));
+        var outcome = await DecidedRun.MakeAsync(() => ProgramUnderTest.StartWrapped(ordinaryUser, "scenario", runs.Scenario(ShortFailover), "--out", runs.Directory));
 
         if (outcome.ExitCode == 4)
         {

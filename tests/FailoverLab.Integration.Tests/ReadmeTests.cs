@@ -26,7 +26,7 @@ public sealed class ReadmeTests
                     ArgumentList = { "-c", line },
                 };
 
-                var outcome = await ProgramUnderTest.FinishAsync(Process.Start(start)!);
+                var outcome = await DecidedRun.MakeAsync(() => Process.Start(start)!);
 
                 Assert.That(outcome.ExitCode, Is.Zero, command + outcome.Output + outcome.Error);
                 Assert.That(outcome.Output, Is.Not.Empty, command);

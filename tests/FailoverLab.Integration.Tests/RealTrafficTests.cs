@@ -13,42 +13,85 @@ namespace FailoverLab.Integration.Tests;
 public sealed partial class RealTrafficTests
 {
     private const string Business = "198.51.100.10";
+    private const string Business6 = "2001:db8:300::10";
     private const string Iperf3 = "/usr/bin/iperf3";
     private const string Ping = "/usr/bin/ping";
     private const string Gstreamer = "/usr/bin/gst-launch-1.0";
 
-    [TestCase("")]
-    [TestCase("--udp-counters-64bit")]
-    public async Task Iperf3Udp_LossyLinks_LosesWhatIperf3Reports(string counters)
+    private RunFixture? _runs;
+
+    /// <summary>All tools in one run; those that are not installed stay out of it.</summary>
+    [OneTimeSetUp]
+    public async Task Run()
     {
         LabTier.Require();
+        _runs = new RunFixture();
+        var folder = _runs.Directory;
+        List<string> steps = [];
+        foreach (var (port, options) in new[] { (5300, ""), (5301, "--udp-counters-64bit") })
+        {
+            Step(Iperf3, "2s", "business", $"iperf3 -s -1 -p {port} > {folder}/server-{port}.txt");
+            Step(Iperf3, "3s", "traffic", $"iperf3 -c {Business} -p {port} -u -b 1600k -l 200 -t 5 -J {options} > {folder}/{port}.txt");
+        }
+
+        Step(Ping, "3s", "traffic", $"ping -i 0.01 -c 500 -W 2 {Business} > {folder}/ping4.txt; true");
+        Step(Ping, "3s", "traffic", $"ping -i 0.01 -c 500 -W 2 {Business6} > {folder}/ping6.txt; true");
+        const string Type = "application/x-rtp,media=audio,clock-rate=8000,encoding-name=PCMA,payload=8";
+        Step(Gstreamer, "2s", "business", $"timeout 8 gst-launch-1.0 -v udpsrc port=5004 caps='{Type}' ! rtpjitterbuffer latency=400 do-lost=true ! identity silent=false ! fakesink sync=false > {folder}/rtp.txt 2>&1; true");
+        Step(Gstreamer, "3s", "traffic", $"gst-launch-1.0 audiotestsrc num-buffers=250 is-live=true samplesperbuffer=160 ! audio/x-raw,rate=8000,channels=1 ! alawenc ! rtppcmapay min-ptime=20000000 max-ptime=20000000 ! udpsink host={Business} port=5004 > {folder}/rtp-sender.txt 2>&1");
+        var scenario = _runs.Scenario($$"""
+            version: 1
+            name: real-traffic
+            duration: 12s
+            steps:
+              - { at: 0s, capture: all }
+              - { at: 0s, stack: start }
+              - { at: 4s, degrade: { link: all, loss: 15% } }
+              - { at: 6s, restore: all }
+            {{string.Join('\n', steps)}}
+            """);
+
+        var outcome = await ProgramUnderTest.RunAsync("scenario", scenario, "--out", folder);
+
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.Output + outcome.Error);
+        Assert.That(_runs.Result().Captures.Sum(c => c.Dropped), Is.Zero);
+
+        void Step(string tool, string at, string host, string command)
+        {
+            if (File.Exists(tool))
+            {
+                steps.Add($"  - {{ at: {at}, run: {{ host: {host}, command: \"{command}\", timeout: 10s }} }}");
+            }
+        }
+    }
+
+    [OneTimeTearDown]
+    public void RemoveRun() => _runs?.Dispose();
+
+    [TestCase(5300)]
+    [TestCase(5301)]
+    public async Task Iperf3Udp_LossyLinks_LosesWhatIperf3Reports(int port)
+    {
         LabTier.RequireTool(Iperf3);
-        using var runs = new RunFixture();
+        var flow = Flow(FlowKind.Iperf3Udp, $":{port}");
 
-        var flow = await LossyAsync(
-            runs,
-            FlowKind.Iperf3Udp,
-            listen: $"iperf3 -s -1 -p 5300 > {runs.Directory}/server.txt",
-            send: $"iperf3 -c {Business} -p 5300 -u -b 1600k -l 200 -t 5 -J {counters} > {runs.Directory}/tool.txt");
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Printed($"{port}.txt")));
 
-        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(runs.Directory, "tool.txt")));
         var sum = report.RootElement.GetProperty("end").GetProperty("sum");
         Assert.That(flow.Sent, Is.EqualTo(sum.GetProperty("packets").GetInt64()));
         Assert.That(flow.Lost, Is.EqualTo(sum.GetProperty("lost_packets").GetInt64()));
         AssertDiedOnLinks(flow);
     }
 
-    [TestCase(Business)]
-    [TestCase("2001:db8:300::10")]
-    public async Task Ping_LossyLinks_LosesWhatPingReports(string target)
+    [TestCase("ping4.txt", Business)]
+    [TestCase("ping6.txt", Business6)]
+    public async Task Ping_LossyLinks_LosesWhatPingReports(string printed, string target)
     {
-        LabTier.Require();
         LabTier.RequireTool(Ping);
-        using var runs = new RunFixture();
+        var flow = Flow(FlowKind.IcmpEcho, target);
 
-        var flow = await LossyAsync(runs, FlowKind.IcmpEcho, listen: "true", send: $"ping -i 0.01 -c 500 -W 2 {target} > {runs.Directory}/tool.txt; true");
+        var report = PingReport().Match(await File.ReadAllTextAsync(Printed(printed)));
 
-        var report = PingReport().Match(await File.ReadAllTextAsync(Path.Combine(runs.Directory, "tool.txt")));
         Assert.That(report.Success);
         Assert.That(flow.Sent, Is.EqualTo(Number(report.Groups[1])));
         Assert.That(flow.Received, Is.EqualTo(Number(report.Groups[2])));
@@ -59,20 +102,13 @@ public sealed partial class RealTrafficTests
     [Test]
     public async Task Rtp_LossyLinks_LosesWhatReceiverAndTsharkReport()
     {
-        LabTier.Require();
         LabTier.RequireTool(Gstreamer);
         LabTier.RequireTool("/usr/bin/tshark");
-        using var runs = new RunFixture();
+        var flow = Flow(FlowKind.Rtp, ":5004");
 
-        const string Type = "application/x-rtp,media=audio,clock-rate=8000,encoding-name=PCMA,payload=8";
-        var flow = await LossyAsync(
-            runs,
-            FlowKind.Rtp,
-            listen: $"timeout 8 gst-launch-1.0 -v udpsrc port=5004 caps='{Type}' ! rtpjitterbuffer latency=400 do-lost=true ! identity silent=false ! fakesink sync=false > {runs.Directory}/tool.txt 2>&1; true",
-            send: $"gst-launch-1.0 audiotestsrc num-buffers=250 is-live=true samplesperbuffer=160 ! audio/x-raw,rate=8000,channels=1 ! alawenc ! rtppcmapay min-ptime=20000000 max-ptime=20000000 ! udpsink host={Business} port=5004 > {runs.Directory}/sender.txt 2>&1");
+        var given = File.ReadLines(Printed("rtp.txt")).Count(l => l.Contains("GstRTPPacketLost", StringComparison.Ordinal));
+        var (packets, lost) = await Tshark.RtpStreamAsync(Path.Combine(_runs!.Latest, "captures", "business.core0.pcapng"), 5004);
 
-        var given = File.ReadLines(Path.Combine(runs.Directory, "tool.txt")).Count(l => l.Contains("GstRTPPacketLost", StringComparison.Ordinal));
-        var (packets, lost) = await Tshark.RtpStreamAsync(Path.Combine(runs.Latest, "captures", "business.core0.pcapng"), 5004);
         Assert.That(flow.Sent, Is.EqualTo(250));
         Assert.That(flow.Lost, Is.EqualTo(given), "GStreamer");
         Assert.That((flow.Received, flow.Lost), Is.EqualTo((packets, (long?)lost)), "tshark");
@@ -117,25 +153,11 @@ public sealed partial class RealTrafficTests
         Assert.That(runs.Result().Flows.Where(f => f.Kind == FlowKind.Tcp).Sum(f => f.Reordered), Is.Zero, "the link keeps order");
     }
 
-    private static async Task<FlowSummary> LossyAsync(RunFixture runs, FlowKind kind, string listen, string send)
+    private string Printed(string file) => Path.Combine(_runs!.Directory, file);
+
+    private FlowSummary Flow(FlowKind kind, string mark)
     {
-        var scenario = runs.Scenario($$"""
-            version: 1
-            name: real-traffic
-            duration: 12s
-            steps:
-              - { at: 0s, capture: all }
-              - { at: 0s, stack: start }
-              - { at: 2s, run: { host: business, command: "{{listen}}", timeout: 10s } }
-              - { at: 3s, run: { host: traffic, command: "{{send}}", timeout: 9s } }
-              - { at: 4s, degrade: { link: all, loss: 15% } }
-              - { at: 6s, restore: all }
-            """);
-        var outcome = await ProgramUnderTest.RunAsync("scenario", scenario, "--out", runs.Directory);
-        Assert.That(outcome.ExitCode, Is.Zero, outcome.Output + outcome.Error);
-        var result = runs.Result();
-        Assert.That(result.Captures.Sum(c => c.Dropped), Is.Zero);
-        var flow = result.Flows.Single(f => f.Kind == kind);
+        var flow = _runs!.Result().Flows.Single(f => f.Kind == kind && f.Id.Contains(mark, StringComparison.Ordinal));
         TestContext.Out.WriteLine($"{flow.Id}: {flow.Sent} sent, {flow.Received} received, {flow.Lost} lost");
         return flow;
     }

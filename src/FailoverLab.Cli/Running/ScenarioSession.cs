@@ -14,6 +14,9 @@ namespace FailoverLab.Cli;
 /// <summary>One call of <c>scenario</c>: pre-flight, one or several runs, their reports, one exit code.</summary>
 internal sealed class ScenarioSession(CommandContext context, ScenarioRequest request)
 {
+    /// <summary>Shorter stalls are this machine's every day.</summary>
+    private static readonly TimeSpan LeastStall = TimeSpan.FromMilliseconds(5);
+
     private readonly List<string> _runs = [];
 
     public async Task<ExitCode> RunAsync()
@@ -153,7 +156,7 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
         }
 
         var run = new ScenarioRun(request.Plan, places, journal, new ViewObserver(view), clock, context.Time);
-        var record = await run.ExecuteAsync(directory.Path, interruption.Token);
+        var record = await WatchedAsync(() => run.ExecuteAsync(directory.Path, interruption.Token));
         view.Refresh(new RunSnapshot
         {
             Scenario = request.Plan.Scenario,
@@ -169,6 +172,19 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
         };
         view.Close();
         return result;
+    }
+
+    /// <summary>A lab that is wholly on this machine stands still with it.</summary>
+    private async Task<RunRecord> WatchedAsync(Func<Task<RunRecord>> run)
+    {
+        if (request.Plan.Topology is null)
+        {
+            return await run();
+        }
+
+        using var watch = new StallWatch(SystemClock.Shared, LeastStall);
+        var record = await run();
+        return record with { Stalls = [.. watch.Seen().Select(s => new MachineStall(s.AtNs, s.DurationNs, s.IsUrgent))] };
     }
 
     /// <summary>Wins over every verdict: somebody has to see to the lab first.</summary>

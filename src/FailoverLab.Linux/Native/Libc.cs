@@ -102,6 +102,12 @@ internal static unsafe partial class Libc
     internal static partial int sched_setscheduler(int pid, int policy, int* parameter);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int sched_setaffinity(int pid, nuint size, ulong* processors);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int sched_getaffinity(int pid, nuint size, ulong* processors);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial int mlockall(int flags);
 
     // Answered by the vDSO in some 25 ns without entering the kernel, so the GC need not be told.

@@ -33,12 +33,19 @@ public static class RunConclusion
             Environment = environment,
             Clock = new ClockReport("this machine", [.. plan.Hosts.Select(h => record.Clocks.FirstOrDefault(c => c.Host == h.Name) ?? new HostClock(h.Name, 0, 0))]),
             StartSkewNs = Skew(record),
+            Stalls = record.Stalls,
         };
         var late = StartLimit.Exceeded(plan, result.StartSkewNs!, result.Clock!);
         result = result with { Caveats = [.. analysis.Caveats, .. RunCaveats.Of(record, journalFault), .. late] };
-        var expectations = plan.Expectations.Select(e => ExpectationJudge.Judge(e, result)).ToList();
+        var judged = plan.Expectations.Select(e => ExpectationJudge.Judge(e, result)).ToList();
+        var expectations = LabFaults.Weigh(plan.Expectations, judged, result);
         var isComplete = record.RanToEnd && journalFault is null && record.Captures.All(c => c.Fault is null) && late.Count == 0;
-        return result with { Expectations = expectations, Verdict = RunVerdict.Of(expectations, isComplete) };
+        return result with
+        {
+            Caveats = [.. result.Caveats, .. LabFaults.Caveats(judged, expectations, result)],
+            Expectations = expectations,
+            Verdict = RunVerdict.Of(expectations, isComplete),
+        };
     }
 
     private static StartSkew Skew(RunRecord record)

@@ -48,7 +48,9 @@ internal static class LinkAskedBuilder
             }
 
             var before = state;
-            if (Stretch(before, fromNs, told.StartedNs!.Value - GuardNs) is { } asked)
+            // A link whose carrier goes takes along what is inside; any other change lets it out.
+            var inside = change.Change.Carrier is false ? LinkExpectation.LongestNs(before) : 0;
+            if (Stretch(before, fromNs, told.StartedNs!.Value - GuardNs - inside) is { } asked)
             {
                 yield return asked;
             }
