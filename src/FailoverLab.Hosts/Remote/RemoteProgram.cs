@@ -102,9 +102,8 @@ internal sealed record RemoteProgram
             return;
         }
 
-        // One that was stopped takes the request only when it goes on.
-        await _shell.Session.KillAsync(Job, "CONT");
-        await _shell.Session.KillAsync(Job, "TERM");
+        // One that was stopped takes the request only when it goes on. Its own process alone is asked, and once: the second request ends a program at once.
+        await _shell.RunAsync(new ShellCommand("sh", "-c", $"{await SignalScriptAsync("TERM")}; {await SignalScriptAsync("CONT")}"), CancellationToken.None);
         if (await Task.WhenAny(Job.Exited, Task.Delay(EndTime, TimeProvider.System)) != Job.Exited)
         {
             await _shell.Session.KillAsync(Job, "KILL");

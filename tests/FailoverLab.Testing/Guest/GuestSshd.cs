@@ -13,7 +13,7 @@ public sealed record GuestSshd(string Folder)
     public const int Port = 2222;
 
     /// <summary>Programs of this machine that go into the guest with their libraries.</summary>
-    public static IReadOnlyList<string> Programs { get; } = ["/usr/sbin/sshd", "/usr/bin/bash", "/usr/bin/tcpdump", "/usr/sbin/ip"];
+    public static IReadOnlyList<string> Programs { get; } = ["/usr/sbin/sshd", "/usr/bin/bash", "/usr/bin/tcpdump", "/usr/bin/flock", "/usr/bin/setsid", "/usr/sbin/ip"];
 
     private const string More =
         """
