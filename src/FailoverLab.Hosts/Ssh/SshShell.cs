@@ -46,7 +46,7 @@ public sealed class SshShell : IShell, IClockExchange
         try
         {
             using var askpass = await AskpassAsync(target, lab, cancellationToken);
-            var settings = new RemoteSettings(lab.Clock, lab.Time, target.Patience(lab.Patience), lab.Lease) { Agent = target.Agent };
+            var settings = new RemoteSettings(lab.Clock, lab.Time, SshPatience.Of(target.Options.GetValueOrDefault(SshPatience.Option), lab.Patience), lab.Lease) { Agent = target.Agent };
             var session = await RemoteSession.OpenAsync(target.Host, Start(target, lab, askpass), settings, cancellationToken);
             return new SshShell(target, lab, session);
         }

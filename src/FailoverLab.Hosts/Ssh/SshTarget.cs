@@ -33,11 +33,4 @@ public sealed record SshTarget(string Host)
 
     /// <summary>Path of our own program on the far side, which answers in place of the shell with better timing; absent = the shell.</summary>
     public string? Agent { get; init; }
-
-    /// <summary>How long an answer of this host is waited for: one that is known to be slow to log in to (<c>ConnectTimeout</c>) is slow to answer too.</summary>
-    /// <param name="least">Of every host.</param>
-    internal TimeSpan Patience(TimeSpan least) =>
-        Options.TryGetValue("ConnectTimeout", out var text) && int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds > least.TotalSeconds
-            ? TimeSpan.FromSeconds(Math.Min(seconds, 3600))
-            : least;
 }
