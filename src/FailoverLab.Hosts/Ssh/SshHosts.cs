@@ -64,7 +64,7 @@ public sealed class SshHosts(string knownHosts, IClock clock, TimeProvider time,
         Shell = plan.Shell,
         Sudo = plan.Sudo,
         Password = plan.Password is { } secret
-            ? () => secret.TryRead(out var text, out var fault) ? text : throw new SshException(new SshFailure(SshFailureKind.Authentication, name, fault, "put the password where the hosts file says"))
+            ? () => secret.TryRead(out var text, out var fault) ? text : throw new SshException(new SshFailure(SshFailureKind.Authentication, name, fault, $"provide {secret} and try again"))
             : null,
     };
 
