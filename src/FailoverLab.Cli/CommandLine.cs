@@ -57,6 +57,7 @@ public static class CommandLine
             LabInitCommand.Create(context),
             PveCommand.Create(context),
             AgentSessionCommand.Create(context),
+            ProbeSessionCommand.Create(context),
             WanCommand.Create(context),
         };
         foreach (var program in StackCommands.Create(context))

@@ -53,7 +53,10 @@ internal sealed class ScenarioReader(Inventory inventory, DiagnosticBag bag)
 
     /// <summary>Hosts that steps or the topology name, each once.</summary>
     internal static IReadOnlyList<HostPlan> HostsOf(IReadOnlyList<StepPlan> steps, Inventory inventory) =>
-        [.. inventory.Nodes.Select(n => n.Name).Concat(steps.Select(s => s.Host)).Distinct().Select(inventory.Host).OfType<HostPlan>()];
+        [.. inventory.Nodes.Select(n => n.Name).Concat(steps.Select(s => s.Host)).Concat(Receivers(steps)).Distinct().Select(inventory.Host).OfType<HostPlan>()];
+
+    /// <summary>Hosts that only receive perform no step of their own, and take part all the same.</summary>
+    private static IEnumerable<string> Receivers(IReadOnlyList<StepPlan> steps) => steps.Select(s => s.Action).OfType<TrafficStart>().SelectMany(t => t.Flows).Select(f => f.To);
 
     private void ReadSteps(ValueReader steps, TimeSpan duration)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FailoverLab.Primitives;
 using FailoverLab.Scenarios;
 
 namespace FailoverLab.Cli;
@@ -24,10 +25,17 @@ internal sealed class ScenarioArguments
     public RunPlan? Load(ParseResult parsed, CommandContext context)
     {
         var result = ScenarioLoader.Load(
-            Find(parsed.GetRequiredValue(File)), parsed.GetRequiredValue(Hosts), new ScenarioOverrides { Seed = parsed.GetValue(Seed) }, RealLinkReach.Check);
+            Find(parsed.GetRequiredValue(File)), parsed.GetRequiredValue(Hosts), new ScenarioOverrides { Seed = parsed.GetValue(Seed) }, Reach);
         context.ShowDiagnostics(result.Diagnostics);
         LabSecrets.Withdraw(result.Hosts, result.Plan?.Pve ?? [], result.Plan?.Links ?? []);
         return result.Plan;
+    }
+
+    /// <summary>What only this program knows: what drivers can do, and whether it can be put on other hosts.</summary>
+    private static void Reach(RunPlan plan, DiagnosticBag bag)
+    {
+        RealLinkReach.Check(plan, bag);
+        RemoteProgramReach.Check(plan, bag, RemoteProgramReach.SingleFile);
     }
 
     /// <summary>A file by its path, or by its bare name in <c>scenarios/</c>, with or without ending.</summary>

@@ -58,9 +58,9 @@ internal sealed class HostRounds(InventoryPlan inventory, CommandContext context
 
     private List<HostSubject> Remotes() => [.. HostSubject.Of(inventory, "reports", InventoryArguments.KnownHosts(inventory)).Where(s => !s.IsHere)];
 
-    private async Task<IReadOnlyList<Finding>> RoundAsync(IReadOnlyList<HostSubject> subjects, Func<HostSubject, InventoryShells, Task<IReadOnlyList<Finding>>> visit)
+    private async Task<IReadOnlyList<Finding>> RoundAsync(IReadOnlyList<HostSubject> subjects, Func<HostSubject, SshHosts, Task<IReadOnlyList<Finding>>> visit)
     {
-        await using var shells = new InventoryShells(InventoryArguments.KnownHosts(inventory), SystemClock.Shared, context.Time);
+        await using var shells = new SshHosts(InventoryArguments.KnownHosts(inventory), SystemClock.Shared, context.Time, RemoteProgramReach.SingleFile);
         var visits = await Task.WhenAll(subjects.Select(async subject =>
         {
             try

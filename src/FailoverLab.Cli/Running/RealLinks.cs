@@ -23,6 +23,13 @@ internal static class RealLinks
         var knownHosts = Path.GetFullPath("known_hosts", Path.GetDirectoryName(hostsFile)!);
         var journal = RestorationJournal.Begin(directory.Path, StateFolder.Default(), Path.GetFileNameWithoutExtension(hostsFile), directory.RunId, hostsFile, time);
         return new GuardedLinks(
-            new LabRestoration(journal, time), new ReachedShells(request.Plan.Hosts, clock, time), makeDriver, h => new GuardOptions { Reach = HostReach.Of(h, knownHosts) }, clock);
+            new LabRestoration(journal, time), new ReachedShells(request.Plan.Hosts, clock, time, RemoteProgramReach.SingleFile), makeDriver, h => OptionsOf(h, knownHosts), clock);
+    }
+
+    /// <summary>A host that is slow to answer must not take a run for dead that only waits for it.</summary>
+    private static GuardOptions OptionsOf(HostPlan host, string knownHosts)
+    {
+        var options = new GuardOptions { Reach = HostReach.Of(host, knownHosts) };
+        return options with { Lease = SshPatience.Of(host.Ssh?.Options.FirstOrDefault(o => o.Name == SshPatience.Option)?.Value, options.Lease) };
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using FailoverLab.EmbeddedLab;
 using FailoverLab.Hosts;
@@ -17,10 +18,6 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
     private static readonly TimeSpan LeastStall = TimeSpan.FromMilliseconds(5);
 
     private readonly List<string> _runs = [];
-
-    /// <summary>This program where it was published as one file, which runs on other hosts too; absent in a build beside its libraries.</summary>
-    private static string? SingleFile =>
-        Environment.ProcessPath is { } path && !File.Exists(Path.Combine(AppContext.BaseDirectory, "FailoverLab.dll")) && Path.GetFileName(path) != "dotnet" ? path : null;
 
     public async Task<ExitCode> RunAsync()
     {
@@ -131,7 +128,7 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
     {
         var clock = SystemClock.Shared;
         var knownHosts = Path.GetFullPath("known_hosts", Path.GetDirectoryName(Path.GetFullPath(request.HostsFile))!);
-        await using var ssh = new SshHosts(knownHosts, clock, context.Time, SingleFile);
+        await using var ssh = new SshHosts(knownHosts, clock, context.Time, RemoteProgramReach.SingleFile);
         using var journal = new EventJournal(directory.File("events.ndjson"));
         if (request.Plan.Topology is not null)
         {
@@ -144,9 +141,11 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
             places.Add(new LocalHost(local, clock));
         }
 
+        var withProgram = RemoteProgramReach.Hosts(request.Plan);
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         foreach (var host in request.Plan.Hosts.Where(h => h.Transport == HostTransport.Ssh))
         {
-            places.Add(new RemoteHost(host.Name, stop => ssh.ConnectAsync(host, stop), clock, context.Time));
+            places.Add(new RemoteHost(host.Name, stop => ssh.ConnectAsync(host, stop, withProgram.Contains(host.Name)), clock, context.Time) { Key = key });
         }
 
         if (request.Plan.Steps.Any(request.Plan.IsOfRealLink))

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text.Json;
 using FailoverLab.Dataplane;
 using FailoverLab.Hosts;
 using FailoverLab.Results;
@@ -90,22 +89,11 @@ internal sealed class LabPrograms : IDisposable
 
     private void OnEvent(LabProgram program, string line)
     {
-        try
+        if (StackLine.TryRead(program.Host, line, offsetNs: 0, out var item))
         {
-            using var document = JsonDocument.Parse(line);
-            var root = document.RootElement;
-            _reporter.Event(new RunEvent
-            {
-                AtNs = root.GetProperty("atNs").GetInt64(),
-                Kind = RunEventKind.Stack,
-                Host = program.Host,
-                Text = root.GetProperty("event").GetString()!,
-                Data = root.TryGetProperty("data", out var data)
-                    ? data.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.ToString(), StringComparer.Ordinal)
-                    : null,
-            });
+            _reporter.Event(item);
         }
-        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException)
+        else
         {
             _reporter.Fault(program.Host, $"its program printed a line that is no event: {line}");
         }

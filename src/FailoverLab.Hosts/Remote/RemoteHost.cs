@@ -26,9 +26,16 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
     private ClockEstimate? _before;
     private ClockFit? _fit;
     private string _runDirectory = "";
+    private IReadOnlyList<StepPlan> _steps = [];
     private long _sentNs;
     private bool _isStopped;
     private volatile bool _isStopping;
+
+    /// <summary>After the traffic has stopped, packets may still be on their way.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The run's tunnel key, the same for all hosts; the stack's programs find it in <c>FAILOVERLAB_PSK</c>.</summary>
+    public string Key { get; init; } = "";
 
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Hosts { get; } = [host];
@@ -54,8 +61,9 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
     {
         _runDirectory = runDirectory;
         _shell = await connect(cancellationToken);
-        _armed = new RemoteStepArming(_shell);
-        await _armed.ArmAsync([.. plan.Steps.Where(s => s.Host == host && !plan.IsOfRealLink(s))], cancellationToken);
+        _armed = new RemoteStepArming(_shell, Key);
+        _steps = [.. plan.Steps.Where(s => s.Host == host && !plan.IsOfRealLink(s))];
+        await _armed.ArmAsync(_steps, Received(plan), cancellationToken);
         Addresses = await OwnAddresses.ReadAsync(_shell, cancellationToken);
         _before = await ClockProbe.MeasureAsync(_shell, time, cancellationToken);
         if (!_before.IsConsistent)
@@ -82,6 +90,11 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
         foreach (var capture in _armed.Captures)
         {
             _following.Add(FollowAsync(capture));
+        }
+
+        foreach (var program in _armed.Programs.All)
+        {
+            _following.Add(FollowAsync(program, startRealtimeNs));
         }
 
         try
@@ -117,14 +130,22 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
             if (_sentNs > 0)
             {
                 await _shell.Session.CancelLaneAsync();
-                await Task.WhenAll(_armed!.Captures.Select(c => c.InterruptAsync()));
+                await _armed!.Programs.EndSendingAsync();
+                if (_armed.Programs.All.Count > 0)
+                {
+                    await Task.Delay(Grace, time);
+                }
+
+                await Task.WhenAll(_armed.Captures.Select(c => c.InterruptAsync()));
                 foreach (var capture in _armed.Captures)
                 {
                     counts.Add(await capture.EndAsync(_runDirectory));
                 }
 
+                var events = await _armed.Programs.EndAsync(_runDirectory);
                 await Task.WhenAll(_armed.Held.Select(EndAsync));
                 await FitAsync(_before!);
+                ReportStack(events);
             }
         }
         finally
@@ -150,6 +171,28 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
 
         _events.Writer.TryComplete();
         _ending.Dispose();
+    }
+
+    /// <summary>Steps of other hosts, probe flows of which end here: each with these flows alone.</summary>
+    private List<StepPlan> Received(RunPlan plan) =>
+        [.. plan.Steps.Where(s => s.Action is TrafficStart start && start.Flows.Any(f => f.To == host))
+            .Select(s => s with { Action = new TrafficStart([.. ((TrafficStart)s.Action).Flows.Where(f => f.To == host)]) })];
+
+    /// <summary>What the stack's programs said while nobody listened, on the reference clock.</summary>
+    private void ReportStack(IReadOnlyList<string> files)
+    {
+        var offsetNs = Clocks[0].OffsetNs;
+        foreach (var line in files.SelectMany(File.ReadLines).Where(l => !l.Contains("\"event\":\"armed\"", StringComparison.Ordinal)))
+        {
+            if (StackLine.TryRead(host, line, offsetNs, out var item))
+            {
+                Report(item);
+            }
+            else
+            {
+                Report(RunEventKind.Fault, $"its program printed a line that is no event: {SshFailureReader.Printable(line)}");
+            }
+        }
     }
 
     private async Task FitAsync(ClockEstimate before)
@@ -242,6 +285,33 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
         {
             await capture.Job.Exited.WaitAsync(_ending.Token);
             Report(RunEventKind.Step, $"capture of {capture.Point} ended");
+        }
+        catch (Exception end) when (end is StepHostException or OperationCanceledException)
+        {
+            // The run or the host ended first.
+        }
+    }
+
+    private async Task FollowAsync(RemoteProgram program, long startNs)
+    {
+        try
+        {
+            var exit = await program.Job.Exited.WaitAsync(_ending.Token);
+            var atNs = Reference(exit.AtNs);
+            var wasAsked = _steps.Any(s => startNs + (s.At.Ticks * 100) <= atNs && s.Action switch
+            {
+                StackKill kill => program.IsStack && kill.Signal is "KILL" or "TERM",
+                StopStep stop => stop.What == (program.IsStack ? StopTarget.Stack : StopTarget.Traffic),
+                _ => false,
+            });
+            Report(new RunEvent
+            {
+                AtNs = atNs,
+                Kind = wasAsked ? RunEventKind.Step : RunEventKind.NodeExit,
+                Host = host,
+                Text = wasAsked ? "program ended as asked" : $"the program of {program.Name} ended by itself with status {exit.Status}; see logs/{host}/{program.Name}.err",
+                ExitStatus = exit.Status,
+            });
         }
         catch (Exception end) when (end is StepHostException or OperationCanceledException)
         {

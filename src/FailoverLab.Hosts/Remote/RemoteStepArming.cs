@@ -4,9 +4,19 @@ using FailoverLab.Scenarios;
 namespace FailoverLab.Hosts;
 
 /// <summary>Puts the steps of one host there: captures run already, everything else is started and held back for its instant.</summary>
-internal sealed class RemoteStepArming(SshShell shell)
+internal sealed class RemoteStepArming
 {
+    private readonly SshShell _shell;
     private string? _directory;
+
+    public RemoteStepArming(SshShell shell, string key)
+    {
+        _shell = shell;
+        Programs = new RemotePrograms(shell, DirectoryAsync, key);
+    }
+
+    /// <summary>Our programs that run there.</summary>
+    public RemotePrograms Programs { get; }
 
     /// <summary>Captures that run.</summary>
     public List<RemoteCapture> Captures { get; } = [];
@@ -15,9 +25,17 @@ internal sealed class RemoteStepArming(SshShell shell)
     public List<RemoteStep> Held { get; } = [];
 
     /// <summary>Arms the steps, in order of time.</summary>
+    /// <param name="steps">Steps of this host.</param>
+    /// <param name="received">Steps of others whose probe flows end here.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StepHostException">One cannot be performed there; says why.</exception>
-    public async Task ArmAsync(IReadOnlyList<StepPlan> steps, CancellationToken cancellationToken)
+    public async Task ArmAsync(IReadOnlyList<StepPlan> steps, IReadOnlyList<StepPlan> received, CancellationToken cancellationToken)
     {
+        if (received.Count > 0)
+        {
+            await Programs.ReceiveAsync(received, cancellationToken);
+        }
+
         foreach (var step in steps)
         {
             await ArmAsync(step, cancellationToken);
@@ -27,6 +45,8 @@ internal sealed class RemoteStepArming(SshShell shell)
         {
             await held.Job.Armed.WaitAsync(cancellationToken);
         }
+
+        await Programs.ArmedAsync(cancellationToken);
     }
 
     private async Task ArmAsync(StepPlan step, CancellationToken cancellationToken)
@@ -44,22 +64,40 @@ internal sealed class RemoteStepArming(SshShell shell)
                 break;
             case CaptureStart capture:
                 var directory = await DirectoryAsync(cancellationToken);
-                Captures.AddRange(await Task.WhenAll(capture.Interfaces.Select(name => RemoteCapture.BeginAsync(shell, directory, name, capture.SnapLength, cancellationToken))));
+                Captures.AddRange(await Task.WhenAll(capture.Interfaces.Select(name => RemoteCapture.BeginAsync(_shell, directory, name, capture.SnapLength, cancellationToken))));
 
                 break;
             case StopStep { What: StopTarget.Capture }:
                 var script = string.Join('\n', await Task.WhenAll(Captures.Select(c => c.StopScriptAsync())));
-                await HoldAsync(step, script, new Dictionary<string, string>(), TimeSpan.FromSeconds(10), hasLogs: false, cancellationToken);
+                await HoldAsync(step, script, cancellationToken);
+                break;
+            case TrafficStart:
+                await HoldAsync(step, await Programs.SendAsync(step, cancellationToken), cancellationToken);
+                break;
+            case StackStart stack:
+                await HoldAsync(step, await Programs.StackAsync(step, stack, cancellationToken), cancellationToken);
+                break;
+            case StackKill kill:
+                await HoldAsync(step, await Programs.SignalStackAsync(step, kill.Signal), cancellationToken);
+                break;
+            case StopStep { What: StopTarget.Stack }:
+                await HoldAsync(step, await Programs.SignalStackAsync(step, "TERM"), cancellationToken);
+                break;
+            case StopStep { What: StopTarget.Traffic }:
+                await HoldAsync(step, await Programs.StopSendingAsync(), cancellationToken);
                 break;
             default:
-                throw new StepHostException($"step {step.Name}: '{step.Command}' cannot be performed on '{shell.Host}' over ssh; commands and captures can. Probe traffic and the stack need nodes of the embedded lab");
+                throw new StepHostException($"step {step.Name}: '{step.Command}' cannot be performed on '{_shell.Host}' over ssh");
         }
     }
 
+    private Task HoldAsync(StepPlan step, string script, CancellationToken cancellationToken) =>
+        HoldAsync(step, script, new Dictionary<string, string>(), TimeSpan.FromSeconds(10), hasLogs: false, cancellationToken);
+
     private async Task HoldAsync(StepPlan step, string script, IReadOnlyDictionary<string, string> environment, TimeSpan timeout, bool hasLogs, CancellationToken cancellationToken)
     {
-        var job = await shell.Session.StartAsync(RemoteKind.HeldScript, [script], environment, default, cancellationToken);
-        await shell.Session.ScheduleAsync(job, step.At.Ticks * 100, cancellationToken);
+        var job = await _shell.Session.StartAsync(RemoteKind.HeldScript, [script], environment, default, cancellationToken);
+        await _shell.Session.ScheduleAsync(job, step.At.Ticks * 100, cancellationToken);
         Held.Add(new RemoteStep(step, job, timeout, hasLogs));
     }
 
@@ -68,8 +106,8 @@ internal sealed class RemoteStepArming(SshShell shell)
     {
         if (_directory is null)
         {
-            var result = await shell.RunAsync(new ShellCommand("sh", "-c", "printf %s \"$FAILOVERLAB_DIR\""), cancellationToken);
-            _directory = result.IsSuccess && result.Output.StartsWith('/') ? result.Output : throw new StepHostException($"host '{shell.Host}': the far side has no directory of its own");
+            var result = await _shell.RunAsync(new ShellCommand("sh", "-c", "printf %s \"$FAILOVERLAB_DIR\""), cancellationToken);
+            _directory = result.IsSuccess && result.Output.StartsWith('/') ? result.Output : throw new StepHostException($"host '{_shell.Host}': the far side has no directory of its own");
         }
 
         return _directory;
@@ -82,7 +120,7 @@ internal sealed class RemoteStepArming(SshShell shell)
         {
             try
             {
-                await new RemoteFiles(shell).SendAsync(files[i], string.Create(CultureInfo.InvariantCulture, $"{below}/{i}/{Path.GetFileName(files[i])}"), cancellationToken);
+                await new RemoteFiles(_shell).SendAsync(files[i], string.Create(CultureInfo.InvariantCulture, $"{below}/{i}/{Path.GetFileName(files[i])}"), cancellationToken);
             }
             catch (Exception failure) when (failure is StepFailedException or IOException or UnauthorizedAccessException)
             {

@@ -17,10 +17,11 @@ internal static class AgentPlacing
     /// <summary>Does it.</summary>
     /// <param name="shell">The host.</param>
     /// <param name="program">Our program as a single file; absent when there is none.</param>
+    /// <param name="isForHost">Whether somebody named that file for this host, so that it need not be one for this machine.</param>
     /// <param name="mayCopy">Whether it may be copied there.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Why the shell stays, or <see langword="null"/>.</returns>
-    public static async Task<string?> ReplaceAsync(SshShell shell, string? program, bool mayCopy, CancellationToken cancellationToken)
+    public static async Task<string?> ReplaceAsync(SshShell shell, string? program, bool isForHost, bool mayCopy, CancellationToken cancellationToken)
     {
         if (program is null)
         {
@@ -28,13 +29,22 @@ internal static class AgentPlacing
         }
 
         var machine = RuntimeInformation.OSArchitecture == Architecture.X64 ? "x86_64" : "aarch64";
-        if (shell.Facts.Machine != machine || !shell.Facts.System.StartsWith("Linux", StringComparison.Ordinal))
+        if (!isForHost && (shell.Facts.Machine != machine || !shell.Facts.System.StartsWith("Linux", StringComparison.Ordinal)))
         {
             return $"it is for Linux on {machine}, the host is {shell.Facts.System} on {shell.Facts.Machine}";
         }
 
-        await using var file = File.OpenRead(program);
-        var name = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken))[..16];
+        string name;
+        try
+        {
+            await using var file = File.OpenRead(program);
+            name = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken))[..16];
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
+        {
+            return refusal.Message;
+        }
+
         var (path, runs) = await FindAsync(shell, name, cancellationToken);
         if (path is null)
         {
@@ -61,6 +71,7 @@ internal static class AgentPlacing
             return mayCopy ? "it was copied but does not run there" : "it is not there";
         }
 
+        shell.Program = path;
         await shell.Session.UpgradeAsync(path, cancellationToken);
         return shell.Facts.Clock == "agent" ? null : "the shell refused to give way";
     }

@@ -14,16 +14,23 @@ public sealed class SshHosts(string knownHosts, IClock clock, TimeProvider time,
     private readonly Lock _opening = new();
 
     /// <summary>Logs in to a host.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="needsProgram">Whether our program must be there, because a step runs it: it is copied unless the hosts file forbids that.</param>
     /// <exception cref="SshException">It failed; says which way, and what to do.</exception>
-    public async Task<SshShell> ConnectAsync(HostPlan host, CancellationToken cancellationToken)
+    /// <exception cref="StepHostException">Our program must be there and cannot.</exception>
+    public async Task<SshShell> ConnectAsync(HostPlan host, CancellationToken cancellationToken, bool needsProgram = false)
     {
         var plan = host.Ssh ?? SshPlan.Alias;
+        var isWanted = plan.Agent == AgentUse.Yes || needsProgram;
         var shell = await SshShell.ConnectAsync(Target(host.Name, plan), Lab(plan), cancellationToken);
         try
         {
-            if (plan.Agent != AgentUse.No && await AgentPlacing.ReplaceAsync(shell, program, plan.Agent == AgentUse.Yes, cancellationToken) is { } fault && plan.Agent == AgentUse.Yes)
+            if (plan.Agent != AgentUse.No && await AgentPlacing.ReplaceAsync(shell, plan.AgentFile ?? program, plan.AgentFile is not null, isWanted, cancellationToken) is { } fault && isWanted)
             {
-                throw new StepHostException($"host '{host.Name}': our agent cannot run there: {fault}; write 'agent: no' to do with the shell");
+                throw new StepHostException(needsProgram
+                    ? $"host '{host.Name}': our program, which traffic and the stack need there, cannot run: {fault}"
+                    : $"host '{host.Name}': our agent cannot run there: {fault}; write 'agent: no' to do with the shell");
             }
 
             return shell;
@@ -57,7 +64,7 @@ public sealed class SshHosts(string knownHosts, IClock clock, TimeProvider time,
         Shell = plan.Shell,
         Sudo = plan.Sudo,
         Password = plan.Password is { } secret
-            ? () => secret.TryRead(out var text, out var fault) ? text : throw new SshException(new SshFailure(SshFailureKind.Authentication, name, fault, "put the password where the hosts file says"))
+            ? () => secret.TryRead(out var text, out var fault) ? text : throw new SshException(new SshFailure(SshFailureKind.Authentication, name, fault, $"provide {secret} and try again"))
             : null,
     };
 

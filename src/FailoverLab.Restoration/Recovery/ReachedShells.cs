@@ -8,7 +8,8 @@ namespace FailoverLab.Restoration;
 /// <param name="hosts">Hosts as the inventory says now; those it does not name are reached as they were when they were changed.</param>
 /// <param name="clock">Reference clock.</param>
 /// <param name="time">Timers.</param>
-public sealed class ReachedShells(IReadOnlyList<HostPlan> hosts, IClock clock, TimeProvider time) : IShellSource, IAsyncDisposable
+/// <param name="program">Our own program as a single file, for hosts that ask for it; absent when this one is no such file.</param>
+public sealed class ReachedShells(IReadOnlyList<HostPlan> hosts, IClock clock, TimeProvider time, string? program = null) : IShellSource, IAsyncDisposable
 {
     private readonly Dictionary<string, SshHosts> _ssh = [];
     private readonly Lock _opening = new();
@@ -40,7 +41,7 @@ public sealed class ReachedShells(IReadOnlyList<HostPlan> hosts, IClock clock, T
     {
         lock (_opening)
         {
-            return _ssh.TryGetValue(knownHosts, out var lab) ? lab : _ssh[knownHosts] = new SshHosts(knownHosts, clock, time);
+            return _ssh.TryGetValue(knownHosts, out var lab) ? lab : _ssh[knownHosts] = new SshHosts(knownHosts, clock, time, program);
         }
     }
 }

@@ -12,10 +12,11 @@ public static class AnalysisContextBuilder
     {
         Flows = [.. plan.Steps.Select(s => s.Action).OfType<TrafficStart>().SelectMany(t => t.Flows).Select(f => Flow(plan, f))],
         Paths = [.. (plan.Topology?.WanLinks ?? []).Select(l => new PathContext(l.Path, l.Site.ToString(), l.Far.ToString())), .. plan.Links.Select(Path).OfType<PathContext>()],
-        Routers = plan.Topology is null ? [] : [.. Routers(plan.Topology)],
+        Routers = [.. plan.Topology is null ? [] : Routers(plan.Topology), .. Routers(plan.Hosts)],
         Faults = [.. Faults(plan, record)],
         Links = [.. LinkAskedBuilder.Build(plan, record)],
-        StackEvents = [.. record.Events.Where(e => e.Kind == RunEventKind.Stack)],
+        // Those of hosts over ssh come all at once at the end, host by host.
+        StackEvents = [.. record.Events.Where(e => e.Kind == RunEventKind.Stack).OrderBy(e => e.AtNs)],
         Reports = [.. record.Captures.Select(c => new PointReport(c.Point, c.Written, c.Dropped))],
         Clocks = [.. record.Captures.Select(c => c.Point).Distinct().SelectMany(p => Clock(p, record.Clocks))],
         Owners = Owners(record),
@@ -43,10 +44,14 @@ public static class AnalysisContextBuilder
     /// <summary>The capture point on the interface that has an address.</summary>
     private static string? Point(RunPlan plan, string host, string address)
     {
-        var node = plan.Topology?.Nodes.FirstOrDefault(n => n.Name == host);
-        var owner = node?.Interfaces.FirstOrDefault(i => i.Addresses.Any(a => a.StartsWith(address + "/", StringComparison.Ordinal)));
+        var interfaces = plan.Topology?.Nodes.FirstOrDefault(n => n.Name == host)?.Interfaces ?? plan.Hosts.FirstOrDefault(h => h.Name == host)?.Interfaces;
+        var owner = interfaces?.FirstOrDefault(i => i.Addresses.Any(a => a.StartsWith(address + "/", StringComparison.Ordinal)));
         return owner is null ? null : new CableEnd(host, owner.Name).ToString();
     }
+
+    /// <summary>A routing server of a real lab is tapped at the first interface its host names: that is where tunnels arrive.</summary>
+    private static IEnumerable<RouterContext> Routers(IReadOnlyList<HostPlan> hosts) =>
+        hosts.Where(h => h is { Role: "router", Interfaces.Count: > 0 }).Select(h => new RouterContext(h.Name, new CableEnd(h.Name, h.Interfaces![0].Name).ToString()));
 
     /// <summary>A routing server is tapped where it faces the hub: every tunnelled packet it handles crosses that cable.</summary>
     private static IEnumerable<RouterContext> Routers(TopologyPlan topology)

@@ -31,6 +31,9 @@ internal sealed record HostsConfig
     internal sealed record HostConfig(string Name, HostTransport? Transport, string? Role, SourcePosition Position)
     {
         public SshConfig Ssh { get; init; } = SshConfig.Nothing;
+
+        /// <summary>What it has of a node of the lab; null where nothing is written.</summary>
+        public StationConfig? Station { get; init; }
     }
 
     /// <summary>A group; its members as written, or by name where they were found otherwise.</summary>

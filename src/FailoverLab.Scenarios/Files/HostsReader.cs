@@ -76,8 +76,9 @@ internal sealed class HostsReader(DiagnosticBag bag)
                 var transport = host.Optional("transport").OneOf(Transports);
                 var role = host.Optional("role").Text(NameForm.IsNode, "a role (1 to 32 of a-z 0-9 -)");
                 var ssh = _ssh.Read(host, isOneHost: true);
+                var station = new StationReader(bag).Read(host);
                 host.Finish();
-                yield return new HostsConfig.HostConfig(key.Text, transport, role, key.Position) { Ssh = ssh };
+                yield return new HostsConfig.HostConfig(key.Text, transport, role, key.Position) { Ssh = ssh, Station = station };
             }
             else
             {

@@ -47,6 +47,17 @@ internal sealed class Inventory
 
     public IReadOnlyList<NodePlan> Nodes => Topology?.Nodes ?? [];
 
+    /// <summary>Whatever probe traffic can end at and programs of the stack can run on: nodes of the embedded lab, and hosts over ssh that say what they have.</summary>
+    public IReadOnlyList<NodePlan> Stations =>
+    [
+        .. Nodes,
+        .. Hosts.Where(h => h.Interfaces is not null || h.Program is not null)
+            .Select(h => new NodePlan { Name = h.Name, Role = h.Role, Forwards = false, Interfaces = h.Interfaces ?? [], Routes = [], Program = h.Program, ConfigFile = h.ConfigFile }),
+    ];
+
+    /// <summary>The station of a host.</summary>
+    public NodePlan? Station(string name) => Stations.FirstOrDefault(n => n.Name == name);
+
     public HostPlan? Host(string name) => _hosts.GetValueOrDefault(name);
 
     public NodePlan? Node(string name) => Nodes.FirstOrDefault(n => n.Name == name);

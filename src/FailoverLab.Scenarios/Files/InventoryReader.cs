@@ -78,7 +78,18 @@ internal sealed class InventoryReader(DiagnosticBag bag)
             {
                 bag.Error(ScenarioCodes.SshWithoutMeaning, key, $"host '{host.Name}' has transport {transport.ToString().ToLowerInvariant()}, so ssh is not asked for it", "take the keys of ssh away, or the transport");
             }
-            hosts.Add(new HostPlan(host.Name, transport, host.Role ?? node?.Role ?? "") { Ssh = transport == HostTransport.Ssh ? host.Ssh.Over(config.Ssh).ToPlan() : null });
+            if (transport != HostTransport.Ssh && host.Station is { } station)
+            {
+                bag.Error(ScenarioCodes.SshWithoutMeaning, station.Position, $"host '{host.Name}' has transport {transport.ToString().ToLowerInvariant()}, and 'interfaces' and 'stack' are for hosts over ssh",
+                    transport == HostTransport.Netns ? "those of a node stand in the topology" : "take the keys away, or the transport");
+            }
+            hosts.Add(new HostPlan(host.Name, transport, host.Role ?? node?.Role ?? "")
+            {
+                Ssh = transport == HostTransport.Ssh ? host.Ssh.Over(config.Ssh).ToPlan() : null,
+                Interfaces = host.Station?.Interfaces,
+                Program = host.Station?.Program,
+                ConfigFile = host.Station?.ConfigFile,
+            });
         }
         var listed = hosts.Select(h => h.Name).ToHashSet(StringComparer.Ordinal);
         hosts.AddRange((topology?.Nodes ?? []).Where(n => !listed.Contains(n.Name)).Select(n => new HostPlan(n.Name, HostTransport.Netns, n.Role)));

@@ -29,6 +29,8 @@ internal sealed record SshConfig
 
     public AgentUse? Agent { get; init; }
 
+    public string? AgentFile { get; init; }
+
     public SecretReference? Password { get; init; }
 
     /// <summary>Where the first of these keys stands; null when none does.</summary>
@@ -48,6 +50,7 @@ internal sealed record SshConfig
         Shell = Shell ?? all.Shell,
         Sudo = Sudo ?? all.Sudo,
         Agent = Agent ?? all.Agent,
+        AgentFile = AgentFile ?? all.AgentFile,
         Password = Password ?? all.Password,
         FirstKey = FirstKey ?? all.FirstKey,
     };
@@ -66,6 +69,7 @@ internal sealed record SshConfig
         Shell = Shell ?? SshPlan.Alias.Shell,
         Sudo = Sudo ?? false,
         Agent = Agent ?? AgentUse.Auto,
+        AgentFile = AgentFile,
         Password = Password,
     };
 

@@ -14,7 +14,7 @@ internal sealed class SshReader(DiagnosticBag bag)
         ["no"] = AgentUse.No,
     };
 
-    private static readonly string[] Keys = ["address", "user", "port", "identity", "config", "known_hosts", "jump", "options", "shell", "sudo", "agent", "password"];
+    private static readonly string[] Keys = ["address", "user", "port", "identity", "config", "known_hosts", "jump", "options", "shell", "sudo", "agent", "agent_file", "password"];
 
     /// <summary>Reads the keys out of a mapping that may hold others too.</summary>
     /// <param name="from">The mapping; not finished here.</param>
@@ -35,6 +35,7 @@ internal sealed class SshReader(DiagnosticBag bag)
             Shell = from.Optional("shell").Text(SshForm.IsShell, SshForm.ShellWords),
             Sudo = from.Optional("sudo").Flag(),
             Agent = from.Optional("agent").OneOf(AgentWords),
+            AgentFile = FileName(from.Optional("agent_file")),
             Password = Secret(from.Optional("password")),
             FirstKey = first?.Key.Position,
         };

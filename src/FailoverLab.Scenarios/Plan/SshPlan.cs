@@ -42,6 +42,9 @@ public sealed record SshPlan
     /// <summary>Whether our own agent program is put on the host for better timing.</summary>
     public AgentUse Agent { get; init; }
 
+    /// <summary>File of our published program that runs on the host, absolute; absent when it is this program itself.</summary>
+    public string? AgentFile { get; init; }
+
     /// <summary>Where the password is kept; absent when keys or an ssh-agent do.</summary>
     public SecretReference? Password { get; init; }
 }

@@ -18,6 +18,7 @@ internal static class LabKeys
         new("shell", "program", "1 to 128 of A-Z a-z 0-9 . _ / -", "sh", "shell: /bin/dash", "POSIX shell on the far side", Shape.Text()),
         new("sudo", "flag", "true, false", "false", "sudo: true", "whether that shell is started by `sudo -n`", Shape.Flag()),
         new("agent", "word", "`auto`, `yes`, `no`", "auto", "agent: no", "whether our agent program is put on the host for better timing", Shape.Word("auto", "yes", "no")),
+        new("agent_file", "file", "relative to the hosts file, or `~/…`", "this program, where it is published as one file", "agent_file: dist/FailoverLab", "our published program that is put on the host, where this one cannot run there", Shape.Text()),
         new("password", "reference", "`env:NAME` or `file:PATH`", "keys and your ssh-agent", "password: env:LAB_PASSWORD", "where the password is kept; never the password", Shape.Secret()),
     ];
 
@@ -36,7 +37,13 @@ internal static class LabKeys
         new("role", "text", "1 to 32 of a-z 0-9 -", "the topology's", "role: router", "what the host is for", Shape.Name()),
         new("address", "host name or IP address", "ssh only, as all that follow", "the host's name", "address: 192.0.2.10", "what ssh connects to", Shape.Host()),
         .. SshKeys,
+        new("interfaces", "mapping of interfaces", "names of 1 to 15 of A-Z a-z 0-9 . _ -; addresses of any range", "none", "interfaces: { eth1: [192.0.2.2/28] }", "where `traffic` ends and `capture: all` taps; of a router the first is where tunnels arrive", Shape.MapOf(Shape.Any(Shape.Nothing(), Shape.OneOrMany(Shape.Text)))),
+        new("stack", "mapping", "see below", "none", "stack: { program: router, config: router.yaml }", "what `stack: start` runs there", Shape.Group("stack")),
     ]);
+
+    public static KeyGroup Stack { get; } = new("stack", "the stack of a host",
+        new("program", "word", "`router`, `endpoint`, `balancer`, `controller`", Req, "program: router", "verb of this program", Shape.Word("router", "endpoint", "balancer", "controller")),
+        new("config", "file", "relative to the hosts file", Req, "config: router.yaml", "its config file; sent to the host for the run", Shape.Text()));
 
     public static KeyGroup Ssh { get; } = new("ssh", "the ssh section", [.. SshKeys]);
 

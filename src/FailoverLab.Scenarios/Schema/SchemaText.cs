@@ -22,7 +22,7 @@ public static class SchemaText
     public static string For(string name) => name switch
     {
         "scenario" => Build(ScenarioKeys.Scenario, [ScenarioKeys.Step, ScenarioKeys.Capture, ScenarioKeys.Traffic, ScenarioKeys.Degrade, ScenarioKeys.Run, ScenarioKeys.Kill, ScenarioKeys.Expectation, .. ImpairmentKeys.Inner]),
-        "hosts" => Build(LabKeys.Hosts, [LabKeys.Ssh, LabKeys.Host, LabKeys.Link, LabKeys.Pve, ImpairmentKeys.Profile, .. ImpairmentKeys.Inner]),
+        "hosts" => Build(LabKeys.Hosts, [LabKeys.Ssh, LabKeys.Host, LabKeys.Stack, LabKeys.Link, LabKeys.Pve, ImpairmentKeys.Profile, .. ImpairmentKeys.Inner]),
         "topology" => Build(LabKeys.Topology, [LabKeys.Node, LabKeys.Interface, LabKeys.Route, LabKeys.WanLink, ImpairmentKeys.Profile, .. ImpairmentKeys.Inner]),
         "profile" => Build(ProfileKeys.File, [ImpairmentKeys.Profile, .. ImpairmentKeys.Inner]),
         _ => throw new ArgumentException($"There is no schema '{name}'.", nameof(name)),

@@ -49,7 +49,7 @@ internal sealed class CaptureReader(Inventory inventory)
         return [.. points.OneOrMany().Select(Point).OfType<CableEnd>().Distinct()];
     }
 
-    /// <summary>Both ends of every link: of the embedded lab at its cables, of a real one at the host that carries it.</summary>
+    /// <summary>Both ends of every link: of the embedded lab at its cables, of a real one at the host that carries it and at the interfaces its hosts name.</summary>
     private List<CableEnd> Every(ValueReader points)
     {
         // A bridge with addresses is where its node's own traffic ends; the cables below it see only frames passing.
@@ -63,14 +63,15 @@ internal sealed class CaptureReader(Inventory inventory)
         if (ends.Count == 0 && inventory.IsComplete)
         {
             points.Error(ScenarioCodes.NoLab, "'all' is both ends of every link, and no link has an interface that can be captured on",
-                "name points as host.interface of hosts reached over ssh, give links 'lan' and 'wan', or name a topology with 'lab:' in the hosts file");
+                "name points as host.interface of hosts reached over ssh, give links 'lan' and 'wan' or hosts 'interfaces', or name a topology with 'lab:' in the hosts file");
         }
         return ends;
     }
 
     private IEnumerable<CableEnd> RealEnds() =>
         inventory.RealLinks.Where(l => inventory.Host(l.Host) is { Transport: HostTransport.Ssh })
-            .SelectMany(l => new[] { l.Lan, l.Wan }.OfType<string>().Select(i => new CableEnd(l.Host, i)));
+            .SelectMany(l => new[] { l.Lan, l.Wan }.OfType<string>().Select(i => new CableEnd(l.Host, i)))
+            .Concat(inventory.Hosts.SelectMany(h => (h.Interfaces ?? []).Select(i => new CableEnd(h.Name, i.Name))));
 
     /// <summary>An interface of a node, or any interface of a host over ssh: what that host has, only it knows.</summary>
     private CableEnd? Point(ValueReader item)

@@ -8,7 +8,7 @@ internal sealed class ProgramStepReader(Inventory inventory)
     public IReadOnlyList<StepEntry> ReadStart(StepDraft draft, ValueReader value)
     {
         value.OneOf("start");
-        var able = inventory.Nodes.Where(n => n.Program is not null).ToList();
+        var able = inventory.Stations.Where(n => n.Program is not null).ToList();
         if (draft.Hosts.IsPresent)
         {
             var asked = Able(draft.Hosts);
@@ -16,7 +16,7 @@ internal sealed class ProgramStepReader(Inventory inventory)
         }
         else if (able.Count == 0 && inventory.IsComplete)
         {
-            value.Error(ScenarioCodes.NoLab, "no node of the lab has a program of the failover stack", "give nodes of the topology 'program' and 'config'; on hosts over ssh start it with a 'run' step");
+            value.Error(ScenarioCodes.NoLab, "no host of the lab has a program of the failover stack", "give nodes of the topology 'program' and 'config', or hosts over ssh 'stack'");
         }
         return [.. able.Select(n => new StepEntry(n.Name, n.Name, new StackStart(n.Program!, n.ConfigFile!),
             $"failoverlab {n.Program} --config {n.ConfigFile}", $"stop {n.Program} (SIGTERM)"))];
@@ -45,16 +45,16 @@ internal sealed class ProgramStepReader(Inventory inventory)
         var able = new List<NodePlan>();
         foreach (var host in inventory.FindHosts(hosts))
         {
-            if (inventory.Node(host.Name) is { Program: not null } node)
+            if (inventory.Station(host.Name) is { Program: not null } node)
             {
                 able.Add(node);
             }
             else if (inventory.IsComplete)
             {
                 hosts.Error(ScenarioCodes.UnableHost, $"host '{host.Name}' runs no program of the failover stack",
-                    inventory.Nodes.Where(n => n.Program is not null).Select(n => n.Name).ToList() is { Count: > 0 } those && host.Transport == HostTransport.Netns
+                    inventory.Stations.Where(n => n.Program is not null).Select(n => n.Name).ToList() is { Count: > 0 } those && host.Transport == HostTransport.Netns
                         ? $"those that do: {string.Join(", ", those)}"
-                        : "start and end it with 'run' steps there");
+                        : "give it 'stack: { program: ..., config: ... }' in the hosts file, or start and end one with 'run' steps there");
             }
         }
         return able;

@@ -5,7 +5,7 @@ using FailoverLab.Yaml;
 
 namespace FailoverLab.Scenarios;
 
-/// <summary>Reads a traffic step into probe flows, addresses taken from the topology.</summary>
+/// <summary>Reads a traffic step into probe flows, addresses taken from the topology or the hosts file.</summary>
 internal sealed class TrafficReader(Inventory inventory, PlanBuilder plan, DiagnosticBag bag)
 {
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromMilliseconds(1);
@@ -73,9 +73,10 @@ internal sealed class TrafficReader(Inventory inventory, PlanBuilder plan, Diagn
             {
                 continue;
             }
-            if (inventory.Node(host.Name) is not { } node)
+            if (inventory.Station(host.Name) is not { } node)
             {
-                item.Error(ScenarioCodes.UnableHost, $"host '{host.Name}' is no node of the embedded lab, so no probe traffic runs there", "use 'run' with a traffic tool of its own");
+                item.Error(ScenarioCodes.UnableHost, $"nothing says at which address of host '{host.Name}' probe traffic would end",
+                    host.Transport == HostTransport.Ssh ? "give it 'interfaces' with their addresses in the hosts file, or use 'run' with a traffic tool of its own" : "use 'run' with a traffic tool of its own");
             }
             else if (nodes.Contains(node))
             {
@@ -85,6 +86,10 @@ internal sealed class TrafficReader(Inventory inventory, PlanBuilder plan, Diagn
             {
                 nodes.Add(node);
             }
+        }
+        if (nodes is [var one, var other] && inventory.Node(one.Name) is null != inventory.Node(other.Name) is null)
+        {
+            value.Error(ScenarioCodes.UnableHost, $"one of '{one.Name}' and '{other.Name}' is a node of the embedded lab and the other is not, and nothing connects them", "name two hosts of one lab");
         }
         if (items.Count != 2 && value.Node is YamlSequence)
         {
@@ -124,7 +129,7 @@ internal sealed class TrafficReader(Inventory inventory, PlanBuilder plan, Diagn
             }
         }
         var word = family == AddressFamily.InterNetwork ? "IPv4" : "IPv6";
-        bag.Error(ScenarioCodes.NoAddress, position, $"host '{node.Name}' has no {word} address", "give it one in the topology, or leave the family out of 'families'");
+        bag.Error(ScenarioCodes.NoAddress, position, $"host '{node.Name}' has no {word} address", "give it one in the topology or in the hosts file, or leave the family out of 'families'");
         return null;
     }
 }

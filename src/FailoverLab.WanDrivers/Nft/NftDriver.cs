@@ -87,36 +87,38 @@ public sealed class NftDriver : ILinkDriver
         var (applied, words) = (new LinkApplied(0, ""), new List<string>());
         var carrier = change.Carrier;
         var asked = new List<(string Device, LinkChange State)>();
+        var (rules, others) = (new List<string>(), new List<ShellCommand>());
         foreach (var device in carrier is null ? _sides.Of(direction) : _sides.All)
         {
             var isThisWay = _sides.Of(direction).Contains(device);
             var known = await FindAsync(device, cancellationToken);
             var state = known.With(isThisWay ? change : new LinkChange { Carrier = carrier });
             _states.Remove(device);
-            var commands = new List<ShellCommand>();
             if (NftRules.Of(state) != NftRules.Of(known))
             {
-                commands.Add(new ShellCommand("nft", "-f", "-") { Input = Encoding.ASCII.GetBytes(string.Join('\n', NftRules.Of(state).Script(Table(device), device)) + "\n") });
+                rules.AddRange(NftRules.Of(state).Script(Table(device), device));
             }
 
-            commands.AddRange(await BucketAsync(device, TbfSettings.Of(known), TbfSettings.Of(state), cancellationToken));
+            others.AddRange(await BucketAsync(device, TbfSettings.Of(known), TbfSettings.Of(state), cancellationToken));
             if (state.Carrier != known.Carrier)
             {
-                commands.Add(new ShellCommand("ip", "link", "set", "dev", device, state.Carrier == false ? "down" : "up"));
-            }
-
-            foreach (var command in commands)
-            {
-                var (result, before, after) = await TimedCommand.RunAsync(_shell, command, cancellationToken);
-                if (!result.IsSuccess)
-                {
-                    throw new StepFailedException($"link {Link}: {command} on {_shell.Host}: {Complaint.Of(result)}");
-                }
-
-                applied = applied with { AtRealtimeNs = after, NotBeforeRealtimeNs = applied.NotBeforeRealtimeNs ?? (before == 0 ? null : before) };
+                others.Add(new ShellCommand("ip", "link", "set", "dev", device, state.Carrier == false ? "down" : "up"));
             }
 
             asked.Add((device, state));
+        }
+
+        // The rules of both ways are one transaction: a link that drops everything does so in both at one instant.
+        ShellCommand[] transaction = rules.Count == 0 ? [] : [new ShellCommand("nft", "-f", "-") { Input = Encoding.ASCII.GetBytes(string.Join('\n', rules) + "\n") }];
+        foreach (var command in transaction.Concat(others))
+        {
+            var (result, before, after) = await TimedCommand.RunAsync(_shell, command, cancellationToken);
+            if (!result.IsSuccess)
+            {
+                throw new StepFailedException($"link {Link}: {command} on {_shell.Host}: {Complaint.Of(result)}");
+            }
+
+            applied = applied with { AtRealtimeNs = after, NotBeforeRealtimeNs = applied.NotBeforeRealtimeNs ?? (before == 0 ? null : before) };
         }
 
         // Read back when both ways are changed, so that they fall as close together as can be.

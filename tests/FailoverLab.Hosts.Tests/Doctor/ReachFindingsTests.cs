@@ -36,7 +36,7 @@ public sealed class ReachFindingsTests
     {
         await using var server = await SshServer.StartAsync();
         var host = new HostPlan("lab-host", HostTransport.Ssh, "") { Ssh = new SshPlan { Address = "127.0.0.1", Port = server.Port, Identity = server.Key, KnownHosts = server.KnownHosts } };
-        await using var shells = new InventoryShells(server.KnownHosts, SystemClock.Shared, TimeProvider.System);
+        await using var shells = new SshHosts(server.KnownHosts, SystemClock.Shared, TimeProvider.System);
         await using var shell = await shells.ConnectAsync(host, CancellationToken.None);
         var subject = new HostSubject { Host = host, Links = [Answers.Link(LinkDriver.Nft, "lo", "lo")] };
         var reached = ReachFindings.Reached(await HostExamination.AskAsync(subject, shell, ReachFindings.Checks, CancellationToken.None), shell.Facts, TimeSpan.FromMilliseconds(7));
@@ -62,7 +62,7 @@ public sealed class ReachFindingsTests
         }
 
         var directory = Directory.CreateTempSubdirectory("failoverlab-").FullName;
-        await using var shells = new InventoryShells(Path.Combine(directory, "known_hosts"), SystemClock.Shared, TimeProvider.System);
+        await using var shells = new SshHosts(Path.Combine(directory, "known_hosts"), SystemClock.Shared, TimeProvider.System);
         var host = new HostPlan("gone", HostTransport.Ssh, "") { Ssh = new SshPlan { Address = "127.0.0.1", Port = 1 } };
         var failure = await Assert.ThrowsAsync<SshException>(async () => await shells.ConnectAsync(host, CancellationToken.None));
         Assert.That(ReachFindings.Failed(failure!.Failure).Check, Is.EqualTo("port"));

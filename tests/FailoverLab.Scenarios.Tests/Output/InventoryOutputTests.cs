@@ -26,6 +26,19 @@ public sealed class InventoryOutputTests
     [TestCaseSource(nameof(Sources))]
     public void Own_PrintedAndReadAgain_SameInventory(string hosts) => RoundTrip(hosts, InventoryText.Own);
 
+    /// <summary>Only our own form has words for what a host has of a node.</summary>
+    [Test]
+    public void Own_HostsWithInterfacesAndStack_SameInventory()
+    {
+        using var stack = Files("version: 1");
+        RoundTrip($$"""
+            version: 1
+            ssh: { agent_file: dist/program }
+            hosts:
+              router-1: { role: router, interfaces: { wan: ["203.0.113.66/28", "2001:db8:201::2/64"], core: }, stack: { program: router, config: {{stack["hosts.yaml"]}} } }
+            """, InventoryText.Own);
+    }
+
     [TestCaseSource(nameof(Sources))]
     public void Ansible_PrintedAndReadAgain_SameInventory(string hosts) => RoundTrip(hosts, InventoryText.Ansible);
 

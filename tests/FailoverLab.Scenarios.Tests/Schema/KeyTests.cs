@@ -23,6 +23,7 @@ public sealed class KeyTests
         yield return Case(ScenarioKeys.Job, new("name: x\njobs: [{ zzzzz: 1 }]"));
         yield return Case(LabKeys.Hosts, new(hosts: LabFiles.SoundHosts + "\nzzzzz: 1"));
         yield return Case(LabKeys.Host, new(hosts: Put(LabFiles.SoundHosts, "transport: local", "transport: local, zzzzz: 1")));
+        yield return Case(LabKeys.Stack, new(hosts: Put(LabFiles.SoundHosts, "  far:", "  far: { stack: { program: router, config: x, zzzzz: 1 } }")));
         yield return Case(LabKeys.Link, new(hosts: Put(LabFiles.SoundHosts, "path: wan1", "path: wan1, zzzzz: 1")));
         yield return Case(LabKeys.Ssh, new(hosts: LabFiles.SoundHosts + "\nssh: { zzzzz: 1 }"));
         yield return Case(LabKeys.Pve, new(hosts: LabFiles.SoundHosts + "\npve: { lab: { url: \"https://192.0.2.2\", token: env:T, zzzzz: 1 } }"));

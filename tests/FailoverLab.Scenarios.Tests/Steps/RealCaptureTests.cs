@@ -37,9 +37,9 @@ public sealed class RealCaptureTests
     [TestCase("capture: [far.-w]", "scenario.yaml:5:25", "is not an interface name")]
     [TestCase("capture: [here.eth0]", "scenario.yaml:5:25", "capture with a 'run' step")]
     [TestCase("capture: { points: all, snap: 8B }", "scenario.yaml:5:45", "64B")]
-    [TestCase("traffic: { between: [far, wanulator], interval: 1ms }", "scenario.yaml:5:36", "use 'run'")]
-    [TestCase("stack: start", "scenario.yaml:5:22", "start it with a 'run' step")]
-    [TestCase("kill: far", "scenario.yaml:5:21", "start and end it with 'run' steps there")]
+    [TestCase("traffic: { between: [far, wanulator], interval: 1ms }", "scenario.yaml:5:36", "give it 'interfaces'")]
+    [TestCase("stack: start", "scenario.yaml:5:22", "or hosts over ssh 'stack'")]
+    [TestCase("kill: far", "scenario.yaml:5:21", "start and end one with 'run' steps there")]
     public void Load_WhatNoHostOverSshCanDo_ErrorWithItsPlaceAndCure(string step, string place, string expected)
     {
         using var files = new LabFiles(Scenario(step), Hosts);

@@ -37,6 +37,7 @@ public sealed record GuestImage(string Kernel, string Root)
         ip link add br0 type bridge forward_delay 0 mcast_snooping 0
         for i in ens18 ens19; do echo 1 >/proc/sys/net/ipv6/conf/$i/disable_ipv6; ip link set $i master br0; ip link set $i up; done
         ip link set br0 up
+        [ ! -e /etc/more.sh ] || . /etc/more.sh
         while :; do setsid cttyhack /bin/sh -i </dev/ttyS0 >/dev/ttyS0 2>&1; done
         """;
 
@@ -65,8 +66,9 @@ public sealed record GuestImage(string Kernel, string Root)
     private static string? Package => Directory.Exists(Cache) ? Directory.EnumerateFiles(Cache, "linux-image-*_amd64.deb").Order(StringComparer.Ordinal).LastOrDefault() : null;
 
     /// <summary>Makes the image; the package is unpacked once.</summary>
+    /// <param name="sshd">A sshd in it beside the serial line; the image is then this program's own and kept beside its keys.</param>
     /// <exception cref="InvalidOperationException">A tool failed.</exception>
-    public static GuestImage Make()
+    public static GuestImage Make(GuestSshd? sshd = null)
     {
         var name = Path.GetFileNameWithoutExtension(Package!);
         var unpacked = Path.Combine(Cache, name);
@@ -86,14 +88,14 @@ public sealed record GuestImage(string Kernel, string Root)
         }
 
         var kernel = Directory.EnumerateFiles(Path.Combine(unpacked, "boot"), "vmlinuz-*").Single();
-        var root = Path.Combine(Cache, "root.gz");
+        var root = Path.Combine(sshd?.Folder ?? Cache, "root.gz");
         var fresh = $"{root}.{Environment.ProcessId}";
-        Write(fresh, unpacked);
+        Write(fresh, unpacked, sshd);
         File.Move(fresh, root, overwrite: true);
         return new GuestImage(kernel, root);
     }
 
-    private static void Write(string root, string unpacked)
+    private static void Write(string root, string unpacked, GuestSshd? sshd)
     {
         using var zip = new GZipStream(File.Create(root), CompressionLevel.Fastest);
         var archive = new CpioArchive(zip);
@@ -107,7 +109,17 @@ public sealed record GuestImage(string Kernel, string Root)
             archive.Add("sbin/" + Path.GetFileName(tool), File.ReadAllBytes(tool), isProgram: true);
         }
 
-        foreach (var library in new[] { Tool("tc"), Tool("nft"), "/bin/dash" }.Where(File.Exists).SelectMany(Libraries).Distinct(StringComparer.Ordinal))
+        foreach (var program in sshd is null ? [] : GuestSshd.Programs.Where(File.Exists))
+        {
+            archive.Add(program.TrimStart('/'), File.ReadAllBytes(program), isProgram: true);
+        }
+
+        foreach (var (path, content) in sshd?.Files() ?? [])
+        {
+            archive.Add(path, content, isProgram: false);
+        }
+
+        foreach (var library in new[] { Tool("tc"), Tool("nft"), "/bin/dash" }.Concat(sshd is null ? [] : GuestSshd.Programs).Where(File.Exists).SelectMany(Libraries).Distinct(StringComparer.Ordinal))
         {
             archive.Add(library.TrimStart('/'), File.ReadAllBytes(library), isProgram: true);
         }

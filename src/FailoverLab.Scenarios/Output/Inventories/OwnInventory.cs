@@ -13,6 +13,8 @@ internal static class OwnInventory
             {
                 WriteSsh(yaml, ssh);
             }
+
+            WriteStation(yaml, host);
         }
 
         if (plan.Groups.Any(g => g.Hosts.Count > 0))
@@ -64,10 +66,28 @@ internal static class OwnInventory
         }
     }
 
+    private static void WriteStation(YamlWriter yaml, HostPlan host)
+    {
+        if (host.Interfaces is { } interfaces)
+        {
+            yaml.Open(2, "interfaces");
+            foreach (var one in interfaces)
+            {
+                yaml.List(3, one.Name, one.Addresses);
+            }
+        }
+
+        if (host.Program is { } program)
+        {
+            yaml.Map(2, "stack", [("program", program), ("config", host.ConfigFile!)]);
+        }
+    }
+
     private static void WriteSsh(YamlWriter yaml, SshPlan ssh) =>
         yaml.Text(2, "address", ssh.Address).Text(2, "user", ssh.User).Number(2, "port", ssh.Port).Text(2, "identity", ssh.Identity)
             .Text(2, "config", ssh.ConfigFile).Text(2, "known_hosts", ssh.KnownHosts).Text(2, "jump", ssh.Jump)
             .Map(2, "options", ssh.Options.Select(o => (o.Name, o.Value)))
             .Text(2, "shell", ssh.Shell == SshPlan.Alias.Shell ? null : ssh.Shell).Flag(2, "sudo", ssh.Sudo)
-            .Text(2, "agent", ssh.Agent == AgentUse.Auto ? null : ssh.Agent.ToString().ToLowerInvariant()).Text(2, "password", ssh.Password?.ToString());
+            .Text(2, "agent", ssh.Agent == AgentUse.Auto ? null : ssh.Agent.ToString().ToLowerInvariant()).Text(2, "agent_file", ssh.AgentFile)
+            .Text(2, "password", ssh.Password?.ToString());
 }

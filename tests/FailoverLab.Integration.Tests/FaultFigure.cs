@@ -1,0 +1,39 @@
+using FailoverLab.Results;
+using FailoverLab.Scenarios;
+
+namespace FailoverLab.Integration.Tests;
+
+/// <summary>What a fault of a scenario cost in one run: the longest outage that began between it and the next change of a link.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="LowNs">Lower end of the interval the result states, ns; 0 when nothing was lost.</param>
+/// <param name="HighNs">Its upper end, ns.</param>
+internal sealed record FaultFigure(string Step, long LowNs, long HighNs)
+{
+    private const long EarlyNs = 50_000_000;
+
+    /// <summary>Reads the figures of a finished run.</summary>
+    /// <param name="runDirectory">Its directory.</param>
+    /// <param name="result">Its result.</param>
+    public static IReadOnlyList<FaultFigure> Of(string runDirectory, RunResult result)
+    {
+        var plan = PlanJson.Read(File.ReadAllText(Path.Combine(runDirectory, "plan.json")));
+        var changes = plan.Steps.Where(s => s.Action is LinkChangeStep).DistinctBy(s => s.Position).OrderBy(s => s.At).ToList();
+        var probes = result.Flows.Where(f => f.Kind == FlowKind.Probe).Select(f => f.Id).ToHashSet(StringComparer.Ordinal);
+        var figures = new List<FaultFigure>();
+        for (var i = 0; i < changes.Count; i++)
+        {
+            if (((LinkChangeStep)changes[i].Action).IsRestore)
+            {
+                continue;
+            }
+
+            // An outage begins with the last packet that came, which is before the fault.
+            var fromNs = result.StartNs!.Value + (changes[i].At.Ticks * 100) - EarlyNs;
+            var toNs = i + 1 < changes.Count ? result.StartNs.Value + (changes[i + 1].At.Ticks * 100) - EarlyNs : long.MaxValue;
+            var longest = result.Outages.Where(o => probes.Contains(o.Flow) && o.StartNs >= fromNs && o.StartNs < toNs).MaxBy(o => o.DurationNs);
+            figures.Add(new FaultFigure(changes[i].Name, longest?.LowNs ?? 0, longest?.HighNs ?? longest?.DurationNs ?? 0));
+        }
+
+        return figures;
+    }
+}

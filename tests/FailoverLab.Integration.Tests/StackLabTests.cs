@@ -1,0 +1,146 @@
+using System.Globalization;
+using FailoverLab.Results;
+using FailoverLab.Testing;
+
+namespace FailoverLab.Integration.Tests;
+
+/// <summary>The failover stack and probe traffic on hosts that are only reached over ssh: scenarios of the embedded lab, unchanged, and the figures of both.</summary>
+public sealed class StackLabTests
+{
+    /// <summary>
+    /// How far two outages of one fault may lie apart in truth: where in a keepalive's interval the fault falls (10 ms in the lab's files), and
+    /// stalls too short to be told (15 ms).
+    /// </summary>
+    private const long BetweenRunsNs = 25_000_000;
+
+    private const string Scenario = """
+        version: 1
+        name: both-labs
+        duration: 5s
+        max_start_skew: 1s
+        steps:
+          - { at: 0s, capture: all }
+          - { at: 0s, stack: start }
+          - { at: 1500ms, traffic: { between: [traffic, business], interval: 1ms, size: 64B } }
+          - { at: 3s, name: fault, degrade: { link: starlink-1, drop: true } }
+          - { at: 4500ms, stop: traffic }
+          - { at: 4700ms, restore: starlink-1 }
+        expect:
+          - { metric: outage, min: 5ms, max: 500ms, from: 2.9s, to: 4.4s }
+          - { metric: working-path, is: starlink-2, to: 4.4s }
+          - { metric: capture-drops, max: 0 }
+        """;
+
+    [Test]
+    public async Task Scenario_SameFileInBothLabs_PassesAndOutagesAgree()
+    {
+        LabTier.Require();
+        RealLab.Require();
+        using var embedded = new RunFixture();
+        using var remote = new RunFixture();
+        var hosts = PerfectLinks(embedded.Directory);
+        await using var lab = await StackLab.StartAsync(hosts);
+        var scenario = embedded.Scenario(Scenario);
+        for (var attempt = 1; ; attempt++)
+        {
+            var here = await DecidedRun.MakeAsync("scenario", scenario, "--hosts", hosts, "--out", embedded.Directory);
+            var there = await DecidedRun.MakeAsync(() => lab.Start("scenario", scenario, "--hosts", lab.HostsFile, "--out", remote.Directory));
+            Assert.That(here.ExitCode, Is.Zero, here.Output + here.Error);
+            Assert.That(there.ExitCode, Is.Zero, there.Output + there.Error);
+            var (first, second) = (embedded.Result(), remote.Result());
+            var (one, other) = (FaultFigure.Of(embedded.Latest, first).Single(), FaultFigure.Of(remote.Latest, second).Single());
+            TestContext.Out.WriteLine($"outage in the embedded lab {Words([one])}, over ssh {Words([other])}");
+            AssertPerformedOverSsh(remote, second);
+            if (Overlap([one], [other], BetweenRunsNs))
+            {
+                return;
+            }
+
+            // What a pause of the machine did to one of them says nothing; without one, they differ.
+            Assert.That((first.Stalls ?? []).Concat(second.Stalls ?? []).Any() && attempt < 3, $"after {attempt} attempts: {Words([one])} and {Words([other])}");
+        }
+    }
+
+    /// <summary>
+    /// A shipped scenario, unchanged, some times in each lab. <c>FAILOVERLAB_AGREEMENT</c> says how often (default 5), <c>FAILOVERLAB_SCENARIO</c>
+    /// which (default test-all). For each fault the range of its outages over the runs, every run's own interval included; ranges must overlap.
+    /// </summary>
+    [Explicit("takes minutes")]
+    [TestCase(false, TestName = "Agreement_EmbeddedLabAndNamespacesOverSsh")]
+    [TestCase(true, TestName = "Agreement_EmbeddedLabAndGuestsWithNetemOverSsh")]
+    public async Task Agreement(bool hasGuests)
+    {
+        LabTier.Require();
+        RealLab.Require();
+        if (hasGuests && GuestImage.Missing is { } missing)
+        {
+            Assert.Ignore(missing);
+        }
+
+        var count = int.Parse(Environment.GetEnvironmentVariable("FAILOVERLAB_AGREEMENT") ?? "5", CultureInfo.InvariantCulture);
+        var scenario = Environment.GetEnvironmentVariable("FAILOVERLAB_SCENARIO") ?? "test-all";
+        using var embedded = new RunFixture();
+        using var remote = new RunFixture();
+        var hosts = PerfectLinks(embedded.Directory);
+        await using var lab = await StackLab.StartAsync(hosts, hasGuests);
+        var (here, there) = (new List<FaultFigure>(), new List<FaultFigure>());
+        for (var run = 0; run < count; run++)
+        {
+            here.AddRange(await FiguresAsync(embedded, () => ProgramUnderTest.Start("scenario", scenario, "--hosts", hosts, "--out", embedded.Directory)));
+            there.AddRange(await FiguresAsync(remote, () => lab.Start("scenario", scenario, "--hosts", lab.HostsFile, "--out", remote.Directory)));
+        }
+
+        var rows = here.Select(f => f.Step).Distinct().Select(s => (Step: s, Here: here.Where(f => f.Step == s).ToList(), There: there.Where(f => f.Step == s).ToList())).ToList();
+        TestContext.Out.WriteLine($"{scenario}, {count} runs a lab: outage, median and range");
+        rows.ForEach(r => TestContext.Out.WriteLine($"| {r.Step} | {Words(r.Here)} | {Words(r.There)} |"));
+        Assert.That(rows.Where(r => !Overlap(r.Here, r.There, 0)).Select(r => r.Step), Is.Empty);
+    }
+
+    private static async Task<IReadOnlyList<FaultFigure>> FiguresAsync(RunFixture runs, Func<System.Diagnostics.Process> start)
+    {
+        var outcome = await DecidedRun.MakeAsync(start);
+        TestContext.Out.WriteLine(outcome.Output);
+        Assert.That(outcome.ExitCode, Is.AnyOf(0, 1, 5), outcome.Output + outcome.Error);
+        return FaultFigure.Of(runs.Latest, runs.Result());
+    }
+
+    /// <summary>Everything that is special to hosts over ssh was there: the stack's events on one clock, counts of both ends, the lab as found.</summary>
+    private static void AssertPerformedOverSsh(RunFixture runs, RunResult result)
+    {
+        var sent = File.ReadAllText(Path.Combine(runs.Latest, "logs", "traffic", "03-traffic-traffic.out"));
+        var events = runs.Events().Where(e => e.Kind == RunEventKind.Stack).ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Restored, Is.True);
+            Assert.That(sent, Does.StartWith("{\"event\":\"armed\"}").And.Contain("\"event\":\"sent\""));
+            Assert.That(File.ReadAllText(Path.Combine(runs.Latest, "logs", "business", "probe-receiver.out")), Does.Contain("\"event\":\"received\""));
+            Assert.That(events.Select(e => e.Host).Distinct(), Is.SupersetOf(new[] { "endpoint", "router-1", "router-2", "balancer", "controller" }));
+            Assert.That(events.Where(e => e.Text == "switch-decided").Select(e => e.AtNs), Is.All.InRange(result.StartNs!.Value, result.StartNs.Value + 5_000_000_000));
+            Assert.That(result.Failovers.Select(f => f.Fault.Step), Does.Contain("fault"));
+            Assert.That(result.Clock!.Hosts.Where(h => h.BoundNs > 0).Select(h => h.Host), Is.SupersetOf(new[] { "traffic", "business", "wan-103" }));
+            Assert.That(result.Flows.Count(f => f.Kind == FlowKind.Probe), Is.EqualTo(4));
+        });
+    }
+
+    /// <summary>The embedded lab's hosts with links that do nothing to packets, so that a lab without delays can be held against it.</summary>
+    private static string PerfectLinks(string folder)
+    {
+        var lab = Path.Combine(ProgramUnderTest.Root, "lab");
+        var lines = File.ReadAllLines(Path.Combine(lab, "topology.yaml"))
+            .Where(l => !l.TrimStart().StartsWith("profile:", StringComparison.Ordinal))
+            .Select(l => l.Replace("config: stack/", $"config: {lab}/stack/", StringComparison.Ordinal));
+        File.WriteAllLines(Path.Combine(folder, "topology.yaml"), lines);
+        var hosts = Path.Combine(folder, "hosts.yaml");
+        File.WriteAllText(hosts, File.ReadAllText(Path.Combine(ProgramUnderTest.Root, "hosts.yaml")).Replace("lab: lab/topology.yaml", "lab: topology.yaml", StringComparison.Ordinal));
+        return hosts;
+    }
+
+    private static bool Overlap(IReadOnlyList<FaultFigure> a, IReadOnlyList<FaultFigure> b, long slackNs) =>
+        a.Min(f => f.LowNs) <= b.Max(f => f.HighNs) + slackNs && b.Min(f => f.LowNs) <= a.Max(f => f.HighNs) + slackNs;
+
+    private static string Words(IReadOnlyList<FaultFigure> figures)
+    {
+        var middles = figures.Select(f => (f.LowNs + f.HighNs) / 2e6).Order().ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"{middles[middles.Count / 2]:0.0} ms ({figures.Min(f => f.LowNs) / 1e6:0.0} to {figures.Max(f => f.HighNs) / 1e6:0.0})");
+    }
+}
