@@ -77,11 +77,11 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
     {
         before.Add(InterfaceControl.DisableOffloads(request.Near));
         before.Add(InterfaceControl.DisableOffloads(request.Far));
-        var near = PacketSocket.Open(request.Near, promiscuous: true, bufferBytes: RingBytes, ring: true);
+        var near = PacketSocket.Open(request.Near, promiscuous: true, bufferBytes: RingBytes, ring: true, trains: true);
         PacketSocket far;
         try
         {
-            far = PacketSocket.Open(request.Far, promiscuous: true, bufferBytes: RingBytes, ring: true);
+            far = PacketSocket.Open(request.Far, promiscuous: true, bufferBytes: RingBytes, ring: true, trains: true);
         }
         catch (LinuxException)
         {
