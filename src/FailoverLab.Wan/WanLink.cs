@@ -38,6 +38,7 @@ public sealed class WanLink : IDisposable
         {
             var pipeline = new LinkPipeline(initial, random.Split($"{Name}/{word}"), slotBytes: frameBytes)
             {
+                StandsStill = true,
                 Fates = setting.LogLines > 0 ? new FateRing(setting.LogLines) : null,
             };
             return new DirectionLoop(
