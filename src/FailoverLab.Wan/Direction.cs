@@ -20,6 +20,9 @@ internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPi
 
     internal LinkPipeline Pipeline => pipeline;
 
+    /// <summary>When the last frame so far arrived; the earliest number there is before the first.</summary>
+    internal long LastArrivalNs => _lastNs;
+
     internal long Refused { get; private set; }
 
     /// <summary>Frames longer than the MTU that could not be cut.</summary>

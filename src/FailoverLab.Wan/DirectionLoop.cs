@@ -94,8 +94,14 @@ internal sealed class DirectionLoop(
 
         lock (Gate)
         {
-            // Before a planned change, all that arrived before it.
-            var isChange = direction.Pipeline.NextChangeNs <= clock.MonotonicNs;
+            // Before a planned change, all that arrived before it. Else what is due does not wait for what is to be read.
+            var nowNs = clock.MonotonicNs;
+            var isChange = direction.Pipeline.NextChangeNs <= nowNs;
+            if (hasSome && !isChange && direction.Pipeline.NextDueNs <= nowNs)
+            {
+                direction.SendDue();
+            }
+
             _isLeft = (hasSome || isChange) && !direction.TakeIn();
             direction.SendDue();
             turned();

@@ -117,17 +117,18 @@ public sealed class WanLink : IDisposable
         }
     }
 
-    /// <summary>Changes what the link does to packets that arrive from now on; those that arrived before are taken in first.</summary>
+    /// <summary>Changes what the link does to packets that arrive from the call on; those that arrived before are taken in first.</summary>
     /// <param name="directions">Which; both change at one instant.</param>
     /// <param name="change">New values from the old: <c>now =&gt; now with { Drop = true }</c>.</param>
     /// <returns>When it took effect, CLOCK_REALTIME ns.</returns>
     public long Apply(LinkDirections directions, Func<LinkImpairments, LinkImpairments> change)
     {
+        var (calledNs, calledRealtimeNs) = (_clock.MonotonicNs, _clock.RealtimeNs);
         lock (_up.Gate)
         {
             lock (_down.Gate)
             {
-                return Change(directions, change);
+                return Change(directions, change, calledNs, calledRealtimeNs);
             }
         }
     }
@@ -143,6 +144,7 @@ public sealed class WanLink : IDisposable
     public Task<long> ApplyAt(long realtimeNs, LinkDirections directions, Func<LinkImpairments, LinkImpairments> change)
     {
         var switched = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (calledNs, calledRealtimeNs) = (_clock.MonotonicNs, _clock.RealtimeNs);
         lock (_up.Gate)
         {
             lock (_down.Gate)
@@ -150,7 +152,7 @@ public sealed class WanLink : IDisposable
                 var atNs = _up.Direction.ToMonotonicNs(realtimeNs);
                 if (directions == LinkDirections.None || atNs <= _clock.MonotonicNs)
                 {
-                    switched.SetResult(Change(directions, change));
+                    switched.SetResult(Change(directions, change, calledNs, calledRealtimeNs));
                     return switched.Task;
                 }
 
@@ -197,11 +199,12 @@ public sealed class WanLink : IDisposable
     /// <exception cref="LinuxException">An interface is gone, or this process may not change it.</exception>
     public long SetCarrier(bool hasCarrier)
     {
+        var (calledNs, calledRealtimeNs) = (_clock.MonotonicNs, _clock.RealtimeNs);
         lock (_up.Gate)
         {
             lock (_down.Gate)
             {
-                var changedNs = Change(LinkDirections.Both, now => now with { HasCarrier = hasCarrier });
+                var changedNs = Change(LinkDirections.Both, now => now with { HasCarrier = hasCarrier }, calledNs, calledRealtimeNs);
                 return hasCarrier ? _clock.RealtimeNs : changedNs;
             }
         }
@@ -244,28 +247,31 @@ public sealed class WanLink : IDisposable
         _ => [],
     };
 
-    /// <summary>Changes directions at one instant; both gates are held.</summary>
-    private long Change(LinkDirections directions, Func<LinkImpairments, LinkImpairments> change)
+    /// <summary>Changes directions at one instant, the call's if nothing that arrived later was taken in meanwhile. Both gates are held.</summary>
+    private long Change(LinkDirections directions, Func<LinkImpairments, LinkImpairments> change, long calledNs, long calledRealtimeNs)
     {
+        var atNs = calledNs;
         foreach (var loop in Each(directions))
         {
+            atNs = Math.Max(atNs, loop.Direction.LastArrivalNs);
+        }
+
+        foreach (var loop in Each(directions))
+        {
+            // What waits to be read and arrived before the instant is before the change.
+            loop.Direction.Pipeline.ChangeAt(atNs, change);
             while (!loop.Direction.TakeIn())
             {
             }
+
+            loop.Direction.Pipeline.Change(Math.Max(atNs, _clock.MonotonicNs), static now => now);
         }
 
-        var nowNs = _clock.MonotonicNs;
-        foreach (var loop in Each(directions))
-        {
-            loop.Direction.Pipeline.Change(nowNs, change);
-        }
-
-        var changedNs = _clock.RealtimeNs;
         FollowCarrier();
 
         // What was taken in here may be due before the threads meant to wake.
         WakeBoth();
-        return changedNs;
+        return calledRealtimeNs + atNs - calledNs;
     }
 
     private void WakeBoth()

@@ -98,6 +98,8 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
             Failed = reason => _failed.TrySetResult(reason),
             LogLines = keepsLog ? LogLines : 0,
         };
+        // A page that must be fetched is a pause. Not allowed is no fault.
+        _ = Environment.IsPrivilegedProcess && ProcessControl.LockMemory();
         return WanLink.Start(setting, near, far, SystemClock.Shared);
     }
 
