@@ -78,11 +78,11 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
     {
         before.Add(InterfaceControl.DisableOffloads(request.Near));
         before.Add(InterfaceControl.DisableOffloads(request.Far));
-        var near = PacketSocket.Open(request.Near, promiscuous: true, bufferBytes: RingBytes, ring: true);
+        var near = PacketSocket.Open(request.Near, promiscuous: true, bufferBytes: RingBytes, ring: true, trains: true);
         PacketSocket far;
         try
         {
-            far = PacketSocket.Open(request.Far, promiscuous: true, bufferBytes: RingBytes, ring: true);
+            far = PacketSocket.Open(request.Far, promiscuous: true, bufferBytes: RingBytes, ring: true, trains: true);
         }
         catch (LinuxException)
         {
@@ -99,6 +99,8 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
             Failed = reason => _failed.TrySetResult(reason),
             LogLines = keepsLog ? LogLines : 0,
         };
+        // A page that must be fetched is a pause. Not allowed is no fault.
+        _ = Environment.IsPrivilegedProcess && ProcessControl.LockMemory();
         return WanLink.Start(setting, near, far, SystemClock.Shared);
     }
 
