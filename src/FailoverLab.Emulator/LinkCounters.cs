@@ -45,6 +45,9 @@ public readonly record struct LinkCounters
     /// <summary>Packets that skipped the delay.</summary>
     public long Reordered { get; init; }
 
+    /// <summary>For how long a line that was sending at its rate stood still because the machine did, ns; always 0 in virtual time.</summary>
+    public long StoodStillNs { get; init; }
+
     /// <summary>Packets and copies inside now.</summary>
     public int Inside { get; init; }
 }

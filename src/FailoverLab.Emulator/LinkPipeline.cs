@@ -13,6 +13,8 @@ namespace FailoverLab.Emulator;
 /// </summary>
 public sealed class LinkPipeline
 {
+    // As sleeps end late and threads are switched; the fewest packets that this is at high rates are still few.
+    private const long ForgivenNs = 50_000;
     private readonly RandomLoss _loss;
     private readonly PatternLoss _pattern;
     private readonly SlotLoss _slots;
@@ -75,6 +77,13 @@ public sealed class LinkPipeline
 
     /// <summary>Where each packet's fate is written; <see langword="null"/> for nowhere.</summary>
     public FateRing? Fates { get; set; }
+
+    /// <summary>
+    /// Whether a line that sends at its rate stands still whenever the machine does, and makes nothing up for it: what was not asked for in time comes
+    /// out later, all at the distances it had. One packet's time, or a little, is forgiven. For links that run in real time; without it the rate is
+    /// kept over any stall, and what is overdue comes out in a burst.
+    /// </summary>
+    public bool StandsStill { get; init; }
 
     /// <summary>When to look again, ns in the time of <see cref="Enqueue(ReadOnlySpan{byte}, long)"/>: no frame is due before; <see cref="long.MaxValue"/> when none is inside.</summary>
     public long NextDueNs
@@ -172,6 +181,7 @@ public sealed class LinkPipeline
             return false;
         }
 
+        dueNs += StandsStill && nowNs - dueNs > ForgivenNs ? StandStill(nowNs - dueNs) : 0;
         var packet = _transit.Take();
         _frames.Free(packet.Slot);
         frame = _frames.At(packet.Slot, packet.Length);
@@ -238,6 +248,24 @@ public sealed class LinkPipeline
 
         _nowNs = Math.Max(_nowNs, nowNs);
         Serve(nowNs);
+    }
+
+    private long StandStill(long lateNs)
+    {
+        var lostNs = _transit.NextLineNs is > 0 and var lineNs ? lateNs - Math.Max(lineNs, ForgivenNs) : 0;
+        if (lostNs <= 0)
+        {
+            return 0;
+        }
+
+        if (_transit.Postpone(lostNs))
+        {
+            _bottleneck.Postpone(lostNs);
+            _lastInOrderNs += lostNs;
+        }
+
+        _tally.StandStill(lostNs);
+        return lostNs;
     }
 
     private void Serve(long untilNs)

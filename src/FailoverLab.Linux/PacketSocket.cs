@@ -17,6 +17,9 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     private readonly Descriptor _handle;
     private readonly int _fd;
     private readonly ReceiveRing? _ring;
+    private readonly TrainSender? _trains;
+    private readonly Descriptor? _sending;
+    private readonly int _sendingFd;
     private readonly MessageBatch _received;
     private readonly MessageBatch _toSend;
     private int _next;
@@ -24,11 +27,14 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     private int _pending;
     private long _missed;
 
-    private PacketSocket(Descriptor handle, string name, int slotSize, ReceiveRing? ring)
+    private PacketSocket(Descriptor handle, string name, int slotSize, ReceiveRing? ring, Descriptor? sending, TrainSender? trains)
     {
         _handle = handle;
         _ring = ring;
+        _sending = sending;
+        _trains = trains;
         _fd = handle.Number;
+        _sendingFd = (sending ?? handle).Number;
         Name = name;
         _received = new MessageBatch(slotSize);
         _toSend = new MessageBatch(slotSize);
@@ -55,6 +61,9 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     /// <summary>Whether a frame waits in the ring. Without a ring it is not known, and <see langword="false"/>.</summary>
     public bool HasWaiting => _ring is { HasWaiting: true };
 
+    /// <summary>Whether <see cref="SendTrain"/> may be called.</summary>
+    public bool TakesTrains => _trains is not null;
+
     /// <summary>Longest frame that can be read or written, bytes.</summary>
     public int MaxFrameBytes => _received.Slot(0).Length;
 
@@ -67,8 +76,13 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     /// Whether frames come through memory shared with the kernel, which takes <paramref name="bufferBytes"/> of it at once. Checksums left
     /// open are finished and VLAN tags put back then.
     /// </param>
+    /// <param name="trains">
+    /// Whether segments that their sender left uncut are read, and may be sent for the kernel to cut. Needs a ring. An interface with a queue takes none to
+    /// send, because they would be overtaken there.
+    /// </param>
     /// <exception cref="LinuxException">No such interface, not allowed, or no memory for the ring.</exception>
-    public static PacketSocket Open(string name, ushort protocol = AllProtocols, bool promiscuous = false, int bufferBytes = 8 << 20, bool ring = false)
+    public static PacketSocket Open(
+        string name, ushort protocol = AllProtocols, bool promiscuous = false, int bufferBytes = 8 << 20, bool ring = false, bool trains = false)
     {
         var handle = PacketBinding.Open(name);
         try
@@ -84,9 +98,10 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
             }
 
             var frameBytes = PacketBinding.ReadMtu(fd, name) + LinkHeaderRoom;
-            var shared = ring ? new ReceiveRing(fd, name, frameBytes, bufferBytes) : null;
+            var shared = ring ? new ReceiveRing(fd, name, frameBytes, bufferBytes, trains) : null;
             PacketBinding.Bind(fd, name, protocol);
-            return new PacketSocket(handle, name, frameBytes, shared);
+            return new PacketSocket(
+                handle, name, frameBytes, shared, trains ? OpenForSending(name, bufferBytes) : null, trains ? TrainSender.Open(name, bufferBytes) : null);
         }
         catch (LinuxException)
         {
@@ -103,7 +118,17 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     {
         if (_ring is not null)
         {
-            return TryReadRing(_ring, out frame, out receivedRealtimeNs);
+            while (TryReadRing(_ring, out frame, out receivedRealtimeNs, out var offload))
+            {
+                if (!offload.IsSegmented)
+                {
+                    return true;
+                }
+
+                Oversized++;
+            }
+
+            return false;
         }
 
         while (_next < _count || Refill())
@@ -123,6 +148,22 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
         frame = default;
         receivedRealtimeNs = 0;
         return false;
+    }
+
+    /// <summary>Takes one waiting frame without copying it, also one that its sender left uncut.</summary>
+    /// <param name="frame">The frame, valid until the next read or the end of this object.</param>
+    /// <param name="receivedRealtimeNs">The kernel's receive stamp, CLOCK_REALTIME ns.</param>
+    /// <param name="offload">How it is to be cut; offsets count from the frame's begin, but without its VLAN tag.</param>
+    /// <returns>Whether a frame was waiting when the kernel was last asked; it is asked again after each <see langword="false"/>.</returns>
+    public bool TryRead(out ReadOnlySpan<byte> frame, out long receivedRealtimeNs, out OffloadHeader offload)
+    {
+        if (_ring is not null)
+        {
+            return TryReadRing(_ring, out frame, out receivedRealtimeNs, out offload);
+        }
+
+        offload = default;
+        return TryRead(out frame, out receivedRealtimeNs);
     }
 
     /// <inheritdoc/>
@@ -170,7 +211,7 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     {
         fixed (byte* data = packet)
         {
-            while (Libc.sendto(_fd, data, (nuint)packet.Length, 0, null, 0) < 0)
+            while (Libc.sendto(_sendingFd, data, (nuint)packet.Length, 0, null, 0) < 0)
             {
                 var errno = Marshal.GetLastPInvokeError();
                 if (errno != Errno.Interrupted)
@@ -203,7 +244,7 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
         var lost = 0;
         for (var at = 0; at < _pending;)
         {
-            var sent = Libc.sendmmsg(_fd, _toSend.Headers + at, (uint)(_pending - at), 0);
+            var sent = Libc.sendmmsg(_sendingFd, _toSend.Headers + at, (uint)(_pending - at), 0);
             if (sent > 0)
             {
                 at += sent;
@@ -220,6 +261,17 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
         return lost;
     }
 
+    /// <summary>Sends what was appended, and then one frame longer than the MTU, which the kernel cuts on the way out.</summary>
+    /// <param name="frame">All headers and the whole payload.</param>
+    /// <param name="offload">How to cut it.</param>
+    /// <param name="packets">How many packets it makes.</param>
+    /// <returns>Packets the kernel refused; they are lost.</returns>
+    public int SendTrain(ReadOnlySpan<byte> frame, in OffloadHeader offload, int packets)
+    {
+        var lost = Flush();
+        return lost + (_trains is not null && _trains.TrySend(frame, offload) ? 0 : packets);
+    }
+
     /// <summary>Takes the interface up or down, from whatever thread; going down takes the far end's carrier and some milliseconds.</summary>
     /// <exception cref="LinuxException">The interface is gone, or this process may not change it.</exception>
     public void SetUp(bool isUp) => PacketBinding.SetUp(_fd, Name, isUp);
@@ -230,6 +282,8 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
         if (!_handle.IsClosed)
         {
             _ring?.Dispose();
+            _sending?.Dispose();
+            _trains?.Dispose();
             _handle.Dispose();
             _received.Dispose();
             _toSend.Dispose();
@@ -243,10 +297,33 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
         IsGone = !PacketBinding.Exists(_fd, Name);
     }
 
-    private bool TryReadRing(ReceiveRing ring, out ReadOnlySpan<byte> frame, out long receivedRealtimeNs)
+    private static Descriptor OpenForSending(string name, int bufferBytes)
     {
-        while (ring.TryTake(out var whole, out receivedRealtimeNs, out var isWhole, out var needsChecksum))
+        var handle = PacketBinding.Open(name);
+        try
         {
+            SocketOption.Set(handle.Number, SocketOption.LevelPacket, PacketBinding.QdiscBypass, 1, name);
+            SocketOption.SetBuffers(handle.Number, bufferBytes);
+            PacketBinding.Bind(handle.Number, name, protocol: 0);
+            return handle;
+        }
+        catch (LinuxException)
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    private bool TryReadRing(ReceiveRing ring, out ReadOnlySpan<byte> frame, out long receivedRealtimeNs, out OffloadHeader offload)
+    {
+        while (ring.TryTake(out var whole, out receivedRealtimeNs, out var isWhole, out var needsChecksum, out offload))
+        {
+            if (isWhole && offload.IsSegmented)
+            {
+                frame = whole;
+                return true;
+            }
+
             if (isWhole && whole.Length <= MaxFrameBytes)
             {
                 Finished += needsChecksum && UnfinishedChecksum.TryFinish(whole) ? 1 : 0;

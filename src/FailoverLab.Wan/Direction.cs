@@ -4,7 +4,7 @@ using FailoverLab.Linux;
 
 namespace FailoverLab.Wan;
 
-/// <summary>One direction of a running link: takes frames in at one interface, hands them on at the other when due. Used under the link's lock.</summary>
+/// <summary>One direction of a running link: takes frames in at one interface, hands them on at the other when due. Used under its loop's gate.</summary>
 internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPipeline pipeline, IClock clock, LatencyHistogram lateness, FrameGate? gate)
 {
     // A read that found nothing means that what comes later arrived later, give or take the kernel's own queueing. Nothing arrived
@@ -13,12 +13,20 @@ internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPi
 
     // A flood into one side must not keep the other from its turn.
     private const int MostAtOnce = 256;
+    private readonly SegmentCutter _cutter = new();
+    private readonly SegmentTrain? _train = target.TakesTrains ? new SegmentTrain() : null;
     private long _emptyAtNs = clock.MonotonicNs;
     private long _lastNs = long.MinValue;
 
     internal LinkPipeline Pipeline => pipeline;
 
+    /// <summary>When the last frame so far arrived; the earliest number there is before the first.</summary>
+    internal long LastArrivalNs => _lastNs;
+
     internal long Refused { get; private set; }
+
+    /// <summary>Frames longer than the MTU that could not be cut.</summary>
+    internal long Uncut { get; private set; }
 
     /// <summary>When to look again: a frame is due or a change is planned.</summary>
     internal long NextNs => Math.Min(pipeline.NextDueNs, pipeline.NextChangeNs);
@@ -30,18 +38,30 @@ internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPi
         var (nowNs, realtimeLeadNs) = ReadClocks();
         for (var taken = 0; taken < MostAtOnce; taken++)
         {
-            if (!source.TryRead(out var frame, out var stampNs))
+            if (!source.TryRead(out var frame, out var stampNs, out var offload))
             {
                 _emptyAtNs = nowNs;
                 return true;
             }
 
-            if (gate is null || gate(frame, stampNs))
+            // Frames of several processors may be stamped a little out of their order here.
+            var arrivedNs = Math.Clamp(stampNs - realtimeLeadNs, _emptyAtNs - StampSlackNs, nowNs + StampSlackNs);
+            _lastNs = Math.Max(_lastNs, arrivedNs);
+            if (!offload.IsSegmented)
             {
-                // Frames of several processors may be stamped a little out of their order here.
-                var arrivedNs = Math.Clamp(stampNs - realtimeLeadNs, _emptyAtNs - StampSlackNs, nowNs + StampSlackNs);
-                _lastNs = Math.Max(_lastNs, arrivedNs);
-                pipeline.Enqueue(frame, _lastNs, _lastNs + realtimeLeadNs);
+                TakeIn(frame, stampNs, realtimeLeadNs);
+            }
+            else if (_cutter.TryOpen(frame, offload, source.MaxFrameBytes, out var segments))
+            {
+                // Every packet has its own fate, so what its sender left uncut is cut before anything is decided.
+                while (_cutter.TryNext(ref segments, out var packet))
+                {
+                    TakeIn(packet, stampNs, realtimeLeadNs);
+                }
+            }
+            else
+            {
+                Uncut++;
             }
         }
 
@@ -54,15 +74,50 @@ internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPi
         var nowNs = clock.MonotonicNs;
         while (pipeline.TryDequeue(nowNs, out var frame, out var dueNs))
         {
-            Refused += target.Append(frame);
+            Hand(frame);
             lateness.Record(nowNs - dueNs);
         }
 
+        HandTrain();
         Refused += target.Flush();
     }
 
     /// <summary>Pipeline time of an instant of the wall clock.</summary>
     internal long ToMonotonicNs(long realtimeNs) => realtimeNs - ReadClocks().RealtimeLeadNs;
+
+    private void TakeIn(ReadOnlySpan<byte> frame, long stampNs, long realtimeLeadNs)
+    {
+        if (gate is null || gate(frame, stampNs))
+        {
+            pipeline.Enqueue(frame, _lastNs, _lastNs + realtimeLeadNs);
+        }
+    }
+
+    private void Hand(ReadOnlySpan<byte> frame)
+    {
+        if (_train is null || _train.TryAdd(frame))
+        {
+            Refused += _train is null ? target.Append(frame) : 0;
+            return;
+        }
+
+        HandTrain();
+        if (!_train.TryAdd(frame))
+        {
+            Refused += target.Append(frame);
+        }
+    }
+
+    private void HandTrain()
+    {
+        if (_train is not { Count: > 0 and var count })
+        {
+            return;
+        }
+
+        var frame = _train.Take(out var offload);
+        Refused += count == 1 ? target.Append(frame) : target.SendTrain(frame, offload, count);
+    }
 
     /// <summary>
     /// Reads both clocks as one. Should the thread be interrupted between the two, it tries again; what error is left makes arrivals look

@@ -6,78 +6,70 @@ using FailoverLab.Primitives;
 namespace FailoverLab.Wan;
 
 /// <summary>
-/// A running WAN link between two interfaces, with a thread of its own. It forwards whole frames both ways, each when it is due by the
+/// A running WAN link between two interfaces, with a thread for each direction. It forwards whole frames both ways, each when it is due by the
 /// kernel's receive stamp, so that time spent waiting to be read does not add to the delay. Safe from any thread.
 /// </summary>
 public sealed class WanLink : IDisposable
 {
-    private const int RealtimePriority = 20;
-    private const int WakeIndex = 0;
-    private const int LanIndex = 1;
-    private const int WanIndex = 2;
-    private readonly Lock _gate = new();
+    private readonly Lock _carrierGate = new();
     private readonly PacketSocket _lan;
     private readonly PacketSocket _wan;
-    private readonly Direction _up;
-    private readonly Direction _down;
-    private readonly LatencyHistogram _lateness = new();
-    private readonly SpinMargin _margin = new();
+    private readonly DirectionLoop _up;
+    private readonly DirectionLoop _down;
+    private readonly LatencyHistogram _upLateness = new();
+    private readonly LatencyHistogram _downLateness = new();
     private readonly IClock _clock;
-    private readonly WakeUp _wake = new();
-    private readonly PollSet _poll;
     private readonly Action<string>? _failed;
-    private readonly Thread _thread;
     private bool _hasCarrier;
-    private bool _lanLeft;
-    private bool _wanLeft;
-    private volatile bool _stopping;
+    private int _hasFailed;
     private bool _isClosed;
 
     private WanLink(WanLinkSetting setting, PacketSocket lan, PacketSocket wan, IClock clock)
     {
         Name = setting.Name;
         (_lan, _wan, _clock, _failed) = (lan, wan, clock, setting.Failed);
-        _poll = new PollSet(_wake, lan, wan);
         _hasCarrier = setting.Up.HasCarrier && setting.Down.HasCarrier;
         var random = new SeededRandom(setting.Seed);
         var frameBytes = Math.Max(lan.MaxFrameBytes, wan.MaxFrameBytes);
-        _up = Make(lan, wan, setting.Up, "up");
-        _down = Make(wan, lan, setting.Down, "down");
-        _thread = new Thread(Run) { IsBackground = true, Name = $"wan {Name}" };
+        _up = Make(lan, wan, setting.Up, "up", _upLateness);
+        _down = Make(wan, lan, setting.Down, "down", _downLateness);
 
-        Direction Make(PacketSocket source, PacketSocket target, LinkImpairments initial, string word) => new(
-            source,
-            target,
-            new LinkPipeline(initial, random.Split($"{Name}/{word}"), slotBytes: frameBytes)
+        DirectionLoop Make(PacketSocket source, PacketSocket target, LinkImpairments initial, string word, LatencyHistogram lateness)
+        {
+            var pipeline = new LinkPipeline(initial, random.Split($"{Name}/{word}"), slotBytes: frameBytes)
             {
+                StandsStill = true,
                 Fates = setting.LogLines > 0 ? new FateRing(setting.LogLines) : null,
-            },
-            clock,
-            _lateness,
-            setting.Gate);
+            };
+            return new DirectionLoop(
+                Name, word, new Direction(source, target, pipeline, clock, lateness, setting.Gate), source, clock, FollowCarrier, Fail);
+        }
     }
 
     /// <summary>Link name.</summary>
     public string Name { get; }
 
     /// <summary>Whether it forwards; <see langword="false"/> after an interface vanished or <see cref="Stop"/>.</summary>
-    public bool IsRunning => _thread.IsAlive;
+    public bool IsRunning => _up.IsRunning && _down.IsRunning;
 
     /// <summary>What became of the packets so far.</summary>
     public WanCounters Counters
     {
         get
         {
-            lock (_gate)
+            lock (_up.Gate)
             {
-                return new WanCounters(
-                    _up.Pipeline.Counters,
-                    _down.Pipeline.Counters,
-                    _up.Refused + _down.Refused,
-                    _lan.Oversized + _wan.Oversized,
-                    _lan.ReadMissed() + _wan.ReadMissed(),
-                    _lateness.PercentileNs(0.99),
-                    _lateness.MaxNs);
+                lock (_down.Gate)
+                {
+                    return new WanCounters(
+                        _up.Direction.Pipeline.Counters,
+                        _down.Direction.Pipeline.Counters,
+                        _up.Direction.Refused + _down.Direction.Refused,
+                        _lan.Oversized + _wan.Oversized + _up.Direction.Uncut + _down.Direction.Uncut,
+                        _lan.ReadMissed() + _wan.ReadMissed(),
+                        Later(_upLateness.PercentileNs(0.99), _downLateness.PercentileNs(0.99)),
+                        Math.Max(_upLateness.MaxNs, _downLateness.MaxNs));
+                }
             }
         }
     }
@@ -89,7 +81,7 @@ public sealed class WanLink : IDisposable
     /// <param name="initial">What both directions do at first.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="clock">The kernel's clocks.</param>
-    /// <param name="failed">Told once, on the link's thread, why the link stopped by itself: an interface vanished. Other links go on.</param>
+    /// <param name="failed">Told once, on one of the link's threads, why the link stopped by itself: an interface vanished. Other links go on.</param>
     /// <param name="gate">Asked of every frame first, in both directions; <see langword="null"/> lets all in.</param>
     public static WanLink Start(
         string name, PacketSocket lan, PacketSocket wan, LinkImpairments initial, ulong seed, IClock clock, Action<string>? failed = null, FrameGate? gate = null)
@@ -109,7 +101,8 @@ public sealed class WanLink : IDisposable
             link.SetInterfaces(isUp: false);
         }
 
-        link._thread.Start();
+        link._up.Start();
+        link._down.Start();
         return link;
     }
 
@@ -117,21 +110,26 @@ public sealed class WanLink : IDisposable
     /// <param name="direction"><see cref="LinkDirections.Up"/> or <see cref="LinkDirections.Down"/>.</param>
     public LinkImpairments Read(LinkDirections direction)
     {
-        lock (_gate)
+        var loop = Of(direction);
+        lock (loop.Gate)
         {
-            return (direction == LinkDirections.Up ? _up : _down).Pipeline.Impairments;
+            return loop.Direction.Pipeline.Impairments;
         }
     }
 
-    /// <summary>Changes what the link does to packets that arrive from now on; those that arrived before are taken in first.</summary>
+    /// <summary>Changes what the link does to packets that arrive from the call on; those that arrived before are taken in first.</summary>
     /// <param name="directions">Which; both change at one instant.</param>
     /// <param name="change">New values from the old: <c>now =&gt; now with { Drop = true }</c>.</param>
     /// <returns>When it took effect, CLOCK_REALTIME ns.</returns>
     public long Apply(LinkDirections directions, Func<LinkImpairments, LinkImpairments> change)
     {
-        lock (_gate)
+        var (calledNs, calledRealtimeNs) = (_clock.MonotonicNs, _clock.RealtimeNs);
+        lock (_up.Gate)
         {
-            return Change(directions, change);
+            lock (_down.Gate)
+            {
+                return Change(directions, change, calledNs, calledRealtimeNs);
+            }
         }
     }
 
@@ -141,36 +139,40 @@ public sealed class WanLink : IDisposable
     /// </summary>
     /// <param name="realtimeNs">The instant, CLOCK_REALTIME ns.</param>
     /// <param name="directions">Which.</param>
-    /// <param name="change">New values from those in force then; called on the link's thread.</param>
+    /// <param name="change">New values from those in force then; called on the direction's thread.</param>
     /// <returns>When the link had switched, CLOCK_REALTIME ns; never completes when the link ends before.</returns>
     public Task<long> ApplyAt(long realtimeNs, LinkDirections directions, Func<LinkImpairments, LinkImpairments> change)
     {
         var switched = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
+        var (calledNs, calledRealtimeNs) = (_clock.MonotonicNs, _clock.RealtimeNs);
+        lock (_up.Gate)
         {
-            var atNs = _up.ToMonotonicNs(realtimeNs);
-            if (directions == LinkDirections.None || atNs <= _clock.MonotonicNs)
+            lock (_down.Gate)
             {
-                switched.SetResult(Change(directions, change));
-                return switched.Task;
-            }
-
-            var left = directions == LinkDirections.Both ? 2 : 1;
-            foreach (var direction in Of(directions))
-            {
-                direction.Pipeline.ChangeAt(atNs, now =>
+                var atNs = _up.Direction.ToMonotonicNs(realtimeNs);
+                if (directions == LinkDirections.None || atNs <= _clock.MonotonicNs)
                 {
-                    if (--left == 0)
-                    {
-                        switched.SetResult(_clock.RealtimeNs);
-                    }
+                    switched.SetResult(Change(directions, change, calledNs, calledRealtimeNs));
+                    return switched.Task;
+                }
 
-                    return change(now);
-                });
+                var left = directions == LinkDirections.Both ? 2 : 1;
+                foreach (var loop in Each(directions))
+                {
+                    loop.Direction.Pipeline.ChangeAt(atNs, now =>
+                    {
+                        if (Interlocked.Decrement(ref left) == 0)
+                        {
+                            switched.SetResult(_clock.RealtimeNs);
+                        }
+
+                        return change(now);
+                    });
+                }
             }
         }
 
-        _wake.Signal();
+        WakeBoth();
         return switched.Task;
     }
 
@@ -182,11 +184,12 @@ public sealed class WanLink : IDisposable
     /// <returns>How many lines were taken; 0 without a log.</returns>
     public int TakeFates(LinkDirections direction, Span<PacketFate> into, out long lost, out long realtimeLeadNs)
     {
-        lock (_gate)
+        var loop = Of(direction);
+        lock (loop.Gate)
         {
-            var log = (direction == LinkDirections.Up ? _up : _down).Pipeline.Fates;
+            var log = loop.Direction.Pipeline.Fates;
             lost = log?.Lost ?? 0;
-            realtimeLeadNs = -_up.ToMonotonicNs(0);
+            realtimeLeadNs = -loop.Direction.ToMonotonicNs(0);
             return log?.Take(into) ?? 0;
         }
     }
@@ -196,22 +199,24 @@ public sealed class WanLink : IDisposable
     /// <exception cref="LinuxException">An interface is gone, or this process may not change it.</exception>
     public long SetCarrier(bool hasCarrier)
     {
-        lock (_gate)
+        var (calledNs, calledRealtimeNs) = (_clock.MonotonicNs, _clock.RealtimeNs);
+        lock (_up.Gate)
         {
-            var changedNs = Change(LinkDirections.Both, now => now with { HasCarrier = hasCarrier });
-            return hasCarrier ? _clock.RealtimeNs : changedNs;
+            lock (_down.Gate)
+            {
+                var changedNs = Change(LinkDirections.Both, now => now with { HasCarrier = hasCarrier }, calledNs, calledRealtimeNs);
+                return hasCarrier ? _clock.RealtimeNs : changedNs;
+            }
         }
     }
 
     /// <summary>Stops forwarding; what is inside is lost. Counters and fates no longer change and can still be read.</summary>
     public void Stop()
     {
-        if (!_stopping)
-        {
-            _stopping = true;
-            _wake.Signal();
-            _thread.Join();
-        }
+        _up.Stop();
+        _down.Stop();
+        _up.Join();
+        _down.Join();
     }
 
     /// <summary>Stops forwarding and closes both sockets.</summary>
@@ -224,12 +229,17 @@ public sealed class WanLink : IDisposable
 
         Stop();
         _isClosed = true;
-        _wake.Dispose();
+        _up.Dispose();
+        _down.Dispose();
         _lan.Dispose();
         _wan.Dispose();
     }
 
-    private ReadOnlySpan<Direction> Of(LinkDirections directions) => directions switch
+    private static long? Later(long? oneNs, long? otherNs) => oneNs is null || otherNs > oneNs ? otherNs : oneNs;
+
+    private DirectionLoop Of(LinkDirections direction) => direction == LinkDirections.Up ? _up : _down;
+
+    private ReadOnlySpan<DirectionLoop> Each(LinkDirections directions) => directions switch
     {
         LinkDirections.Up => new[] { _up },
         LinkDirections.Down => new[] { _down },
@@ -237,44 +247,59 @@ public sealed class WanLink : IDisposable
         _ => [],
     };
 
-    private long Change(LinkDirections directions, Func<LinkImpairments, LinkImpairments> change)
+    /// <summary>Changes directions at one instant, the call's if nothing that arrived later was taken in meanwhile. Both gates are held.</summary>
+    private long Change(LinkDirections directions, Func<LinkImpairments, LinkImpairments> change, long calledNs, long calledRealtimeNs)
     {
-        TakeInAll();
-        var nowNs = _clock.MonotonicNs;
-        foreach (var direction in Of(directions))
+        var atNs = calledNs;
+        foreach (var loop in Each(directions))
         {
-            direction.Pipeline.Change(nowNs, change);
+            atNs = Math.Max(atNs, loop.Direction.LastArrivalNs);
         }
 
-        var changedNs = _clock.RealtimeNs;
+        foreach (var loop in Each(directions))
+        {
+            // What waits to be read and arrived before the instant is before the change.
+            loop.Direction.Pipeline.ChangeAt(atNs, change);
+            while (!loop.Direction.TakeIn())
+            {
+            }
+
+            loop.Direction.Pipeline.Change(Math.Max(atNs, _clock.MonotonicNs), static now => now);
+        }
+
         FollowCarrier();
 
-        // What was taken in here may be due before the thread meant to wake.
-        _wake.Signal();
-        return changedNs;
+        // What was taken in here may be due before the threads meant to wake.
+        WakeBoth();
+        return calledRealtimeNs + atNs - calledNs;
     }
 
-    private void TakeInAll()
+    private void WakeBoth()
     {
-        while (!_up.TakeIn())
-        {
-        }
-
-        while (!_down.TakeIn())
-        {
-        }
+        _up.Wake();
+        _down.Wake();
     }
 
     /// <summary>Takes the interfaces down or up when a change says so.</summary>
     private void FollowCarrier()
     {
-        var wanted = _up.Pipeline.Impairments.HasCarrier && _down.Pipeline.Impairments.HasCarrier;
-        if (wanted != _hasCarrier)
+        if (WantsCarrier() == Volatile.Read(ref _hasCarrier))
         {
-            _hasCarrier = wanted;
-            SetInterfaces(wanted);
+            return;
+        }
+
+        lock (_carrierGate)
+        {
+            var wanted = WantsCarrier();
+            if (wanted != _hasCarrier)
+            {
+                Volatile.Write(ref _hasCarrier, wanted);
+                SetInterfaces(wanted);
+            }
         }
     }
+
+    private bool WantsCarrier() => _up.Direction.Pipeline.Impairments.HasCarrier && _down.Direction.Pipeline.Impairments.HasCarrier;
 
     private void SetInterfaces(bool isUp)
     {
@@ -282,101 +307,14 @@ public sealed class WanLink : IDisposable
         _wan.SetUp(isUp);
     }
 
-    private void Run()
+    /// <summary>One direction ended by itself, on its thread: the other ends too.</summary>
+    private void Fail(string reason)
     {
-        // Without it a busy machine's scheduler adds its own milliseconds to the link's. It sleeps between packets, so nobody starves.
-        ProcessControl.TryRealtimePriority(RealtimePriority);
-        try
+        _up.Stop();
+        _down.Stop();
+        if (Interlocked.Exchange(ref _hasFailed, 1) == 0)
         {
-            var nextNs = long.MaxValue;
-            while (!_stopping)
-            {
-                nextNs = Turn(nextNs);
-                if (_lan.IsGone || _wan.IsGone)
-                {
-                    _failed?.Invoke($"interface {(_lan.IsGone ? _lan : _wan).Name} of link {Name} vanished");
-                    return;
-                }
-            }
-        }
-        catch (LinuxException failure)
-        {
-            _failed?.Invoke($"link {Name} stopped: {failure.Message}");
-        }
-    }
-
-    /// <summary>Waits until something arrived or is due, and handles it.</summary>
-    /// <param name="nextNs">When to look again at the latest.</param>
-    /// <returns>When to look again after that.</returns>
-    private long Turn(long nextNs)
-    {
-        // Under load there is always something in the rings, and nothing is asked of the kernel.
-        var (hasLan, hasWan) = (_lanLeft || _lan.HasWaiting, _wanLeft || _wan.HasWaiting);
-        if (!hasLan && !hasWan && WaitUntilNear(nextNs))
-        {
-            TakeSignals();
-            (hasLan, hasWan) = (_poll.IsReadable(LanIndex), _poll.IsReadable(WanIndex));
-        }
-
-        lock (_gate)
-        {
-            // Before a planned change, all that arrived before it.
-            var isChange = Math.Min(_up.Pipeline.NextChangeNs, _down.Pipeline.NextChangeNs) <= _clock.MonotonicNs;
-            _lanLeft = (hasLan || isChange) && !_up.TakeIn();
-            _wanLeft = (hasWan || isChange) && !_down.TakeIn();
-            _up.SendDue();
-            _down.SendDue();
-            FollowCarrier();
-            return Math.Min(_up.NextNs, _down.NextNs);
-        }
-    }
-
-    /// <summary>Sleeps until shortly before the instant, then watches the clock; ends early when something arrives during the sleep.</summary>
-    /// <returns>Whether something arrived.</returns>
-    private bool WaitUntilNear(long instantNs)
-    {
-        if (instantNs == long.MaxValue)
-        {
-            return _poll.Wait(instantNs);
-        }
-
-        var sleepUntilNs = instantNs - _margin.Ns;
-        var mustSleep = _clock.MonotonicNs < sleepUntilNs;
-        if (_poll.Wait(sleepUntilNs))
-        {
-            return true;
-        }
-
-        var nowNs = _clock.MonotonicNs;
-        if (mustSleep && nowNs >= sleepUntilNs)
-        {
-            _margin.Learn(sleepUntilNs, nowNs);
-        }
-
-        // A signal may have ended the sleep early; then it is slept again, not spun.
-        while (nowNs >= sleepUntilNs && nowNs < instantNs)
-        {
-            nowNs = _clock.MonotonicNs;
-        }
-
-        return false;
-    }
-
-    private void TakeSignals()
-    {
-        if (_poll.IsReadable(WakeIndex))
-        {
-            _wake.Drain();
-        }
-
-        if (_poll.IsBroken(LanIndex))
-        {
-            _lan.TakeError();
-        }
-
-        if (_poll.IsBroken(WanIndex))
-        {
-            _wan.TakeError();
+            _failed?.Invoke(reason);
         }
     }
 }

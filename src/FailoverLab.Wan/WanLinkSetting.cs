@@ -17,7 +17,7 @@ public sealed record WanLinkSetting
     /// <summary>The run's seed.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Told once, on the link's thread, why the link stopped by itself: an interface vanished. Other links go on.</summary>
+    /// <summary>Told once, on one of the link's threads, why the link stopped by itself: an interface vanished. Other links go on.</summary>
     public Action<string>? Failed { get; init; }
 
     /// <summary>Asked of every frame first, in both directions; <see langword="null"/> lets all in.</summary>

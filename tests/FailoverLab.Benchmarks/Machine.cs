@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace FailoverLab.Benchmarks;
@@ -14,4 +15,12 @@ internal static class Machine
 
     /// <summary>Tasks that wanted a core, over the last 1, 5 and 15 minutes.</summary>
     public static string Load() => string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]);
+
+    /// <summary>Processor time all programs of the machine have taken since it was started, ns; steps of 10 ms.</summary>
+    public static long BusyNs()
+    {
+        // cpu user nice system idle iowait irq softirq …, hundredths of a second
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(f => long.Parse(f, CultureInfo.InvariantCulture)).ToList();
+        return (fields[0] + fields[1] + fields[2] + fields[5] + fields[6]) * 10_000_000;
+    }
 }

@@ -18,7 +18,7 @@ switch (args)
     case ["calm", var program, var seconds]:
         return InFolder(folder => new CalmBenchmark(program, TimeSpan.FromSeconds(Number(seconds)), folder).Run());
     case ["start-skew", var program, .. var rest]:
-        return InFolder(folder => new StartSkewBenchmark(program, rest is [var starts, ..] ? Number(starts) : 100, folder).RunAsync().GetAwaiter().GetResult());
+        return InFolder(folder => new StartSkewBenchmark(program, rest is [var starts, ..] ? Number(starts) : 100, folder, rest is [_, var only] ? only : "").RunAsync().GetAwaiter().GetResult());
     case ["many-hosts", var hosts]:
         return InFolder(folder => new StartSkewBenchmark("", 0, folder).ArmAsync(Number(hosts)).GetAwaiter().GetResult());
     case ["mptcp", var cuts]:
@@ -35,7 +35,7 @@ switch (args)
         new WanBenchmark(program, rest is [var length, ..] ? Number(length) : 10).Run();
         return 0;
     default:
-        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME] | calm PROGRAM SECONDS | mptcp CUTS | start-skew PROGRAM [STARTS] | many-hosts HOSTS | wan PROGRAM [SECONDS] | wan virtual");
+        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME] | calm PROGRAM SECONDS | mptcp CUTS | start-skew PROGRAM [STARTS] [FAR SIDE] | many-hosts HOSTS | wan PROGRAM [SECONDS] | wan virtual");
         return 2;
 }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 
 namespace FailoverLab.Benchmarks;
 
@@ -39,6 +40,11 @@ internal sealed class SshFarm : IDisposable
         if (hosts == 0)
         {
             Serve(Address(0));
+        }
+
+        for (var host = Math.Min(hosts, 1); host <= hosts; host++)
+        {
+            AwaitServer(Address(host));
         }
     }
 
@@ -104,6 +110,24 @@ internal sealed class SshFarm : IDisposable
             """);
         IReadOnlyList<string> command = [.. prefix, "/usr/sbin/sshd", "-D", "-E", config + ".log", "-f", config];
         _servers.Add(Process.Start(command[0], command.Skip(1)));
+    }
+
+    /// <summary>Returns once somebody listens there.</summary>
+    private static void AwaitServer(string address)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                using var client = new TcpClient(address, 2222);
+                return;
+            }
+            catch (SocketException) when (watch.Elapsed < TimeSpan.FromSeconds(20))
+            {
+                Thread.Sleep(20);
+            }
+        }
     }
 
     private static void Do(string program, params string[] arguments)

@@ -15,7 +15,8 @@ namespace FailoverLab.Benchmarks;
 /// <param name="program">Our program, as the hosts start it.</param>
 /// <param name="starts">Starts of each kind.</param>
 /// <param name="folder">Where keys, logs and configurations are written.</param>
-internal sealed class StartSkewBenchmark(string program, int starts, string folder)
+/// <param name="only">Part of the name of the far sides that are measured; all when empty.</param>
+internal sealed class StartSkewBenchmark(string program, int starts, string folder, string only = "")
 {
     private const int HostCount = 8;
     private const int InOneRun = 10;
@@ -29,9 +30,10 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
             return;
         }
 
-        Console.WriteLine("| far side | starts | released, first to last: p50 | p99 | max | the commands' own clock: p50 | p99 | error of the clocks' offsets, worst | bound, median |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        foreach (var (name, shell, agent) in new[] { ("agent", "/usr/bin/bash", program), ("bash", "/usr/bin/bash", null), ("dash", "/usr/bin/dash", (string?)null) })
+        Console.WriteLine("| far side | starts | released, first to last: p50 | p99 | max | the commands' own clock: p50 | p99 | processor time of a start | error of the clocks' offsets: median | worst | bound: median | worst | outside their bound |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        (string Name, string Shell, string? Agent)[] kinds = [("agent", "/usr/bin/bash", program), ("bash", "/usr/bin/bash", null), ("dash", "/usr/bin/dash", null), ("busybox ash", "/usr/bin/busybox", null)];
+        foreach (var (name, shell, agent) in kinds.Where(k => k.Name.Contains(only, StringComparison.Ordinal) && File.Exists(k.Shell)))
         {
             using var farm = new SshFarm(folder, HostCount, shell);
             await using var lab = SshLab.Open(farm.KnownHosts, "none", SystemClock.Shared, TimeProvider.System);
@@ -41,12 +43,13 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
                 await RunAsync(farm, lab, agent, spreads);
             }
 
-            Console.WriteLine($"| {name} | {spreads.Released.Count} | {Us(spreads.Released, 0.5)} | {Us(spreads.Released, 0.99)} | {Us(spreads.Released, 1)} | {Us(spreads.Own, 0.5)} | {Us(spreads.Own, 0.99)} | {Us(spreads.Offsets, 1)} | {Us(spreads.Bounds, 0.5)} |");
+            var outside = spreads.Offsets.Zip(spreads.Bounds).Count(c => c.First > c.Second);
+            Console.WriteLine($"| {name} | {spreads.Released.Count} | {Us(spreads.Released, 0.5)} | {Us(spreads.Released, 0.99)} | {Us(spreads.Released, 1)} | {Us(spreads.Own, 0.5)} | {Us(spreads.Own, 0.99)} | {Us(spreads.Processor, 0.5)} | {Us(spreads.Offsets, 0.5)} | {Us(spreads.Offsets, 1)} | {Us(spreads.Bounds, 0.5)} | {Us(spreads.Bounds, 1)} | {outside} of {spreads.Offsets.Count} |");
         }
 
         using var plain = new SshFarm(folder, HostCount, "/usr/bin/bash");
         var logins = Enumerable.Range(0, Math.Max(3, starts / InOneRun)).Select(_ => ParallelLogins(plain)).ToList();
-        Console.WriteLine($"| parallel `ssh` | {logins.Count} | | | | {Us(logins, 0.5)} | {Us(logins, 0.99)} | | |");
+        Console.WriteLine($"| parallel `ssh` | {logins.Count} | | | | {Us(logins, 0.5)} | {Us(logins, 0.99)} | | | | | | |");
         Console.WriteLine($"\n{Machine.Describe()}. Load {Machine.Load()} at the end.");
     }
 
@@ -77,7 +80,9 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
         await Task.WhenAll(places.Select(p => p.ArmAsync(Plan(p.Hosts.Single(), InOneRun), folder, CancellationToken.None)));
         var startNs = SystemClock.Shared.RealtimeNs + 1_500_000_000;
         await Task.WhenAll(places.Select(p => p.FireAsync(startNs)));
+        var busyBefore = Machine.BusyNs();
         var started = await Task.WhenAll(places.Select(p => StartsAsync(p, InOneRun)));
+        spreads.Processor.Add((Machine.BusyNs() - busyBefore) / InOneRun);
         spreads.Offsets.AddRange(places.SelectMany(p => p.Clocks).Select(c => Math.Abs(c.OffsetNs)));
         spreads.Bounds.AddRange(places.SelectMany(p => p.Clocks).Select(c => c.BoundNs));
         await Task.WhenAll(places.Select(p => p.StopAsync()));
@@ -162,13 +167,15 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
     }
 
     private static string Us(List<long> values, double quantile) =>
-        values.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{values.Order().ElementAt((int)Math.Min(values.Count - 1, Math.Floor(quantile * values.Count))) / 1e3:0} us");
+        values.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{values.Order().ElementAt((int)Math.Max(0, Math.Ceiling(quantile * values.Count) - 1)) / 1e3:0} us");
 
     private sealed record Spreads
     {
         public List<long> Released { get; } = [];
 
         public List<long> Own { get; } = [];
+
+        public List<long> Processor { get; } = [];
 
         public List<long> Offsets { get; } = [];
 

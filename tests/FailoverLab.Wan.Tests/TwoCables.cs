@@ -15,7 +15,11 @@ internal sealed class TwoCables : IDisposable
 {
     private readonly NetworkNamespace _namespace;
 
-    public TwoCables(LinkImpairments? initial = null, FrameGate? gate = null, bool ring = true)
+    /// <param name="initial">What both directions do at first.</param>
+    /// <param name="gate">Asked of every frame first.</param>
+    /// <param name="ring">Whether the link reads from shared memory.</param>
+    /// <param name="trains">Whether it takes everything, uncut too, as <c>wan</c> does: its own interfaces have no offloads then.</param>
+    public TwoCables(LinkImpairments? initial = null, FrameGate? gate = null, bool ring = true, bool trains = false)
     {
         try
         {
@@ -38,6 +42,16 @@ internal sealed class TwoCables : IDisposable
 
         Site = Open("site");
         Far = Open("far");
+        Tap = Inside(() => PacketSocket.Open("far", ring: true));
+        if (trains)
+        {
+            _namespace.Run(() =>
+            {
+                InterfaceControl.DisableOffloads("lan");
+                InterfaceControl.DisableOffloads("wan");
+            });
+        }
+
         var setting = new WanLinkSetting
         {
             Name = "test",
@@ -48,12 +62,17 @@ internal sealed class TwoCables : IDisposable
             Gate = gate,
             LogLines = 4096,
         };
-        Link = WanLink.Start(setting, Open("lan", ring), Open("wan", ring), SystemClock.Shared);
+        Link = WanLink.Start(setting, OpenEnd("lan"), OpenEnd("wan"), SystemClock.Shared);
+
+        PacketSocket OpenEnd(string name) => trains ? Inside(() => PacketSocket.Open(name, ring: true, trains: true)) : Open(name, ring);
     }
 
     public PacketSocket Site { get; }
 
     public PacketSocket Far { get; }
+
+    /// <summary>Everything that comes out at the far end.</summary>
+    public PacketSocket Tap { get; }
 
     public WanLink Link { get; }
 
@@ -101,6 +120,7 @@ internal sealed class TwoCables : IDisposable
         Link.Dispose();
         Site.Dispose();
         Far.Dispose();
+        Tap.Dispose();
         _namespace.Dispose();
     }
 

@@ -15,7 +15,7 @@ internal sealed class IntervalMeter
     private const int SubCount = 1 << SubBits;
 
     private readonly (long Count, long Sum)[]?[] _octaves = new (long, long)[]?[64 - SubBits];
-    private readonly List<long> _first = [];
+    private List<long>? _first = [];
     private long _soFarNs;
     private long _renewAt = 16;
 
@@ -38,7 +38,8 @@ internal sealed class IntervalMeter
     public void Add(long ns)
     {
         if (ns < 0) return;
-        if (Count++ < Exact) _first.Add(ns);
+        if (_first is not null) Keep(ns);
+        Count++;
         ref var bucket = ref BucketOf(ns, OctaveOf(ns));
         bucket.Count++;
         bucket.Sum += ns;
@@ -48,7 +49,7 @@ internal sealed class IntervalMeter
     public void AddBetween(ReadOnlySpan<long> sends)
     {
         var i = 1;
-        for (; i < sends.Length && Count < Exact; i++) Add(sends[i] - sends[i - 1]);
+        for (; i < sends.Length && _first is not null; i++) Add(sends[i] - sends[i - 1]);
         while (i < sends.Length)
         {
             var first = sends[i] - sends[i - 1];
@@ -84,6 +85,13 @@ internal sealed class IntervalMeter
         }
 
         return 0;
+    }
+
+    /// <summary>Keeps a value while all are kept; beyond, none is: with thousands of flows that is much memory.</summary>
+    private void Keep(long ns)
+    {
+        if (Count < Exact) _first!.Add(ns);
+        else _first = null;
     }
 
     private static int OctaveOf(long ns) => ns < SubCount ? 0 : BitOperations.Log2((ulong)ns) - SubBits + 1;

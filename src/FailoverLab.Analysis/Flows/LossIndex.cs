@@ -43,7 +43,19 @@ internal sealed class LossIndex
         return index < 0 ? 0 : _runs[index].LostBefore + (int)Math.Min(_runs[index].Count, row - _runs[index].FirstRow);
     }
 
-    private int FindRow(long row) => Find(run => run.FirstRow < row);
+    /// <summary>The last run that begins before a row; -1 = none. Asked of each belated packet, so without a closure.</summary>
+    private int FindRow(long row)
+    {
+        var (low, high) = (0, _runs.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_runs[middle].FirstRow < row) low = middle + 1;
+            else high = middle;
+        }
+
+        return low - 1;
+    }
 
     /// <summary>The last run that begins before something; -1 = none.</summary>
     private int Find(Func<LossRun, bool> beginsBefore)

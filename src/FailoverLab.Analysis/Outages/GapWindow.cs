@@ -5,7 +5,9 @@ namespace FailoverLab.Analysis;
 /// <summary>Picks the packets shown around a silence: some before, the lost ones (the middle left out where there are many), some after.</summary>
 internal static class GapWindow
 {
-    private const int EdgePackets = 60;
+    /// <summary>Packets shown before and after.</summary>
+    public const int EdgePackets = 60;
+
     private const int ShownLost = 200;
 
     /// <summary>The packets around a silence, as far as they are still kept.</summary>

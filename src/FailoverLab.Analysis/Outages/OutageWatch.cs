@@ -24,6 +24,9 @@ internal sealed class OutageWatch(bool withDetail)
     /// <summary>Rows from here on must be kept.</summary>
     public long LooksBackTo => _open.Count > 0 ? _open[0].Before.Row : long.MaxValue;
 
+    /// <summary>Rows before those that must be kept too, to be shown.</summary>
+    public int RowsShownBefore => withDetail ? GapWindow.EdgePackets : 0;
+
     /// <summary>Takes the next arrival.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(FlowTrack track, in Arrival arrival)
@@ -141,7 +144,7 @@ internal sealed class OutageWatch(bool withDetail)
 
     private static double RatioBefore(FlowTrack track, long row)
     {
-        var from = Math.Max(row - OutageRule.Neighbourhood, Math.Max(track.FirstRow, track.Rows.First));
+        var from = Math.Max(row - OutageRule.Neighbourhood, track.FirstRow);
         return row > from ? OutageRule.LossRatio(row - from, track.LostBefore(row) - track.LostBefore(from)) : OutageRule.LossRatio(0, 0);
     }
 

@@ -48,7 +48,7 @@ internal static class FlowRecognition
         FlowKey key, FlowKind kind, INumbering? numbering, int ordinal, FlowContext? planned, Span<Sighting> first, LaneContext context)
     {
         // The ends are found by the numbers, so numbers come first; the sightings are numbered again when they are taken.
-        var copy = first.ToArray();
+        var copy = numbering is null ? first : first.ToArray();
         numbering?.Number(copy);
         numbering?.Restart();
         var ends = FlowEnds.Find(planned ?? OfOwners(key, copy, context), copy, context);

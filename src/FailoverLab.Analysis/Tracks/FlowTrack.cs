@@ -140,7 +140,7 @@ internal sealed class FlowTrack
         {
             if (!TryPrepend(row))
             {
-                if (role.IsReceiver) Sinks.Counters.CountStale(Rows.Holds(row) && (Rows[row].State & RowState.Lost) != 0);
+                if (role.IsReceiver) Sinks.Counters.CountStale(Sinks.Losses.Holds(row));
                 return;
             }
         }
@@ -359,7 +359,9 @@ internal sealed class FlowTrack
         CountArrivals();
         var lookedAt = Math.Min(_settled, Sinks.Outages.LooksBackTo);
         if (HasArrived) lookedAt = Math.Min(lookedAt, _last.Row);
-        Rows.DropBefore(lookedAt - _behind);
+
+        // Of a flow at one point nothing waits for an earlier row: its arrivals are counted at once, and what was lost is in the index.
+        Rows.DropBefore(lookedAt - (_points.IsReceiverAlone ? Sinks.Outages.RowsShownBefore : _behind));
         if (Rows.End - Rows.First <= Rows.Capacity - (Rows.Capacity / 8)) return;
         if (Rows.Capacity < RowWindow.Largest)
         {

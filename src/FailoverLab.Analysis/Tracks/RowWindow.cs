@@ -15,7 +15,6 @@ internal sealed class RowWindow
     public const int Largest = 1 << 18;
 
     private const int Smallest = 64;
-    private const int Usual = 512;
 
     private static readonly Row Empty = new() { SendNs = Missing, ReceivedNs = Missing, Carrier = -1, Router = -1 };
 
@@ -104,10 +103,10 @@ internal sealed class RowWindow
     /// <summary>Lets go of rows before one.</summary>
     public void DropBefore(long row) => First = Math.Max(First, Math.Min(row, End));
 
-    /// <summary>Makes room for twice as many rows; at first for more at once, as every flow that goes on needs it.</summary>
+    /// <summary>Makes room for twice as many rows.</summary>
     public void Grow()
     {
-        var size = Capacity == Smallest ? Usual : Capacity * 2;
+        var size = Capacity * 2;
         for (var i = 0; i < _points.Count; i++) _points[i] = Moved(_points[i], size);
         _rows = Moved(_rows, size);
     }

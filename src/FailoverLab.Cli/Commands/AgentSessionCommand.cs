@@ -7,9 +7,6 @@ namespace FailoverLab.Cli;
 /// <summary><c>agent-session</c>: the far side of a host over SSH. Hidden; started by the shell there, over the channel that is open already.</summary>
 internal static class AgentSessionCommand
 {
-    /// <summary>How long before an instant the lane stops sleeping and watches the clock.</summary>
-    private static readonly TimeSpan Spin = TimeSpan.FromMicroseconds(90);
-
     public static Command Create(CommandContext context)
     {
         var mark = new Argument<string>("mark");
@@ -20,7 +17,7 @@ internal static class AgentSessionCommand
         {
             using var input = context.OpenIn();
             using var output = context.OpenOut();
-            new AgentSession(parsed.GetRequiredValue(mark), TimeSpan.FromSeconds(parsed.GetRequiredValue(lease)), new SystemClock(Spin), new LinuxAgentSystem()).Run(input, output);
+            new AgentSession(parsed.GetRequiredValue(mark), TimeSpan.FromSeconds(parsed.GetRequiredValue(lease)), SystemClock.Shared, new LinuxAgentSystem()).Run(input, output);
             return (int)ExitCode.Passed;
         });
         return command;
@@ -38,6 +35,10 @@ internal static class AgentSessionCommand
             }
         }
 
-        public void PreferThisThread() => ProcessControl.TryRealtimePriority(10);
+        public void PreferThisThread()
+        {
+            ProcessControl.LockMemory();
+            ProcessControl.TryRealtimePriority(10);
+        }
     }
 }

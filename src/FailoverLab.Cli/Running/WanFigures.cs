@@ -41,6 +41,12 @@ internal sealed record WanFigures(WanRequest Request, TimeSpan Elapsed, WanCount
             text.AppendLine(CultureInfo.InvariantCulture, $"beyond what was asked: {count} {words}");
         }
 
+        var stoodStillNs = Math.Max(Counters.Up.StoodStillNs, Counters.Down.StoodStillNs);
+        if (stoodStillNs > 0)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"beyond what was asked: the line stood still for {stoodStillNs / 1e6:0.0} ms because the machine did");
+        }
+
         return text.ToString().TrimEnd();
     }
 
@@ -89,6 +95,7 @@ internal sealed record WanFigures(WanRequest Request, TimeSpan Elapsed, WanCount
         json.WriteNumber("corrupted", counters.Corrupted);
         json.WriteNumber("reordered", counters.Reordered);
         json.WriteNumber("inside", counters.Inside);
+        json.WriteNumber("stoodStillNs", counters.StoodStillNs);
         json.WriteStartObject("dropped");
         foreach (var (cause, count) in Causes(counters))
         {

@@ -52,14 +52,15 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
             ending.CancelAfter(length);
         }
 
-        var logging = log is null ? Task.CompletedTask : WriteLogAsync(link, log, ending.Token);
+        using var stopped = new CancellationTokenSource();
+        var logging = log is null ? Task.CompletedTask : WriteLogAsync(link, log, stopped.Token);
         var started = context.Time.GetTimestamp();
         await WatchAsync(link, ending.Token);
         var reason = _failed.Task.IsCompleted ? await _failed.Task : null;
 
-        // What is counted must also be what is logged.
+        // What is counted must also be what is logged: the log's last look comes after the last packet.
         link.Stop();
-        await ending.CancelAsync();
+        await stopped.CancelAsync();
         await logging;
         var figures = new WanFigures(request, context.Time.GetElapsedTime(started), link.Counters, log?.Lost ?? 0, reason);
         await context.Out.WriteLineAsync(request.Json ? figures.ToJson() : figures.ToText());
@@ -77,11 +78,11 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
     {
         before.Add(InterfaceControl.DisableOffloads(request.Near));
         before.Add(InterfaceControl.DisableOffloads(request.Far));
-        var near = PacketSocket.Open(request.Near, promiscuous: true, bufferBytes: RingBytes, ring: true);
+        var near = PacketSocket.Open(request.Near, promiscuous: true, bufferBytes: RingBytes, ring: true, trains: true);
         PacketSocket far;
         try
         {
-            far = PacketSocket.Open(request.Far, promiscuous: true, bufferBytes: RingBytes, ring: true);
+            far = PacketSocket.Open(request.Far, promiscuous: true, bufferBytes: RingBytes, ring: true, trains: true);
         }
         catch (LinuxException)
         {
@@ -98,6 +99,8 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
             Failed = reason => _failed.TrySetResult(reason),
             LogLines = keepsLog ? LogLines : 0,
         };
+        // A page that must be fetched is a pause. Not allowed is no fault.
+        _ = Environment.IsPrivilegedProcess && ProcessControl.LockMemory();
         return WanLink.Start(setting, near, far, SystemClock.Shared);
     }
 

@@ -16,6 +16,9 @@ internal sealed class EntryRing
     /// <summary>The last; not for an empty ring.</summary>
     internal ref PacketEntry Last => ref _entries[(_first + Count - 1) & (_entries.Length - 1)];
 
+    /// <summary>The n-th from the first; n below <see cref="Count"/>.</summary>
+    internal ref PacketEntry this[int n] => ref _entries[(_first + n) & (_entries.Length - 1)];
+
     internal void Add(in PacketEntry entry)
     {
         if (Count == _entries.Length)

@@ -18,6 +18,9 @@ internal struct PacketEntry
     /// <summary>Order of leaving the bottleneck; breaks ties of <see cref="DueNs"/>.</summary>
     public long Turn;
 
+    /// <summary>How long the line took for it, ns, when it had to wait for the one before it at a rate; else 0.</summary>
+    public long LineNs;
+
     /// <summary>Where its bytes are.</summary>
     public int Slot;
 

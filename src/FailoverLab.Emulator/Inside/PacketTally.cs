@@ -10,8 +10,11 @@ internal struct PacketTally
     private long _duplicated;
     private long _corrupted;
     private long _reordered;
+    private long _stoodStillNs;
 
     internal void Lose(PacketEnd end) => _lost[(int)end]++;
+
+    internal void StandStill(long ns) => _stoodStillNs += ns;
 
     internal void Pass(in PacketEntry packet)
     {
@@ -43,6 +46,7 @@ internal struct PacketTally
         DroppedByDown = _lost[(int)PacketEnd.Down] + _lost[(int)PacketEnd.Inside],
         DroppedByCapacity = _lost[(int)PacketEnd.Capacity],
         Inside = inside,
+        StoodStillNs = _stoodStillNs,
     };
 
     [System.Runtime.CompilerServices.InlineArray(Ends)]

@@ -29,6 +29,33 @@ internal sealed class TransitQueue
         }
     }
 
+    /// <summary>How long the line took for the one that is due next, if it waited for the one before it; else 0.</summary>
+    internal long NextLineNs => _ring.Count > 0 && _ring.First.DueNs <= NextDueNs ? _ring.First.LineNs : 0;
+
+    /// <summary>
+    /// Has the next and those that follow it on the line come out later. The first after them that did not have to wait keeps its time, if order allows.
+    /// </summary>
+    /// <returns>Whether there was none such: the line has been busy until now.</returns>
+    internal bool Postpone(long ns)
+    {
+        _ring.First.DueNs += ns;
+        var isBusy = true;
+        for (var i = 1; i < _ring.Count; i++)
+        {
+            ref var entry = ref _ring[i];
+            isBusy &= entry.LineNs > 0;
+            var dueNs = isBusy ? entry.DueNs + ns : Math.Max(entry.DueNs, _ring[i - 1].DueNs);
+            if (dueNs == entry.DueNs)
+            {
+                return false;
+            }
+
+            entry.DueNs = dueNs;
+        }
+
+        return isBusy;
+    }
+
     /// <summary>Takes one that is due after an instant, if there is any. Those due by then stay.</summary>
     internal bool TryTakeAfter(long instantNs, out PacketEntry entry)
     {

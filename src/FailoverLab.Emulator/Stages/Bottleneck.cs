@@ -87,10 +87,14 @@ internal sealed class Bottleneck
         if (!isDropped)
         {
             _freeAtNs = leavesNs = Send(turnNs, packet.Length, new BottleneckSettings(link, conditions.At(turnNs + wallLeadNs)), wallLeadNs);
+            packet.LineNs = turnNs > packet.ArrivalNs && !_deliveries.IsOn && !IsOvertaker(packet) ? leavesNs - turnNs : 0;
         }
 
         return true;
     }
+
+    /// <summary>Has the line free later: it stood still.</summary>
+    internal void Postpone(long ns) => _freeAtNs += ns;
 
     /// <summary>Takes one that waits without serving it: the link went down.</summary>
     internal PacketEntry Remove() => _waiting.Take();

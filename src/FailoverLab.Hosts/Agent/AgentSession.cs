@@ -11,13 +11,17 @@ namespace FailoverLab.Hosts;
 /// </summary>
 /// <param name="mark">Begins every line sent.</param>
 /// <param name="lease">How long it goes on without a word from the other side.</param>
-/// <param name="clock">This host's clock; its waits must be sharp.</param>
+/// <param name="clock">This host's clock.</param>
 /// <param name="system">The operating system.</param>
 public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAgentSystem system)
 {
+    private const long TellAfterNs = 20_000_000;
+    private const long AwakeNs = 200_000;
+    private const long NoJob = -1;
     private static readonly string[] KnownTools = ["dumpcap", "tcpdump", "chronyc", "sha256sum", "cksum", "ethtool", "iperf3", "ip", "tc"];
     private readonly ConcurrentDictionary<long, AgentJob> _jobs = new();
     private readonly List<(long OffsetNs, long Id)> _lane = [];
+    private readonly ConcurrentQueue<(long Id, long BeforeNs, long AfterNs)> _released = new();
     private readonly Lock _writing = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("failoverlab.").FullName;
     private Stream _output = Stream.Null;
@@ -82,6 +86,7 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
                     break;
                 case "C":
                     _isCancelled = true;
+                    TellReleased();
                     Say("C");
                     break;
                 case "K" when fields.Length == 3:
@@ -149,24 +154,67 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
     private void Release(long startRealtimeNs)
     {
         system.PreferThisThread();
-        clock.WaitUntil(clock.MonotonicNs + 300_000);
-        var startNs = startRealtimeNs - clock.RealtimeNs + clock.MonotonicNs;
-        foreach (var (offsetNs, id) in _lane)
+
+        // A rehearsal: what runs at an instant was run before, so nothing is compiled, bound or paged in then.
+        ReleaseAll([(500_000, NoJob), (1_000_000, NoJob)], clock.MonotonicNs);
+        ReleaseAll(_lane, startRealtimeNs - clock.RealtimeNs + clock.MonotonicNs);
+    }
+
+    private void ReleaseAll(List<(long OffsetNs, long Id)> lane, long startNs)
+    {
+        foreach (var (offsetNs, id) in lane)
         {
-            while (!_isCancelled && clock.MonotonicNs < startNs + offsetNs)
+            var atNs = startNs + offsetNs;
+            TellBefore(atNs);
+            while (!_isCancelled && clock.MonotonicNs < atNs - AwakeNs)
             {
-                clock.WaitUntil(Math.Min(startNs + offsetNs, clock.MonotonicNs + 50_000_000));
+                clock.WaitUntil(Math.Min(atNs - AwakeNs, clock.MonotonicNs + 50_000_000));
             }
 
-            if (_isCancelled || !_jobs.TryGetValue(id, out var job))
+            // Awake for the last stretch, but in turns with others of this precedence: each is then warm when its turn comes after the instant.
+            while (!_isCancelled && clock.MonotonicNs < atNs)
+            {
+                Thread.Yield();
+            }
+
+            var isThere = _jobs.TryGetValue(id, out var job);
+            if (!_isCancelled && (isThere || id == NoJob))
+            {
+                Release(id, job);
+            }
+        }
+
+        TellBefore(long.MaxValue);
+    }
+
+    private void Release(long id, AgentJob? job)
+    {
+        var beforeNs = clock.RealtimeNs;
+        job?.Release();
+        _released.Enqueue((id, beforeNs, clock.RealtimeNs));
+    }
+
+    /// <summary>Tells what was released, in a while: telling takes longer than releasing, and others may wait for this processor, the released program too.</summary>
+    private void TellBefore(long nextNs)
+    {
+        var tellNs = clock.MonotonicNs + TellAfterNs;
+        if (!_released.IsEmpty && nextNs - tellNs > TellAfterNs)
+        {
+            clock.WaitUntil(tellNs);
+            TellReleased();
+        }
+    }
+
+    private void TellReleased()
+    {
+        while (_released.TryDequeue(out var start))
+        {
+            if (start.Id == NoJob)
             {
                 continue;
             }
 
-            var beforeNs = clock.RealtimeNs;
-            job.Release();
-            var afterNs = clock.RealtimeNs;
-            Say(string.Create(CultureInfo.InvariantCulture, $"S {id} {beforeNs} {afterNs}"));
+            Say(string.Create(CultureInfo.InvariantCulture, $"S {start.Id} {start.BeforeNs} {start.AfterNs}"));
         }
     }
 

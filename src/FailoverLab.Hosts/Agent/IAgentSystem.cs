@@ -8,7 +8,7 @@ public interface IAgentSystem
     /// <param name="signal">Number of the signal.</param>
     void Signal(int group, int signal);
 
-    /// <summary>Called on the thread that releases what is held, before it waits: give it precedence where that is allowed.</summary>
+    /// <summary>Called on the thread that releases what is held, before it waits: give it precedence, and keep the memory it works in, where that is allowed.</summary>
     void PreferThisThread();
 
     /// <summary>Whether programs run as root.</summary>

@@ -8,6 +8,7 @@ internal struct FastRingFrame
 {
     internal const uint OwnedByKernel = 0;
     internal const uint OwnedByUser = 1;
+    internal const uint IsInQueue = 2;
     internal const uint ChecksumNotReady = 8;
     internal const uint HasVlanTag = 0x10;
     internal const uint HasVlanProtocol = 0x40;

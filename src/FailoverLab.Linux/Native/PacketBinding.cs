@@ -8,8 +8,10 @@ internal static unsafe class PacketBinding
 {
     internal const int RxRing = 5;
     internal const int Statistics = 6;
+    internal const int CopyThreshold = 7;
     internal const int Version = 10;
     internal const int Reserve = 12;
+    internal const int OffloadHeaders = 15;
     internal const int QdiscBypass = 20;
     internal const int IgnoreOutgoing = 23;
     private const int AddMembership = 1;

@@ -36,6 +36,7 @@ internal static class DelayFigure
         }
 
         plot.OpenZoom(w);
+        StallBands.Draw(w, result, plot);
         foreach (var (path, index) in paths)
         {
             w.Line($"""<path class="line p{index % 6}" data-path="{path.Name}" data-median-ns="{path.DelayNs?.Median ?? -1}" d="{Trace(path.DelaySeriesNs!, bin, time, x, y).ToString()}"/>""");

@@ -38,6 +38,7 @@ internal static class TimelineFigure
         Hatch(w, plot.Id);
         plot.Frame(w);
         plot.OpenZoom(w);
+        StallBands.Draw(w, result, plot);
         Lanes(w, result, drawn, time, x, lanes);
         for (var i = 0; i < drawn.Count; i++)
         {

@@ -86,6 +86,7 @@ internal sealed class RunPage
         }
 
         w.Line($"""<section id="timeline-section"><h2>Timeline <span class="hint" hidden>drag to zoom, double-click to reset</span></h2>""");
-        w.Line($"""<p class="lead">Packets received per second, in the colour of the path that carried them. Hatched: outage.</p><div class="wide">{_timeline.Inline()}</div></section>""");
+        var grey = _input.Result is { } result && TellingStalls.Of(result).Any() ? " Grey: the machine stood still, or kept programs waiting." : "";
+        w.Line($"""<p class="lead">Packets received per second, in the colour of the path that carried them. Hatched: outage.{grey}</p><div class="wide">{_timeline.Inline()}</div></section>""");
     }
 }

@@ -27,18 +27,32 @@ set_word() { printf '%-12s\n' "$2" 1<>"$1"; }
 get_word() { word=; [ -r "$1" ] && read -r word <"$1"; }
 set_lease() { printf '%-20s %-10s\n' "$1" "$2" 1<>"$dir/lease"; }
 get_lease() { renewed=0 lease=0; [ -r "$dir/lease" ] && read -r renewed lease <"$dir/lease"; }
-# A text is there whole or not at all: what was written is read again before it counts.
-put() { printf '%s' "$2" 2>/dev/null >"$1.new" && [ "$(cat "$1.new")" = "$2" ] && mv -f "$1.new" "$1"; }
+# What was written is read again before it counts; short texts by the shell itself, for a process costs more.
+holds() {
+  if [ ${#2} -gt 2000 ]; then got=$(cat "$1"); else got=; while IFS= read -r part || [ -n "$part" ]; do got=$got${got:+$nl}$part; done <"$1"; fi
+  [ "$got" = "$2" ]
+}
+write() { printf '%s' "$2" 2>/dev/null >"$1" && { holds "$1" "$2" || [ "$(cat "$1")" = "$2" ]; }; }
+# A text is there whole or not at all.
+put() { write "$1.new" "$2" && mv -f "$1.new" "$1"; }
 take() { [ -d "$root" ] && exec 9>>"$root/mutex" && flock 9; }
 release() { exec 9>&-; }
 nap() { f=$(($1 % 100)); case $f in ?) f=0$f ;; esac; sleep "$(($1 / 100)).$f" 2>/dev/null 8>&- 9>&- || sleep 1 8>&- 9>&-; }
 bounded() { s=$1; shift; if command -v timeout >/dev/null 2>&1; then timeout "$s" "$@"; else "$@"; fi; }
+# What changes the host keeps the mutex until it has ended, even when its caller is killed with everything in the caller's process group: a shell in a
+# session of its own waits for it with the mutex open. What is run has the mutex closed, and may leave something in the background.
+bounded_alone() {
+  s=$1
+  shift
+  if command -v timeout >/dev/null 2>&1; then set -- timeout "$s" "$@"; fi
+  setsid sh -c '"$@" 8>&- 9>&-; exit $?' sh "$@"
+}
 read_back() { now=$(bounded "$undo_seconds" sh "$dir/$1/read.sh" 2>/dev/null </dev/null 8>&- 9>&-); }
 is_armed() { get_word "$dir/state"; [ "$word" = armed ] || return 1; get_lease; uptime_cs; [ "$cs" -lt $((renewed + lease)) ]; }
 guard_lives() { [ -e "$dir/guard.lock" ] && ! flock -n "$dir/guard.lock" true 2>/dev/null 9>&-; }
 # Without its state before, nothing had been changed: whoever laid it ready died over it.
 entries() { for e in "$dir"/[0-9]*; do [ -e "$e/before" ] && echo "${e##*/}"; done; }
-texts() { whole=; eval "$(cat)"; [ "$whole" = yes ] || fail $full "what came on standard input is not whole; nothing was changed"; }
+texts() { text= whole=; while IFS= read -r part || [ -n "$part" ]; do text=$text$part$nl; done; eval "$text"; [ "$whole" = yes ] || fail $full "what came on standard input is not whole; nothing was changed"; }
 newest_first() { list=; for e in $(entries); do list="$e $list"; done; echo "$list"; }
 is_back() { get_word "$dir/$1/result"; [ "$word" = restored ]; }
 start_of() { s=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; s=${s##*) }; set -- $s; echo "${20}"; }
@@ -61,7 +75,7 @@ undo_one() {
   if [ "$now" != "$before" ]; then
     # From here on a state between the two is ours: an undo that was cut short is finished, not taken for another's.
     set_word "$dir/$1/acting" yes
-    said=$(bounded "$undo_seconds" sh "$dir/$1/undo.sh" 2>&1 </dev/null 8>&- 9>&-)
+    said=$(bounded_alone "$undo_seconds" sh "$dir/$1/undo.sh" 2>&1 </dev/null)
     read_back "$1"
   fi
   if [ "$now" = "$before" ]; then set_word "$dir/$1/result" restored; return 0; fi
@@ -125,7 +139,8 @@ prepare) # ID; standard input: undo=... read=... whole=yes
   take || fail $full "cannot write $root/mutex"
   is_armed || fail $over "lease over"
   e=$dir/$1
-  mkdir -p "$e" && put "$e/undo.sh" "$undo" && put "$e/read.sh" "$read" || fail $full "no room for the undo of change $1 in $e; nothing was changed"
+  # None of this counts before the state before is there.
+  mkdir -p "$e" && write "$e/undo.sh" "$undo" && write "$e/read.sh" "$read" || fail $full "no room for the undo of change $1 in $e; nothing was changed"
   read_back "$1"
   put "$e/before" "$now" && set_word "$e/result" pending && set_word "$e/acting" yes || fail $full "no room for the state before change $1 in $e; nothing was changed"
   printf '%s\n' "$now"
@@ -150,14 +165,15 @@ fence) # SECONDS COMMAND...: only while the lease lasts, and never while somethi
   seconds=$1
   shift
   umask 022
-  bounded "$seconds" "$@" 9>&-
+  bounded_alone "$seconds" "$@"
   exit $?
   ;;
 
 done) # ID
   take || fail $full "cannot write $root/mutex"
   read_back "$1"
-  put "$dir/$1/after" "$now" && set_word "$dir/$1/acting" no
+  # While it is being written the change is still acting, and undone as ours whatever it says.
+  write "$dir/$1/after" "$now" && set_word "$dir/$1/acting" no
   code=$?
   printf '%s\n' "$now"
   [ $code = 0 ] || fail $full "no room for the state after change $1; it will be undone as ours"
@@ -178,7 +194,7 @@ plant) # ID; standard input: undo=... read=... before=... after=... acting=... w
   e=$dir/$1
   if [ ! -e "$e/before" ]; then
     [ -e "$dir/state" ] || set_word "$dir/state" left
-    mkdir -p "$e" && put "$e/undo.sh" "$undo" && put "$e/read.sh" "$read" && set_word "$e/result" pending && set_word "$e/acting" "$acting" || fail $full "cannot write $e"
+    mkdir -p "$e" && write "$e/undo.sh" "$undo" && write "$e/read.sh" "$read" && set_word "$e/result" pending && set_word "$e/acting" "$acting" || fail $full "cannot write $e"
     [ -z "$after" ] || put "$e/after" "$after" || fail $full "cannot write $e"
     put "$e/before" "$before" || fail $full "cannot write $e"
   fi

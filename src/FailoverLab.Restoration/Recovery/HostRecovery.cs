@@ -36,13 +36,15 @@ internal sealed class HostRecovery(RestorationJournal journal, string host, IShe
         var runs = await StatusAsync(channel, root, cancellationToken);
         var mine = SafeName.Of(_ledger.Run);
         var seen = runs.FirstOrDefault(r => r.Run == mine);
+        var renewals = 0;
         while (seen is { IsAlive: true } before)
         {
-            // A dead run's lease runs out; only a run at work renews it.
+            // A dead run's lease runs out; only a run at work renews it. Once may be a renewal that was still on its way when the run died.
             await Task.Delay(LookAgain, time, cancellationToken);
             runs = await StatusAsync(channel, root, cancellationToken);
             seen = runs.FirstOrDefault(r => r.Run == mine);
-            if (seen is { IsAlive: true } && seen.Rest > before.Rest)
+            renewals += seen is { IsAlive: true } && seen.Rest > before.Rest ? 1 : 0;
+            if (renewals > 1)
             {
                 return Told("the run is at work", new HostRestoration(host, Left(), $"run {_ledger.Run} is at work and renews its lease; end it first"));
             }

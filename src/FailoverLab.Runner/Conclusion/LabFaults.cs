@@ -10,12 +10,6 @@ namespace FailoverLab.Runner;
 /// </summary>
 internal static class LabFaults
 {
-    /// <summary>Shorter ones pass below the shortest silence that moves traffic.</summary>
-    private const long LeastStallNs = 15_000_000;
-
-    /// <summary>A lab's own programs make one another wait for less.</summary>
-    private const long LeastWaitNs = 50_000_000;
-
     /// <summary>What happened so long before a window may still show in it: a path left, a hold not yet over.</summary>
     private const long EchoNs = 1_000_000_000;
 
@@ -32,15 +26,15 @@ internal static class LabFaults
     /// <param name="result">The run.</param>
     public static IEnumerable<Caveat> Caveats(IReadOnlyList<ExpectationResult> judged, IReadOnlyList<ExpectationResult> weighed, RunResult result)
     {
-        var stalls = Telling(result).ToLookup(s => s.Urgent);
+        var stalls = TellingStalls.Of(result).ToLookup(s => s.Urgent);
         if (stalls[true].Any())
         {
-            yield return new Caveat("machine-stalled", $"The machine stood still {Words(stalls[true], LeastStallNs, result)}; figures of these times hold its pauses.", []);
+            yield return new Caveat("machine-stalled", $"The machine stood still {Words(stalls[true], TellingStalls.LeastStallNs, result)}; figures of these times hold its pauses.", []);
         }
 
         if (stalls[false].Any())
         {
-            yield return new Caveat("machine-busy", $"Programs of the lab waited for a processor {Words(stalls[false], LeastWaitNs, result)}: the machine was busy with something else.", []);
+            yield return new Caveat("machine-busy", $"Programs of the lab waited for a processor {Words(stalls[false], TellingStalls.LeastWaitNs, result)}: the machine was busy with something else.", []);
         }
 
         foreach (var (before, _) in judged.Zip(weighed).Where(p => p.First.Verdict != p.Second.Verdict))
@@ -52,9 +46,6 @@ internal static class LabFaults
         }
     }
 
-    private static IEnumerable<MachineStall> Telling(RunResult result) =>
-        (result.Stalls ?? []).Where(s => s.DurationNs >= (s.Urgent ? LeastStallNs : LeastWaitNs) && s.AtNs + s.DurationNs >= result.StartNs);
-
     private static string Words(IEnumerable<MachineStall> stalls, long leastNs, RunResult result)
     {
         var (count, longest) = (stalls.Count(), stalls.MaxBy(s => s.DurationNs)!);
@@ -65,7 +56,7 @@ internal static class LabFaults
     private static bool IsDisturbed(Window window, RunResult result)
     {
         var fromNs = window.FromNs == long.MinValue ? long.MinValue : window.FromNs - EchoNs;
-        return Telling(result).Any(s => s.AtNs + s.DurationNs >= fromNs && s.AtNs <= window.ToNs)
+        return TellingStalls.Of(result).Any(s => s.AtNs + s.DurationNs >= fromNs && s.AtNs <= window.ToNs)
             || (result.Links ?? []).Any(l => l.Verdict == Verdict.Fail && l.ToNs >= fromNs && l.FromNs <= window.ToNs);
     }
 }

@@ -1,4 +1,5 @@
 using FailoverLab.Dataplane;
+using FailoverLab.Packets;
 
 namespace FailoverLab.Tunnel;
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using FailoverLab.Hosts;
+using FailoverLab.Linux;
 
 namespace FailoverLab.Restoration.Tests;
 
@@ -107,6 +109,30 @@ public sealed class LabGuardTests : IAsyncDisposable
         Assert.That(_host["a"], Is.EqualTo("old a"));
         Assert.That(outcome.IsRestored, Is.True, string.Join('\n', outcome.Left));
         Assert.That(_host.Undos(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task RestoreAsync_FencedCommandOutlivesItsCaller_WaitsForItAndUndoesIt()
+    {
+        await using var lab = new LabRestoration(_host.Begin(), TimeProvider.System);
+        var guard = await lab.ArmAsync(_shell, _host.Options(), CancellationToken.None);
+        await guard.IntendAsync(_host.Intent("a"), CancellationToken.None);
+        await _shell.RunAsync(new ShellCommand("mkfifo", _host.FileOf("gate")), CancellationToken.None);
+
+        // The channel's end kills the group of the fence; what it runs sees its gate opened only afterwards.
+        ShellCommand slow = new("sh", "-c", "echo >\"$1/began\"; read -r go <\"$1/gate\"; echo 'new a' >\"$1/a\"; echo >\"$1/ended\"", "sh", _host.Path);
+        var fence = new GuardScript(_host.Root, "run-1").Fence(slow);
+        using var caller = Process.Start("setsid", fence.Arguments);
+        await Eventually.TrueAsync(() => File.Exists(_host.FileOf("began")), "the command begins");
+        ProcessControl.Kill(-caller.Id, ProcessControl.KillSignal);
+        await caller.WaitForExitAsync();
+        var restoring = lab.RestoreAsync();
+        await Task.WhenAny(restoring, Task.Delay(500));
+        await File.WriteAllTextAsync(_host.FileOf("gate"), "go\n");
+        await Eventually.TrueAsync(() => File.Exists(_host.FileOf("ended")), "the command ends");
+
+        Assert.That((await restoring).IsRestored, Is.True);
+        Assert.That(_host["a"], Is.EqualTo("old a"), "no change after the restoration");
     }
 
     [Test]

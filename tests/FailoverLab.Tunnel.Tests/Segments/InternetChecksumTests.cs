@@ -1,3 +1,4 @@
+using FailoverLab.Packets;
 using FailoverLab.Primitives;
 
 namespace FailoverLab.Tunnel.Tests;

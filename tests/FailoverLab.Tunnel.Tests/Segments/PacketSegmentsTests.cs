@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using FailoverLab.Dataplane;
+using FailoverLab.Packets;
 using FailoverLab.Primitives;
 
 namespace FailoverLab.Tunnel.Tests;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FailoverLab.Tunnel;
+namespace FailoverLab.Packets;
 
 /// <summary>Where things stand in the headers of IP, TCP and UDP, and the sums over them.</summary>
 internal static class PacketHeaders

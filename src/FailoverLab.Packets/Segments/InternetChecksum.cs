@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace FailoverLab.Tunnel;
+namespace FailoverLab.Packets;
 
 /// <summary>
 /// The checksum of IP, TCP and UDP (RFC 1071): ones' complement sum of 16-bit words. Summed in wide lanes in the machine's byte order, which
@@ -14,6 +15,8 @@ public static class InternetChecksum
     /// <param name="bytes">An odd last byte counts as if a zero followed.</param>
     /// <param name="sum">What was summed before, of an even number of bytes.</param>
     /// <returns>The folded sum, 0..0xFFFF, not complemented.</returns>
+    // Never slow at first: packet loops under real-time priority may keep the compiler from its second look for long.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ushort Sum(ReadOnlySpan<byte> bytes, uint sum = 0)
     {
         var total = Lanes(ref bytes);
@@ -47,6 +50,7 @@ public static class InternetChecksum
     }
 
     /// <summary>Sums whole vectors and leaves the rest. Low and high halves of 32-bit lanes are summed apart: they overflow after 65,536 vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong Lanes(ref ReadOnlySpan<byte> bytes)
     {
         var vectors = MemoryMarshal.Cast<byte, Vector<uint>>(bytes);

@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using FailoverLab.Dataplane;
-using FailoverLab.Packets;
 
-namespace FailoverLab.Tunnel;
+namespace FailoverLab.Packets;
 
 /// <summary>
 /// Cuts what the kernel left uncut into legal packets: each with its own length, identification, sequence number, flags and right
@@ -10,14 +9,14 @@ namespace FailoverLab.Tunnel;
 /// </summary>
 public ref struct PacketSegments
 {
-    private readonly Span<byte> _packet;
+    private readonly ReadOnlySpan<byte> _packet;
     private readonly OffloadHeader _offload;
     private readonly int _headerLength;
     private readonly int _segmentSize;
     private int _at;
     private int _index;
 
-    private PacketSegments(Span<byte> packet, in OffloadHeader offload, int headerLength, int segmentSize)
+    private PacketSegments(ReadOnlySpan<byte> packet, scoped in OffloadHeader offload, int headerLength, int segmentSize)
     {
         _packet = packet;
         _offload = offload;
@@ -25,6 +24,9 @@ public ref struct PacketSegments
         _segmentSize = segmentSize;
         _at = headerLength;
     }
+
+    /// <summary>Bytes of the longest segment with its headers.</summary>
+    public readonly int LongestLength => Math.Min(_packet.Length, _headerLength + _segmentSize);
 
     /// <summary>Completes the checksum of a packet that is not to be cut, in place.</summary>
     /// <returns>Whether what the kernel said of it makes sense.</returns>
@@ -51,7 +53,7 @@ public ref struct PacketSegments
     /// <param name="offload">What the kernel said of it; a kind other than <see cref="SegmentKind.None"/>.</param>
     /// <param name="segments">The cursor before the first segment.</param>
     /// <returns>Whether what the kernel said of it makes sense.</returns>
-    public static bool TryOpen(Span<byte> packet, in OffloadHeader offload, out PacketSegments segments)
+    public static bool TryOpen(ReadOnlySpan<byte> packet, scoped in OffloadHeader offload, out PacketSegments segments)
     {
         segments = default;
         int transport = offload.ChecksumStart;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using FailoverLab.Packets;
 
-namespace FailoverLab.Tunnel;
+namespace FailoverLab.Packets;
 
 /// <summary>A packet that holds a plain TCP segment: IPv4 without options or fragments, or IPv6 without extension headers.</summary>
 internal readonly ref struct TcpSegmentView
