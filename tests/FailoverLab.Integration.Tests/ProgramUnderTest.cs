@@ -36,12 +36,15 @@ internal static class ProgramUnderTest
     public static Task<Outcome> RunAsync(params string[] arguments) => FinishAsync(Start(arguments));
 
     /// <summary>Waits for its end and takes what it printed.</summary>
-    public static async Task<Outcome> FinishAsync(Process process)
+    public static Task<Outcome> FinishAsync(Process process) => FinishAsync(process, TimeSpan.FromMinutes(3));
+
+    /// <summary>The same for one that may take longer.</summary>
+    public static async Task<Outcome> FinishAsync(Process process, TimeSpan longest)
     {
         using var owned = process;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var patience = new CancellationTokenSource(longest);
         try
         {
             await process.WaitForExitAsync(patience.Token);
@@ -49,7 +52,7 @@ internal static class ProgramUnderTest
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"did not end within 3 minutes; it printed: {await error}");
+            Assert.Fail($"did not end within {longest.TotalMinutes:0} minutes; it printed: {await error}");
         }
 
         return new Outcome(process.ExitCode, await output, await error);

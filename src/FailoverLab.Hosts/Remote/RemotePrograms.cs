@@ -1,4 +1,3 @@
-using FailoverLab.Results;
 using FailoverLab.Scenarios;
 
 namespace FailoverLab.Hosts;

@@ -22,7 +22,7 @@ internal static class ScenarioKeys
         new("name", "text", "1 to 60 of a-z 0-9 . -; unique", "number, kind and subject (`04-degrade-starlink-1`)", "name: first-fault", "name of the step in logs and report", Shape.Pattern("^[a-z0-9][a-z0-9.-]{0,59}$")),
         new("hosts", "host or group, or a list", HostWords, "what the action says", "hosts: routers", "where `stack`, `run` and `stop` act", Shape.OneOrMany(Shape.Text)),
         new("capture", "`all`, a capture point, a list of them, or a mapping", "points `node.interface`", "one action per step", "capture: all", "starts captures; `all` is both ends of every link", Shape.Any(Shape.Text(), Shape.ListOf(Shape.Text()), Shape.Group("capture"))),
-        new("stack", "word", "`start`", "one action per step", "stack: start", "starts the programs of the failover stack, in order of the topology", Shape.Word("start")),
+        new("stack", "word", "`start`", "one action per step", "stack: start", "starts the programs of the failover stack, in order of the topology or the hosts file", Shape.Word("start")),
         new("traffic", "mapping", "see below", "one action per step", "traffic: { between: [traffic, business] }", "starts sequenced probe flows", Shape.Group("traffic")),
         new("degrade", "mapping", "see below", "one action per step", "degrade: { link: starlink-1, drop: true }", "makes a link worse; what is not named stays as it is", Shape.Group("degrade")),
         new("restore", "link, or a list", LinkWords, "one action per step", "restore: starlink-1", "puts a link back to its profile", Shape.OneOrMany(Shape.Text)),
@@ -38,7 +38,7 @@ internal static class ScenarioKeys
         new("snap", "size in bytes", "64B to 65535B", "192B", "snap: 96B", "bytes kept of each packet", Shape.Pattern("^[0-9]+B$")));
 
     public static KeyGroup Traffic { get; } = new("traffic", "a traffic step",
-        new("between", "list of two hosts", "nodes of the lab", Req, "between: [traffic, business]", "the ends; the first sends `forward`", Shape.ListOf(Shape.Text(), 2)),
+        new("between", "list of two hosts", "nodes of the lab, or hosts over ssh with `interfaces`", Req, "between: [traffic, business]", "the ends; the first sends `forward`", Shape.ListOf(Shape.Text(), 2)),
         new("families", "word, or a list", "`ipv4`, `ipv6`", "both", "families: [ipv4, ipv6]", "address families; each is a flow of its own", Shape.OneOrMany(() => Shape.Word("ipv4", "ipv6"))),
         new("directions", "word", "`both`, `forward`, `backward`", "both", "directions: both", "who sends; each direction is a flow of its own", Shape.Word("both", "forward", "backward")),
         new("interval", "duration", "100us to 10s", "1ms", "interval: 1ms", "time between two packets: the resolution of every outage", Shape.Duration()),

@@ -12,8 +12,8 @@ public sealed record GuestSshd(string Folder)
     /// <summary>Port it listens on.</summary>
     public const int Port = 2222;
 
-    /// <summary>Programs of this machine that go into the guest with their libraries.</summary>
-    public static IReadOnlyList<string> Programs { get; } = ["/usr/sbin/sshd", "/usr/bin/bash", "/usr/bin/tcpdump", "/usr/bin/flock", "/usr/bin/setsid", "/usr/sbin/ip"];
+    /// <summary>Programs of this machine that go into the guest with their libraries. Those that start others are no applets: busybox would start its own <c>tc</c>, which knows no netem.</summary>
+    public static IReadOnlyList<string> Programs { get; } = ["/usr/sbin/sshd", "/usr/bin/bash", "/usr/bin/tcpdump", "/usr/bin/flock", "/usr/bin/setsid", "/usr/bin/env", "/usr/bin/timeout", "/usr/sbin/ip"];
 
     private const string More =
         """
