@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text;
 using FailoverLab.EmbeddedLab;
 using FailoverLab.Hosts;
@@ -12,6 +13,7 @@ namespace FailoverLab.Integration.Tests;
 /// The embedded lab's topology once more, but of hosts that are only reached over ssh: each node a network namespace with a sshd, a <c>/run</c>, a
 /// cache and a management cable of its own. The WANulators are bridges; what they do to packets is their links' driver's.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class StackLab : IAsyncDisposable
 {
     private const string ManagementPrefix = "2001:db8:ffff::";

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using FailoverLab.Results;
 using FailoverLab.Testing;
 
 namespace FailoverLab.Integration.Tests;
 
 /// <summary>The failover stack and probe traffic on hosts that are only reached over ssh: scenarios of the embedded lab, unchanged, and the figures of both.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class StackLabTests
 {
     /// <summary>
@@ -68,7 +70,7 @@ public sealed class StackLabTests
     [Explicit("takes minutes")]
     [TestCase(false, TestName = "Agreement_EmbeddedLabAndNamespacesOverSsh")]
     [TestCase(true, TestName = "Agreement_EmbeddedLabAndGuestsWithNetemOverSsh")]
-    public async Task Agreement(bool hasGuests)
+    public async Task Agreement_ShippedScenarioInBothLabs_RangesOverlap(bool hasGuests)
     {
         LabTier.Require();
         RealLab.Require();

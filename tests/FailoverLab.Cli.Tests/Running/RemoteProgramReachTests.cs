@@ -12,12 +12,12 @@ public sealed class RemoteProgramReachTests
     [TestCase(AgentUse.Auto, null, null, "beside its libraries", "agent_file")]
     [TestCase(AgentUse.No, "/proc/self/exe", "/program", "forbids it", "agent: no")]
     [TestCase(AgentUse.Auto, "/no/such/file", "/program", "'/no/such/file' is not there", "agent_file")]
-    public void Check_HostThatTrafficNeeds_FaultWithItsCure(AgentUse agent, string? file, string? single, string? fault, string? cure)
+    public void Check_HostThatTrafficNeeds_FaultWithItsCure(AgentUse agent, string? file, string? own, string? fault, string? cure)
     {
         var bag = new DiagnosticBag();
         var plan = Plan(new SshPlan { Agent = agent, AgentFile = file });
 
-        RemoteProgramReach.Check(plan, bag, single);
+        RemoteProgramReach.Check(plan, bag, own);
 
         Assert.That(bag.Sorted().Select(d => d.Message), fault is null ? Is.Empty : Has.Exactly(1).Contains(fault));
         Assert.That(bag.Sorted().Select(d => d.Hint), cure is null ? Is.Empty : Has.Exactly(1).Contains(cure));
