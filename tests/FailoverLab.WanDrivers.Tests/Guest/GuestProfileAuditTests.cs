@@ -1,5 +1,4 @@
 using FailoverLab.Analysis;
-using FailoverLab.Hosts;
 using FailoverLab.Packets;
 using FailoverLab.Primitives;
 using FailoverLab.Results;
