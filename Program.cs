@@ -4,7 +4,7 @@ using FailoverLab.EmbeddedLab;
 
 return await CommandLine.RunAsync(args, new CommandContext
 {
-    In = Console.In,
+    In = () => Console.In, // Asked for, it sets up the terminal.
     Out = Console.Out,
     OpenIn = Console.OpenStandardInput,
     OpenOut = Console.OpenStandardOutput,

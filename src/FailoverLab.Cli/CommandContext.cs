@@ -7,8 +7,8 @@ namespace FailoverLab.Cli;
 /// <summary>What commands need of the world, put together once.</summary>
 public sealed record CommandContext
 {
-    /// <summary>Standard input.</summary>
-    public required TextReader In { get; init; }
+    /// <summary>Standard input, set up when it is first asked for.</summary>
+    public required Func<TextReader> In { get; init; }
 
     /// <summary>Standard output: the product.</summary>
     public required TextWriter Out { get; init; }

@@ -5,6 +5,8 @@ namespace FailoverLab.Cli;
 /// <summary>The command line: parses, composes, prints, and turns outcomes into exit codes.</summary>
 public static class CommandLine
 {
+    private const string Description = "Tests network failover: when a link dies, how long is traffic down, on which path does it come back?";
+
     /// <summary>Runs one command.</summary>
     /// <param name="args">Arguments as given.</param>
     /// <param name="context">The world.</param>
@@ -13,7 +15,7 @@ public static class CommandLine
     {
         try
         {
-            var parsed = Root(context).Parse(args);
+            var parsed = Parse(args, context);
             if (parsed.Errors.Count > 0)
             {
                 foreach (var error in parsed.Errors)
@@ -36,10 +38,20 @@ public static class CommandLine
         }
     }
 
+    /// <summary>
+    /// An analysis waits for its own command only, as putting all together is a good part of the start; what is wrong with its words,
+    /// the whole tree tells.
+    /// </summary>
+    private static ParseResult Parse(string[] args, CommandContext context)
+    {
+        if (args is ["analyze", ..] && new RootCommand(Description) { AnalyzeCommand.Create(context) }.Parse(args) is { Errors.Count: 0 } alone) return alone;
+        return Root(context).Parse(args);
+    }
+
     /// <summary>The tree of all commands.</summary>
     internal static RootCommand Root(CommandContext context)
     {
-        var root = new RootCommand("Tests network failover: when a link dies, how long is traffic down, on which path does it come back?")
+        var root = new RootCommand(Description)
         {
             ScenarioCommand.Create(context),
             PlanCommand.Create(context),

@@ -126,7 +126,7 @@ public sealed class CheckStackTests : IDisposable
         var (output, error) = (new StringWriter(), new StringWriter());
         var status = await CommandLine.RunAsync(["check", file], new CommandContext
         {
-            In = TextReader.Null,
+            In = () => TextReader.Null,
             Out = output,
             OpenOut = () => Stream.Null,
             Error = error,

@@ -13,7 +13,7 @@ internal sealed record CommandRun(int Status, string Output, string Error)
         var (output, error) = (new StringWriter(), new StringWriter());
         var status = await CommandLine.RunAsync(arguments, new CommandContext
         {
-            In = TextReader.Null,
+            In = () => TextReader.Null,
             Out = output,
             OpenOut = () => Stream.Null,
             Error = error,

@@ -122,7 +122,7 @@ public sealed class WanCommandTests
         var (output, error) = (new StringWriter(), new StringWriter());
         var status = await CommandLine.RunAsync(["wan", .. arguments], new CommandContext
         {
-            In = TextReader.Null,
+            In = () => TextReader.Null,
             Out = output,
             OpenOut = () => Stream.Null,
             Error = error,

@@ -11,7 +11,7 @@ internal static class LabInitCommand
         var detached = new Option<bool>("--detached");
         var command = new Command(LabServer.Verb) { detached };
         command.Hidden = true;
-        command.SetAction(parsed => LabServer.Run(context.In, context.Out, context.Self, parsed.GetValue(detached)));
+        command.SetAction(parsed => LabServer.Run(context.In(), context.Out, context.Self, parsed.GetValue(detached)));
         return command;
     }
 }

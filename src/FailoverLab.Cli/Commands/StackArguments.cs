@@ -16,7 +16,7 @@ internal sealed class StackArguments
     }
 
     /// <summary>Where start lines come from; <see langword="null"/> without <c>--gate</c>.</summary>
-    public TextReader? Gate(ParseResult parsed, CommandContext context) => parsed.GetValue(_gate) ? context.In : null;
+    public TextReader? Gate(ParseResult parsed, CommandContext context) => parsed.GetValue(_gate) ? context.In() : null;
 
     /// <summary>Reads the config file; every fault is printed.</summary>
     public TConfig? Read<TConfig>(ParseResult parsed, CommandContext context, Func<string, DiagnosticBag, TConfig?> read)

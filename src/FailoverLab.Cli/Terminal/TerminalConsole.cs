@@ -5,6 +5,8 @@ namespace FailoverLab.Cli;
 /// <summary>Spectre consoles on injected writers; nothing here touches the process's own console.</summary>
 public static class TerminalConsole
 {
+    private const int PlainHeight = 25;
+
     /// <summary>A console that writes to <paramref name="output"/>.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="width">Columns, 40 or more.</param>
@@ -19,6 +21,9 @@ public static class TerminalConsole
             Interactive = InteractionSupport.No,
         });
         console.Profile.Width = Math.Max(40, width);
+
+        // Only a live view has a height; asking the terminal for it would load what is known of terminals.
+        if (!colour) console.Profile.Height = PlainHeight;
         console.Profile.Capabilities.Unicode = true;
         return console;
     }

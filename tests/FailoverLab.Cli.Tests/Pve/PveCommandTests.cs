@@ -161,7 +161,7 @@ public sealed class PveCommandTests
         var (output, error) = (new StringWriter(), new StringWriter());
         var status = await CommandLine.RunAsync(["pve", .. arguments], new CommandContext
         {
-            In = TextReader.Null,
+            In = () => TextReader.Null,
             Out = output,
             OpenOut = () => Stream.Null,
             Error = error,
