@@ -206,6 +206,7 @@ lane() { # The start comes through 3, when all is ready here; then "OFFSET ID" a
   done 6<"$D/lane"
   [ $FINE = 0 ] || doze 20000000
   tell
+  : >"$D/lane.pid"
 }
 
 end_all() {
@@ -263,6 +264,7 @@ while IFS= read -r line; do
         exec 3<>"$D/start"
         ( exec </dev/null; [ $CLOCK = served ] && exec 8>&- 9<&- && CLOCK=date; lane ) &
         LANE=$!
+        echo $LANE >"$D/lane.pid"
       fi
       ;;
     G)
@@ -271,7 +273,7 @@ while IFS= read -r line; do
       ;;
     C)
       # What it has released is told first.
-      [ -z "$LANE" ] || { kill $LANE; wait $LANE; }
+      [ -z "$LANE" ] || { kill $LANE; wait $LANE; : >"$D/lane.pid"; }
       LANE=
       say C
       ;;
