@@ -63,7 +63,7 @@ public sealed class StackLabTests
 
     /// <summary>
     /// A shipped scenario, unchanged, some times in each lab. <c>FAILOVERLAB_AGREEMENT</c> says how often (default 5), <c>FAILOVERLAB_SCENARIO</c>
-    /// which (default test-all). For each fault the range of its outages over the runs, every run's own interval included; ranges must overlap.
+    /// which (default test-all). For each fault the range of its outages over the runs, every run's own interval included; ranges must overlap, but for outages that last until a restore.
     /// </summary>
     [Explicit("takes minutes")]
     [TestCase(false, TestName = "Agreement_EmbeddedLabAndNamespacesOverSsh")]
@@ -93,7 +93,7 @@ public sealed class StackLabTests
         var rows = here.Select(f => f.Step).Distinct().Select(s => (Step: s, Here: here.Where(f => f.Step == s).ToList(), There: there.Where(f => f.Step == s).ToList())).ToList();
         TestContext.Out.WriteLine($"{scenario}, {count} runs a lab: outage, median and range");
         rows.ForEach(r => TestContext.Out.WriteLine($"| {r.Step} | {Words(r.Here)} | {Words(r.There)} |"));
-        Assert.That(rows.Where(r => !Overlap(r.Here, r.There, 0)).Select(r => r.Step), Is.Empty);
+        Assert.That(rows.Where(r => !r.Here.Concat(r.There).All(f => f.EndsByNextStep) && !Overlap(r.Here, r.There, 0)).Select(r => r.Step), Is.Empty);
     }
 
     private static async Task<IReadOnlyList<FaultFigure>> FiguresAsync(RunFixture runs, Func<System.Diagnostics.Process> start)
