@@ -32,6 +32,8 @@ public sealed class LinkPipeline
     private long _wallLeadNs;
     private long _lastInOrderNs = long.MinValue;
     private long _nowNs = long.MinValue;
+    private long _lastOutNs = long.MaxValue;
+    private long? _firstOutNs;
 
     /// <summary>Starts an empty link.</summary>
     /// <param name="impairments">What it does to packets at first.</param>
@@ -182,11 +184,26 @@ public sealed class LinkPipeline
         }
 
         dueNs += StandsStill && nowNs - dueNs > ForgivenNs ? StandStill(nowNs - dueNs) : 0;
+        _firstOutNs ??= dueNs;
+        _lastOutNs = dueNs;
         var packet = _transit.Take();
         _frames.Free(packet.Slot);
         frame = _frames.At(packet.Slot, packet.Length);
         _tally.Pass(packet);
         return true;
+    }
+
+    /// <summary>Tells when what <see cref="TryDequeue"/> gave was really gone: the machine may have stood still between the two.</summary>
+    /// <param name="atNs">Time then.</param>
+    public void HandedOn(long atNs)
+    {
+        // Several at once are a fault where one takes longer than what is forgiven, and as it must be where many fit in there.
+        var dueNs = _transit.NextLineNs >= ForgivenNs ? _firstOutNs ?? _lastOutNs : _lastOutNs;
+        _firstOutNs = null;
+        if (StandsStill && atNs - dueNs > ForgivenNs)
+        {
+            StandStill(atNs - dueNs);
+        }
     }
 
     private static long Ns(TimeSpan value) => value.Ticks * TimeSpan.NanosecondsPerTick;

@@ -72,14 +72,20 @@ internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPi
     internal void SendDue()
     {
         var nowNs = clock.MonotonicNs;
+        var hasSome = false;
         while (pipeline.TryDequeue(nowNs, out var frame, out var dueNs))
         {
+            hasSome = true;
             Hand(frame);
             lateness.Record(nowNs - dueNs);
         }
 
-        HandTrain();
-        Refused += target.Flush();
+        if (hasSome)
+        {
+            HandTrain();
+            Refused += target.Flush();
+            pipeline.HandedOn(clock.MonotonicNs);
+        }
     }
 
     /// <summary>Pipeline time of an instant of the wall clock.</summary>

@@ -32,10 +32,10 @@ switch (args)
         WanVirtualBenchmark.Run();
         return 0;
     case ["wan", var program, .. var rest]:
-        new WanBenchmark(program, rest is [var length, ..] ? Number(length) : 10).Run();
+        new WanBenchmark(program, rest is [var length, ..] ? Number(length) : 10, rest is [_, var part] ? part : "").Run();
         return 0;
     default:
-        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME] | calm PROGRAM SECONDS | mptcp CUTS | start-skew PROGRAM [STARTS] [FAR SIDE] | many-hosts HOSTS | wan PROGRAM [SECONDS] | wan virtual");
+        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME] | calm PROGRAM SECONDS | mptcp CUTS | start-skew PROGRAM [STARTS] [FAR SIDE] | many-hosts HOSTS | wan PROGRAM [SECONDS] [PART] | wan virtual");
         return 2;
 }
 

@@ -5,7 +5,7 @@ namespace FailoverLab.Benchmarks;
 
 /// <summary>
 /// A site and a far end with a link emulator between them, and a bare cable beside it for the control. Offloads are off everywhere, so that
-/// a packet is a packet. Disposing removes all.
+/// a packet is a packet, unless asked otherwise. Disposing removes all.
 /// <code>
 /// near: site ══ mid: lan ─[ wan ]─ wan ══ far: far
 ///       direct ════════════════════════════ direct
@@ -21,7 +21,8 @@ internal sealed class WanNetwork : IDisposable
     private readonly List<Process> _programs = [];
 
     /// <param name="suffix">Tells the namespaces of one network from those of another.</param>
-    public WanNetwork(string suffix = "")
+    /// <param name="hasOffloads">Whether offloads are left as they are, which is on.</param>
+    public WanNetwork(string suffix = "", bool hasOffloads = false)
     {
         (NearName, MidName, FarName) = ($"flwan{Environment.ProcessId}a{suffix}", $"flwan{Environment.ProcessId}m{suffix}", $"flwan{Environment.ProcessId}b{suffix}");
         foreach (var name in (string[])[NearName, MidName, FarName])
@@ -30,9 +31,9 @@ internal sealed class WanNetwork : IDisposable
             _open.Add(NetworkNamespace.Open($"/run/netns/{name}"));
         }
 
-        Cable(NearName, "site", MidName, "lan");
-        Cable(MidName, "wan", FarName, "far");
-        Cable(NearName, "direct", FarName, "direct");
+        Cable(NearName, "site", MidName, "lan", hasOffloads);
+        Cable(MidName, "wan", FarName, "far", hasOffloads);
+        Cable(NearName, "direct", FarName, "direct", hasOffloads);
         Address(NearName, "site", NearAddress);
         Address(FarName, "far", FarAddress);
         Address(NearName, "direct", DirectNearAddress);
@@ -87,12 +88,17 @@ internal sealed class WanNetwork : IDisposable
         }
     }
 
-    private static void Cable(string nearSpace, string near, string farSpace, string far)
+    private static void Cable(string nearSpace, string near, string farSpace, string far, bool hasOffloads)
     {
         TunnelNetwork.Run("ip", "-n", nearSpace, "link", "add", near, "type", "veth", "peer", "name", far, "netns", farSpace);
         foreach (var (space, device) in new[] { (nearSpace, near), (farSpace, far) })
         {
             TunnelNetwork.Run("ip", "-n", space, "link", "set", "dev", device, "addrgenmode", "none", "up");
+            if (hasOffloads)
+            {
+                continue;
+            }
+
             TunnelNetwork.In(space, "ethtool", "-K", device, "tx", "off", "tso", "off", "gso", "off", "gro", "off", "tx-udp-segmentation", "off");
         }
     }

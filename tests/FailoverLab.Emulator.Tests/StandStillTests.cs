@@ -31,6 +31,31 @@ internal sealed class StandStillTests
     }
 
     [Test]
+    public void HandedOn_StallAfterTheDequeue_NextKeepsItsDistance()
+    {
+        var link = Link(Limited);
+        for (var i = 0; i < 5; i++)
+        {
+            link.Enqueue(new byte[Bytes], 0);
+        }
+
+        Assert.That(link.TryDequeue(PacketNs, out _, out _), Is.True);
+        link.HandedOn(PacketNs + StallNs);
+
+        var due = new List<long>();
+        for (var nowNs = PacketNs + StallNs; link.Counters.Inside > 0; nowNs += 1_000)
+        {
+            while (link.TryDequeue(nowNs, out _, out _))
+            {
+                due.Add((nowNs - StallNs) / PacketNs);
+            }
+        }
+
+        Assert.That(due, Is.EqualTo(new[] { 1, 2, 3, 4 }), "one packet of time is made up for");
+        Assert.That(link.Counters.StoodStillNs, Is.EqualTo(StallNs - PacketNs));
+    }
+
+    [Test]
     public void TryDequeue_AfterAStallOfAQuietLine_NothingStaysLate()
     {
         var link = Link(Limited with { Delay = TimeSpan.FromMilliseconds(20) });

@@ -7,11 +7,18 @@ internal sealed class SightingBatch
 {
     private const int LeastRoom = 8;
 
-    private Run[] _runs = new Run[64];
+    // The count of a flow whose sightings lie apart.
+    private const int Apart = int.MaxValue;
+
+    // Every flow has equal room in one piece of memory, so that finding its next place asks for nothing but its count; what does not fit lies apart.
+    private Sighting[] _places = [];
+    private int _room = LeastRoom;
+    private int _roomFor;
+    private int[] _counts = new int[64];
+    private Run[] _apart = new Run[64];
     private int[] _touched = new int[64];
     private int _touchedCount;
     private bool _disordered;
-    private int _room = LeastRoom;
 
     /// <summary>Whether nothing was seen of any flow.</summary>
     public bool IsEmpty => _touchedCount == 0;
@@ -23,34 +30,39 @@ internal sealed class SightingBatch
     public ReadOnlySpan<int> Flows => _touched.AsSpan(0, _touchedCount);
 
     /// <summary>What was seen of a flow.</summary>
-    public Span<Sighting> this[int flow] => _runs[flow].Sightings.AsSpan(0, _runs[flow].Count);
+    public Span<Sighting> this[int flow] => _counts[flow] is not Apart and var count ? _places.AsSpan(flow * _room, count) : _apart[flow].Sightings.AsSpan(0, _apart[flow].Count);
 
-    /// <summary>Empties the batch.</summary>
-    /// <param name="expected">Packets expected of a flow; where the flows are alike, their room is right at once.</param>
-    public void Clear(int expected)
+    /// <summary>Empties the batch and makes room.</summary>
+    /// <param name="flows">Flows there are; 0 = not known.</param>
+    /// <param name="packets">Packets to come.</param>
+    public void Clear(int flows, int packets)
     {
-        _room = Math.Max(LeastRoom, expected + (expected / 8));
-        foreach (var flow in Flows) _runs[flow].Count = 0;
-        (_touchedCount, _disordered) = (0, false);
+        foreach (var flow in Flows) (_counts[flow], _apart[flow].Count) = (0, 0);
+        (_touchedCount, _disordered, _roomFor) = (0, false, flows);
+        if (flows == 0) return;
+
+        // A little more than where the flows are alike.
+        _room = Math.Max(LeastRoom, packets / flows * 9 / 8);
+        if (_places.Length < flows * _room) _places = GC.AllocateUninitializedArray<Sighting>(flows * _room);
     }
 
     /// <summary>Appends a sighting of a flow, to be filled by the caller.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Sighting Append(int flow)
     {
-        var runs = _runs;
-        if ((uint)flow < (uint)runs.Length)
+        var counts = _counts;
+        if ((uint)flow < (uint)counts.Length)
         {
-            ref var run = ref runs[flow];
-            var (sightings, at) = (run.Sightings, run.Count);
-            if (at > 0 && (uint)at < (uint)sightings!.Length)
+            ref var count = ref counts[flow];
+            var at = count;
+            if (at > 0 && at < _room)
             {
-                run.Count = at + 1;
-                return ref sightings[at];
+                count = at + 1;
+                return ref _places[(flow * _room) + at];
             }
         }
 
-        return ref AppendFirst(flow);
+        return ref AppendOther(flow);
     }
 
     /// <summary>Notes the stamp of any packet, in order of the file.</summary>
@@ -98,21 +110,41 @@ internal sealed class SightingBatch
         sorted.CopyTo(run);
     }
 
-    /// <summary>A flow's first sighting in the batch, or one that has no room yet.</summary>
+    /// <summary>A flow's first sighting in the batch, or one beyond its room.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ref Sighting AppendFirst(int flow)
+    private ref Sighting AppendOther(int flow)
     {
-        if (flow >= _runs.Length)
+        if (flow >= _counts.Length)
         {
-            var size = Math.Max(flow + 1, _runs.Length * 2);
-            Array.Resize(ref _runs, size);
+            var size = Math.Max(flow + 1, _counts.Length * 2);
+            Array.Resize(ref _counts, size);
+            Array.Resize(ref _apart, size);
             Array.Resize(ref _touched, size);
         }
 
-        ref var run = ref _runs[flow];
-        if (run.Count == 0) _touched[_touchedCount++] = flow;
-        if (run.Count == (run.Sightings?.Length ?? 0)) Array.Resize(ref run.Sightings, Math.Max(_room, run.Count + (run.Count / 2)));
-        return ref run.Sightings![run.Count++];
+        ref var count = ref _counts[flow];
+        ref var apart = ref _apart[flow];
+        if (count == 0)
+        {
+            _touched[_touchedCount++] = flow;
+            if (flow < _roomFor)
+            {
+                count = 1;
+                return ref _places[flow * _room];
+            }
+
+            count = Apart;
+        }
+        else if (count != Apart)
+        {
+            var inPlace = this[flow];
+            if (apart.Sightings is null || apart.Sightings.Length <= inPlace.Length) apart.Sightings = new Sighting[inPlace.Length * 2];
+            inPlace.CopyTo(apart.Sightings);
+            (apart.Count, count) = (inPlace.Length, Apart);
+        }
+
+        if (apart.Count == (apart.Sightings?.Length ?? 0)) Array.Resize(ref apart.Sightings, Math.Max(LeastRoom, apart.Count * 2));
+        return ref apart.Sightings![apart.Count++];
     }
 
     /// <summary>What was seen of one flow.</summary>

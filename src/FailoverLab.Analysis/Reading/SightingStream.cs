@@ -40,7 +40,7 @@ internal sealed class SightingStream : IDisposable
     public bool Fill(SightingBatch batch, int packets, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
-        batch.Clear(Flows.Count == 0 ? 0 : packets / Flows.Count);
+        batch.Clear(Flows.Count, packets);
         while (_reader is not null && packets > 0)
         {
             packets -= Fill(batch, _reader, _files[_next - 1], packets);

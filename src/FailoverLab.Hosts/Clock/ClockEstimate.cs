@@ -2,7 +2,7 @@ namespace FailoverLab.Hosts;
 
 /// <summary>A host's clock against the reference clock, at one instant.</summary>
 /// <param name="AtNs">The instant, reference clock, ns since the Unix epoch.</param>
-/// <param name="OffsetNs">Host clock less reference clock, ns: the middle of the exchange with the shortest way, kept within the interval.</param>
+/// <param name="OffsetNs">Host clock less reference clock, ns: the middle between the quickest way there and the quickest way back, kept within the interval.</param>
 /// <param name="LowNs">The offset is not below this, ns.</param>
 /// <param name="HighNs">The offset is not above this, ns.</param>
 /// <param name="RoundTripNs">Shortest time there and back, ns.</param>

@@ -69,6 +69,28 @@ public sealed class ClockEstimatorTests
         Assert.That(estimate.BoundNs, Is.LessThan(60));
     }
 
+    [Test]
+    public void Estimate_TenMillisecondsOfJitterEachWay_IsNearerThanTheQuickestExchange()
+    {
+        var (errors, quickest) = (0L, 0L);
+        for (var seed = 1; seed <= 100; seed++)
+        {
+            var random = new Random(seed);
+            var samples = new List<ClockSample>();
+            for (var sent = 0L; samples.Count < 64; sent += 25_000_000)
+            {
+                var received = sent + 20_000 + random.Next(0, 10_000_000);
+                samples.Add(new ClockSample(sent, received, received, received + 20_000 + random.Next(0, 10_000_000)));
+            }
+
+            errors += Math.Abs(ClockEstimator.Estimate(samples, 1).OffsetNs);
+            quickest += Math.Abs(samples.MinBy(s => s.RoundTripNs).LowNs + samples.MinBy(s => s.RoundTripNs).HighNs) / 2;
+        }
+
+        TestContext.Out.WriteLine($"mean error {errors / 100_000} us; of the quickest exchange {quickest / 100_000} us");
+        Assert.That(errors, Is.LessThan(quickest / 3));
+    }
+
     [TestCase("", "", "no chrony")]
     [TestCase("A29FC801,ntp.example.net,3,1700000000.1,0.000012345,-0.1,0.2,-3.2,0,0,0,0,64,Normal\n", "KVM virtual PTP\n", "chrony follows ntp.example.net, stratum 3, 12 us off by its own account; the hypervisor's clock (ptp_kvm) can be read")]
     public void Words_OfTheKeeper_SayWhatIsThere(string tracking, string clocks, string words) =>

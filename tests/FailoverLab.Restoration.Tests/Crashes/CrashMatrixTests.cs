@@ -10,6 +10,7 @@ namespace FailoverLab.Restoration.Tests;
 /// host is as it was found, by itself, or what is left is named and <c>recover</c> does it.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable]
 public sealed class CrashMatrixTests
 {
     private const int Hosts = 6;

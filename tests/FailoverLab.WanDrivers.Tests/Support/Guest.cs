@@ -1,3 +1,4 @@
+using FailoverLab.Hosts;
 using FailoverLab.Linux;
 using FailoverLab.Testing;
 
@@ -29,10 +30,27 @@ internal sealed class Guest
     {
         if (Shells.Count == 0)
         {
-            Shells.Add(new SerialShell("wan-101", await SerialLine.OpenAsync(Machine.SerialPath, CancellationToken.None), TimeProvider.System));
+            Shells.Add(new SerialShell("wan-101", await OpenAsync(Machine.SerialPath), TimeProvider.System));
         }
 
         return Shells[0];
+    }
+
+    /// <summary>The machine makes the socket's file a moment before it listens there.</summary>
+    private static async Task<Stream> OpenAsync(string path)
+    {
+        const int Attempts = 50;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await SerialLine.OpenAsync(path, CancellationToken.None);
+            }
+            catch (StepHostException) when (attempt < Attempts)
+            {
+                await Task.Delay(100);
+            }
+        }
     }
 
     [OneTimeTearDown]
