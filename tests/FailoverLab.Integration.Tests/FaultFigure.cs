@@ -9,6 +9,9 @@ namespace FailoverLab.Integration.Tests;
 /// <param name="HighNs">Its upper end, ns.</param>
 internal sealed record FaultFigure(string Step, long LowNs, long HighNs)
 {
+    /// <summary>Whether traffic came back only with the next change of a link: then the outage is as long as these two steps lie apart, which are carried out over ssh some time after their instants.</summary>
+    public bool EndsByNextStep { get; private init; }
+
     private const long EarlyNs = 50_000_000;
 
     /// <summary>Reads the figures of a finished run.</summary>
@@ -31,7 +34,7 @@ internal sealed record FaultFigure(string Step, long LowNs, long HighNs)
             var fromNs = result.StartNs!.Value + (changes[i].At.Ticks * 100) - EarlyNs;
             var toNs = i + 1 < changes.Count ? result.StartNs.Value + (changes[i + 1].At.Ticks * 100) - EarlyNs : long.MaxValue;
             var longest = result.Outages.Where(o => probes.Contains(o.Flow) && o.StartNs >= fromNs && o.StartNs < toNs).MaxBy(o => o.DurationNs);
-            figures.Add(new FaultFigure(changes[i].Name, longest?.LowNs ?? 0, longest?.HighNs ?? longest?.DurationNs ?? 0));
+            figures.Add(new FaultFigure(changes[i].Name, longest?.LowNs ?? 0, longest?.HighNs ?? longest?.DurationNs ?? 0) { EndsByNextStep = longest is not null && (longest.EndNs ?? long.MaxValue) >= toNs });
         }
 
         return figures;

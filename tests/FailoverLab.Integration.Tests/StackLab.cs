@@ -219,7 +219,7 @@ internal sealed class StackLab : IAsyncDisposable
         var file = Path.Combine(_keys, "failoverlab");
         var dotnet = (await DoAsync("sh", "-c", "readlink -f \"$(command -v dotnet)\"")).Trim();
         await File.WriteAllTextAsync(file, $"#!/bin/sh\nexec {dotnet} {Path.GetFullPath(ProgramUnderTest.File)} \"$@\"\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await DoAsync("chmod", "700", file);
         return file;
     }
 
