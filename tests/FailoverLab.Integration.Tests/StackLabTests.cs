@@ -78,9 +78,9 @@ public sealed class StackLabTests
     /// which (default test-all). For each fault the range of its outages over the runs, every run's own interval included; ranges must overlap, but for outages that last until a restore.
     /// </summary>
     [Explicit("takes minutes")]
-    [TestCase(false, TestName = "Agreement_EmbeddedLabAndNamespacesOverSsh")]
-    [TestCase(true, TestName = "Agreement_EmbeddedLabAndGuestsWithNetemOverSsh")]
-    public async Task Agreement_ShippedScenarioInBothLabs_RangesOverlap(bool hasGuests)
+    [TestCase(false, TestName = "Agreement_NamespacesOverSsh_RangesOverlap")]
+    [TestCase(true, TestName = "Agreement_GuestsWithNetemOverSsh_RangesOverlap")]
+    public async Task Agreement_LabOverSsh_RangesOverlap(bool hasGuests)
     {
         LabTier.Require();
         RealLab.Require();

@@ -26,7 +26,7 @@ internal static class ProbeSessionCommand
                 using var session = new ProbeSession(parsed.GetRequiredValue(host), flows, SystemClock.Shared, context.Out);
                 if (parsed.GetRequiredValue(part) == "send")
                 {
-                    session.Send(context.In, interruption.Token);
+                    session.Send(context.In(), interruption.Token);
                 }
                 else
                 {
