@@ -8,8 +8,8 @@ internal sealed class SpinMargin
 {
     internal const long LeastNs = 5_000;
 
-    // At 10,000 packets a second four fifths of a core: with more the kernel holds a real-time thread back for milliseconds.
-    internal const long MostNs = 80_000;
+    // At 10,000 packets a second half a core: a real-time thread that leaves the others too little is held back by the kernel for milliseconds.
+    internal const long MostNs = 50_000;
     private const int Rise = 16;
     private const int Fall = 512;
 
