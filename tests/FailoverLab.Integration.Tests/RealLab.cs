@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FailoverLab.Hosts;
 
 namespace FailoverLab.Integration.Tests;
 
@@ -17,13 +16,9 @@ namespace FailoverLab.Integration.Tests;
 internal sealed class RealLab : IAsyncDisposable
 {
     private static readonly string[] Names = ["site", "wanulator", "far"];
-    private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"flreal{Environment.ProcessId}");
-    private readonly List<Process> _servers = [];
-    private readonly List<string> _namespaces = [];
-    private readonly LocalShell _here = new("here");
-    private readonly string _keys = Directory.CreateTempSubdirectory("failoverlab-real-").FullName;
+    private readonly SshNamespaces _hosts = new("flreal");
 
-    public string HostsFile => Path.Combine(_keys, "hosts.yaml");
+    public string HostsFile => _hosts.HostsFile;
 
     /// <summary>Skips the test where such a lab cannot be.</summary>
     public static void Require()
@@ -52,9 +47,8 @@ internal sealed class RealLab : IAsyncDisposable
         return lab;
     }
 
-    /// <summary>Starts the program as an operator of this lab would, on its management network and with a state folder of its own.</summary>
-    public Process Start(params string[] arguments) =>
-        ProgramUnderTest.StartWrapped(["ip", "netns", "exec", Name("mgmt"), "env", $"XDG_STATE_HOME={_keys}/state", $"XDG_RUNTIME_DIR={_keys}"], arguments);
+    /// <summary>Starts the program as an operator of this lab would.</summary>
+    public Process Start(params string[] arguments) => _hosts.Start(arguments);
 
     public Task<ProgramUnderTest.Outcome> RunAsync(params string[] arguments) => ProgramUnderTest.FinishAsync(Start(arguments));
 
@@ -63,57 +57,36 @@ internal sealed class RealLab : IAsyncDisposable
         await OnAsync("wanulator", "nft list ruleset; for i in lan1 wan1 lan2 wan2; do cat /sys/class/net/$i/flags; tc qdisc show dev $i; done");
 
     /// <summary>What a shell line prints on a host.</summary>
-    public async Task<string> OnAsync(string host, string script) => await DoAsync("ip", "netns", "exec", Name(host), "sh", "-c", script);
+    public Task<string> OnAsync(string host, string script) => _hosts.OnAsync(host, script);
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var server in _servers)
-        {
-            server.Kill(entireProcessTree: true);
-            await server.WaitForExitAsync();
-            server.Dispose();
-        }
-
-        foreach (var name in _namespaces)
-        {
-            await _here.RunAsync(new ShellCommand("ip", "netns", "del", name), CancellationToken.None);
-        }
-
-        await _here.DisposeAsync();
-        Directory.Delete(_keys, recursive: true);
-    }
-
-    private string Name(string host) => $"{_prefix}-{host}";
+    public ValueTask DisposeAsync() => _hosts.DisposeAsync();
 
     private async Task MakeAsync()
     {
-        await DoAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", $"{_keys}/id");
-        await DoAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", $"{_keys}/host");
-        foreach (var host in Names.Append("mgmt"))
+        await _hosts.KeysAsync();
+        foreach (var host in Names.Append(SshNamespaces.Management))
         {
-            await DoAsync("ip", "netns", "add", Name(host));
-            _namespaces.Add(Name(host));
+            await _hosts.AddAsync(host);
             await OnAsync(host, "sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 || :; ip link set lo up");
         }
 
         foreach (var (host, n) in Names.Select((h, n) => (h, n)))
         {
-            await OnAsync(host, $"ip link add m0 type veth peer name m{n} netns {Name("mgmt")}; ip addr add {Address(n)}/30 dev m0; ip link set m0 up");
-            await OnAsync("mgmt", $"ip addr add 203.0.113.{(4 * n) + 1}/30 dev m{n}; ip link set m{n} up");
-            await ServeAsync(host, Address(n));
+            await OnAsync(host, $"ip link add m0 type veth peer name m{n} netns {_hosts.Name(SshNamespaces.Management)}; ip addr add {Address(n)}/30 dev m0; ip link set m0 up");
+            await OnAsync(SshNamespaces.Management, $"ip addr add 203.0.113.{(4 * n) + 1}/30 dev m{n}; ip link set m{n} up");
+            await _hosts.ServeAsync(host, Address(n));
         }
 
         foreach (var (n, net) in new[] { (1, 8), (2, 16) })
         {
-            await OnAsync("site", $"ip link add w{n} type veth peer name lan{n} netns {Name("wanulator")}; ip addr add 192.0.2.{net + 2}/29 dev w{n}; ip link set w{n} up");
-            await OnAsync("far", $"ip link add w{n} type veth peer name wan{n} netns {Name("wanulator")}; ip addr add 192.0.2.{net + 3}/29 dev w{n}; ip link set w{n} up");
+            await OnAsync("site", $"ip link add w{n} type veth peer name lan{n} netns {_hosts.Name("wanulator")}; ip addr add 192.0.2.{net + 2}/29 dev w{n}; ip link set w{n} up");
+            await OnAsync("far", $"ip link add w{n} type veth peer name wan{n} netns {_hosts.Name("wanulator")}; ip addr add 192.0.2.{net + 3}/29 dev w{n}; ip link set w{n} up");
             await OnAsync("wanulator", $"ip link add br{n} type bridge; ip link set lan{n} master br{n} up; ip link set wan{n} master br{n} up; ip link set br{n} up");
         }
 
         await OnAsync("far", "ip addr add 198.51.100.1/32 dev lo; ip addr add 198.51.100.2/32 dev lo");
         await OnAsync("site", "ip addr add 203.0.113.65/32 dev lo; ip route add 198.51.100.1/32 via 192.0.2.11 src 203.0.113.65");
         await OnAsync("far", "ip route add 203.0.113.65/32 via 192.0.2.10 src 198.51.100.1");
-        await File.WriteAllTextAsync($"{_keys}/ssh_config", "");
         await File.WriteAllTextAsync(HostsFile, $$"""
             version: 1
             ssh: { known_hosts: known_hosts, user: root, port: 2222, identity: id, config: ssh_config }
@@ -127,41 +100,5 @@ internal sealed class RealLab : IAsyncDisposable
             """);
     }
 
-    private async Task ServeAsync(string host, string address)
-    {
-        await File.WriteAllTextAsync($"{_keys}/{host}.sshd", $"""
-            ListenAddress {address}:2222
-            HostKey {_keys}/host
-            PidFile none
-            AuthorizedKeysFile {_keys}/id.pub
-            StrictModes no
-            UsePAM no
-            PasswordAuthentication no
-            KbdInteractiveAuthentication no
-            PermitRootLogin yes
-            MaxStartups 100
-            """);
-
-        // A machine of its own would have a /run of its own; `ip netns exec` has parted the mounts already.
-        string[] line = ["netns", "exec", Name(host), "sh", "-c", "mount -t tmpfs tmpfs /run && mkdir -p /run/sshd && exec /usr/sbin/sshd -D -e -f \"$1\"", "sh", $"{_keys}/{host}.sshd"];
-        var server = Process.Start(new ProcessStartInfo("ip", line) { RedirectStandardError = true })!;
-        _servers.Add(server);
-
-        // It says so when it listens.
-        while (await server.StandardError.ReadLineAsync() is { } said && !said.Contains("listening", StringComparison.OrdinalIgnoreCase))
-        {
-            TestContext.Out.WriteLine(said);
-        }
-
-        _ = server.StandardError.BaseStream.CopyToAsync(Stream.Null);
-    }
-
     private static string Address(int n) => string.Create(CultureInfo.InvariantCulture, $"203.0.113.{(4 * n) + 2}");
-
-    private async Task<string> DoAsync(params string[] arguments)
-    {
-        var result = await _here.RunAsync(new ShellCommand(arguments), CancellationToken.None);
-        Assert.That(result.IsSuccess, Is.True, string.Join(' ', arguments) + ": " + result.Error);
-        return result.Output;
-    }
 }

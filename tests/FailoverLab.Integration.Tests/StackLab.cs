@@ -17,13 +17,9 @@ namespace FailoverLab.Integration.Tests;
 internal sealed class StackLab : IAsyncDisposable
 {
     private const string ManagementPrefix = "2001:db8:ffff::";
-    private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"flstk{Environment.ProcessId}-");
-    private readonly List<Process> _servers = [];
+    private readonly SshNamespaces _hosts = new("flstk");
     private readonly List<GuestWanulator> _guests = [];
     private readonly bool _hasGuests;
-    private readonly List<string> _namespaces = [];
-    private readonly LocalShell _here = new("here");
-    private readonly string _keys = Directory.CreateTempSubdirectory("failoverlab-stack-").FullName;
 
     private StackLab(TopologyPlan topology, bool hasGuests) => (Topology, _hasGuests) = (topology, hasGuests);
 
@@ -31,10 +27,7 @@ internal sealed class StackLab : IAsyncDisposable
     public TopologyPlan Topology { get; }
 
     /// <summary>The inventory that reaches it.</summary>
-    public string HostsFile => Path.Combine(_keys, "hosts.yaml");
-
-    /// <summary>The lab's directory, with its keys.</summary>
-    public string Folder => _keys;
+    public string HostsFile => _hosts.HostsFile;
 
     /// <summary>Builds the lab from a hosts file of the embedded lab.</summary>
     /// <param name="embeddedHosts">That file.</param>
@@ -46,7 +39,7 @@ internal sealed class StackLab : IAsyncDisposable
         var lab = new StackLab(topology, hasGuests);
         try
         {
-            await lab.KeysAsync();
+            await lab._hosts.KeysAsync();
             await lab.BuildAsync();
             await lab.WriteAsync(hasGuests ? OfNetem(topology) : OfNft(topology), program ?? await lab.ScriptAsync());
             return lab;
@@ -66,17 +59,10 @@ internal sealed class StackLab : IAsyncDisposable
     private static IEnumerable<string> OfNft(TopologyPlan topology) =>
         topology.WanLinks.Select(l => $"  {l.Name}: {{ path: {l.Path}, driver: nft, host: {l.Wanulator}, lan: {WanulatorPorts.Lan}, wan: {WanulatorPorts.Wan} }}");
 
-    /// <summary>Starts the program as an operator of this lab would, on its management network and with a state folder of its own.</summary>
-    public Process Start(params string[] arguments) =>
-        ProgramUnderTest.StartWrapped(["ip", "netns", "exec", Name("mgmt"), "env", $"XDG_STATE_HOME={_keys}/state", $"XDG_RUNTIME_DIR={_keys}"], arguments);
+    /// <summary>Starts the program as an operator of this lab would.</summary>
+    public Process Start(params string[] arguments) => _hosts.Start(arguments);
 
     public Task<ProgramUnderTest.Outcome> RunAsync(params string[] arguments) => ProgramUnderTest.FinishAsync(Start(arguments));
-
-    /// <summary>What a shell line prints on a node.</summary>
-    public async Task<string> OnAsync(string node, string script) => await DoAsync("ip", "netns", "exec", Name(node), "sh", "-c", script);
-
-    /// <summary>Name of a node's network namespace.</summary>
-    public string Name(string node) => _prefix + node;
 
     public async ValueTask DisposeAsync()
     {
@@ -85,20 +71,7 @@ internal sealed class StackLab : IAsyncDisposable
             await guest.DisposeAsync();
         }
 
-        foreach (var server in _servers)
-        {
-            server.Kill(entireProcessTree: true);
-            await server.WaitForExitAsync();
-            server.Dispose();
-        }
-
-        foreach (var name in _namespaces)
-        {
-            await _here.RunAsync(new ShellCommand("ip", "netns", "del", name), CancellationToken.None);
-        }
-
-        await _here.DisposeAsync();
-        Directory.Delete(_keys, recursive: true);
+        await _hosts.DisposeAsync();
     }
 
     /// <summary>The address a node is managed at.</summary>
@@ -107,16 +80,15 @@ internal sealed class StackLab : IAsyncDisposable
     private async Task BuildAsync()
     {
         var named = Prefixed(Topology);
-        foreach (var node in named.Nodes.Select(n => n.Name).Append(Name("mgmt")))
+        foreach (var node in Topology.Nodes.Select(n => n.Name).Append(SshNamespaces.Management))
         {
-            await DoAsync("ip", "netns", "add", node);
-            _namespaces.Add(node);
+            await _hosts.AddAsync(node);
         }
 
-        await OnAsync("mgmt", $"ip link set lo up; ip link add br0 type bridge mcast_snooping 0; ip link set br0 up; ip addr add {ManagementPrefix}1/64 dev br0 nodad");
+        await _hosts.OnAsync(SshNamespaces.Management, $"ip link set lo up; ip link add br0 type bridge mcast_snooping 0; ip link set br0 up; ip addr add {ManagementPrefix}1/64 dev br0 nodad");
         foreach (var node in named.Nodes)
         {
-            await DoAsync("ip", "netns", "exec", node.Name, "sh", "-c",
+            await _hosts.DoAsync("ip", "netns", "exec", node.Name, "sh", "-c",
                 string.Join('\n', TopologyCommands.Sysctls(node).Select(s => $"[ ! -e /proc/sys/{s.Key} ] || echo '{s.Value}' >/proc/sys/{s.Key}")));
         }
 
@@ -124,13 +96,13 @@ internal sealed class StackLab : IAsyncDisposable
         foreach (var (node, plan) in named.Nodes.Zip(Topology.Nodes))
         {
             await BatchAsync(node.Name, TopologyCommands.Node(named, node));
-            await OnAsync(plan.Name, $"ip link add m0 type veth peer name m-{plan.Name} netns {Name("mgmt")}; ip addr add {Address(plan.Name)}/64 dev m0 nodad; ip link set m0 up");
-            await OnAsync("mgmt", $"ip link set m-{plan.Name} master br0 up");
+            await _hosts.OnAsync(plan.Name, $"ip link add m0 type veth peer name m-{plan.Name} netns {_hosts.Name(SshNamespaces.Management)}; ip addr add {Address(plan.Name)}/64 dev m0 nodad; ip link set m0 up");
+            await _hosts.OnAsync(SshNamespaces.Management, $"ip link set m-{plan.Name} master br0 up");
         }
 
         foreach (var end in TopologyCommands.AllCables(Topology).SelectMany(c => new[] { c.A, c.B }))
         {
-            await OnAsync(end.Node, $"ethtool -K {end.Interface} gro off gso off tso off tx off rx off >/dev/null 2>&1 || :");
+            await _hosts.OnAsync(end.Node, $"ethtool -K {end.Interface} gro off gso off tso off tx off rx off >/dev/null 2>&1 || :");
         }
 
         if (_hasGuests)
@@ -142,31 +114,25 @@ internal sealed class StackLab : IAsyncDisposable
         foreach (var link in Topology.WanLinks)
         {
             // No address and no neighbours of its own: a WANulator is not seen by those it connects.
-            await OnAsync(link.Wanulator, "for i in lan wan; do echo 1 >/proc/sys/net/ipv6/conf/$i/disable_ipv6; done; ip link add br0 type bridge forward_delay 0 mcast_snooping 0; echo 1 >/proc/sys/net/ipv6/conf/br0/disable_ipv6; for i in lan wan; do ip link set $i master br0 up; done; ip link set br0 up");
+            await _hosts.OnAsync(link.Wanulator, "for i in lan wan; do echo 1 >/proc/sys/net/ipv6/conf/$i/disable_ipv6; done; ip link add br0 type bridge forward_delay 0 mcast_snooping 0; echo 1 >/proc/sys/net/ipv6/conf/br0/disable_ipv6; for i in lan wan; do ip link set $i master br0 up; done; ip link set br0 up");
         }
     }
 
     private async Task BootAsync()
     {
-        var image = GuestImage.Make(new GuestSshd(_keys));
+        var image = GuestImage.Make(new GuestSshd(_hosts.Folder));
         foreach (var link in Topology.WanLinks)
         {
-            await OnAsync(link.Wanulator, GuestWanulator.Plumbing);
-            _guests.Add(GuestWanulator.Start(Name(link.Wanulator), image, Address(link.Wanulator) + "/64", _guests.Count + 1));
+            await _hosts.OnAsync(link.Wanulator, GuestWanulator.Plumbing);
+            _guests.Add(GuestWanulator.Start(_hosts.Name(link.Wanulator), image, Address(link.Wanulator) + "/64", _guests.Count + 1));
         }
 
         // They are up when their sshd says its name.
         foreach (var link in Topology.WanLinks)
         {
-            await DoAsync(TimeSpan.FromMinutes(3), "ip", "netns", "exec", Name("mgmt"), "sh", "-c",
-                $"until timeout 2 bash -c 'exec 3<>/dev/tcp/{Address(link.Wanulator)}/{GuestSshd.Port} && read -r l <&3 && [ -n \"$l\" ]' 2>/dev/null; do sleep 0.5; done");
+            var knock = $"until timeout 2 bash -c 'exec 3<>/dev/tcp/{Address(link.Wanulator)}/{GuestSshd.Port} && read -r l <&3 && [ -n \"$l\" ]' 2>/dev/null; do sleep 0.5; done";
+            await _hosts.DoAsync(new ShellCommand("ip", "netns", "exec", _hosts.Name(SshNamespaces.Management), "sh", "-c", knock) { Timeout = TimeSpan.FromMinutes(3) });
         }
-    }
-
-    private async Task KeysAsync()
-    {
-        await DoAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", $"{_keys}/id");
-        await DoAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", $"{_keys}/host");
     }
 
     private async Task WriteAsync(IEnumerable<string> links, string program)
@@ -174,7 +140,7 @@ internal sealed class StackLab : IAsyncDisposable
         var hosts = Topology.Nodes.Where(n => n.Role != "hub").ToList();
         foreach (var node in hosts.Where(n => !_hasGuests || n.Role != "wanulator"))
         {
-            await ServeAsync(node.Name);
+            await _hosts.ServeAsync(node.Name, $"[{Address(node.Name)}]", $"SetEnv XDG_CACHE_HOME={_hosts.Folder}/cache-{node.Name}");
         }
 
         var text = new StringBuilder($"""
@@ -204,7 +170,6 @@ internal sealed class StackLab : IAsyncDisposable
         }
 
         text.Append("links:\n").AppendJoin('\n', links).Append('\n');
-        await File.WriteAllTextAsync($"{_keys}/ssh_config", "");
         await File.WriteAllTextAsync(HostsFile, text.ToString());
     }
 
@@ -216,62 +181,25 @@ internal sealed class StackLab : IAsyncDisposable
     /// <summary>A build beside its libraries is no single file; hosts that share this machine's disk can do with a script that starts it.</summary>
     private async Task<string> ScriptAsync()
     {
-        var file = Path.Combine(_keys, "failoverlab");
-        var dotnet = (await DoAsync("sh", "-c", "readlink -f \"$(command -v dotnet)\"")).Trim();
+        var file = Path.Combine(_hosts.Folder, "failoverlab");
+        var dotnet = (await _hosts.DoAsync("sh", "-c", "readlink -f \"$(command -v dotnet)\"")).Trim();
         await File.WriteAllTextAsync(file, $"#!/bin/sh\nexec {dotnet} {Path.GetFullPath(ProgramUnderTest.File)} \"$@\"\n");
-        await DoAsync("chmod", "700", file);
+        await _hosts.DoAsync("chmod", "700", file);
         return file;
-    }
-
-    private async Task ServeAsync(string node)
-    {
-        var config = $"{_keys}/{node}.sshd";
-        await File.WriteAllTextAsync(config, $"""
-            ListenAddress [{Address(node)}]:2222
-            HostKey {_keys}/host
-            PidFile none
-            AuthorizedKeysFile {_keys}/id.pub
-            StrictModes no
-            UsePAM no
-            PasswordAuthentication no
-            KbdInteractiveAuthentication no
-            PermitRootLogin yes
-            MaxStartups 100
-            SetEnv XDG_CACHE_HOME={_keys}/cache-{node}
-            """);
-        string[] line = ["netns", "exec", Name(node), "sh", "-c", "mount -t tmpfs tmpfs /run && mkdir -p /run/sshd && exec /usr/sbin/sshd -D -e -f \"$1\"", "sh", config];
-        var server = Process.Start(new ProcessStartInfo("ip", line) { RedirectStandardError = true })!;
-        _servers.Add(server);
-        while (await server.StandardError.ReadLineAsync() is { } said && !said.Contains("listening", StringComparison.OrdinalIgnoreCase))
-        {
-            TestContext.Out.WriteLine(said);
-        }
-
-        _ = server.StandardError.BaseStream.CopyToAsync(Stream.Null);
     }
 
     private TopologyPlan Prefixed(TopologyPlan topology) => topology with
     {
-        Nodes = [.. topology.Nodes.Select(n => n with { Name = Name(n.Name) })],
+        Nodes = [.. topology.Nodes.Select(n => n with { Name = _hosts.Name(n.Name) })],
         Cables = [.. topology.Cables.Select(c => new CablePlan(Prefixed(c.A), Prefixed(c.B)))],
-        WanLinks = [.. topology.WanLinks.Select(l => l with { Wanulator = Name(l.Wanulator), Site = Prefixed(l.Site), Far = Prefixed(l.Far) })],
+        WanLinks = [.. topology.WanLinks.Select(l => l with { Wanulator = _hosts.Name(l.Wanulator), Site = Prefixed(l.Site), Far = Prefixed(l.Far) })],
     };
 
-    private CableEnd Prefixed(CableEnd end) => end with { Node = Name(end.Node) };
+    private CableEnd Prefixed(CableEnd end) => end with { Node = _hosts.Name(end.Node) };
 
     private async Task BatchAsync(string? node, IEnumerable<string> lines)
     {
         string[] line = ["ip", .. node is null ? [] : (string[])["-n", node], "-batch", "-"];
-        var result = await _here.RunAsync(new ShellCommand(line) { Input = Encoding.ASCII.GetBytes(string.Join('\n', lines) + "\n") }, CancellationToken.None);
-        Assert.That(result.IsSuccess, Is.True, result.Error);
-    }
-
-    private Task<string> DoAsync(params string[] arguments) => DoAsync(TimeSpan.FromMinutes(1), arguments);
-
-    private async Task<string> DoAsync(TimeSpan patience, params string[] arguments)
-    {
-        var result = await _here.RunAsync(new ShellCommand(arguments) { Timeout = patience }, CancellationToken.None);
-        Assert.That(result.IsSuccess, Is.True, string.Join(' ', arguments) + ": " + result.Error);
-        return result.Output;
+        await _hosts.DoAsync(new ShellCommand(line) { Input = Encoding.ASCII.GetBytes(string.Join('\n', lines) + "\n") });
     }
 }
