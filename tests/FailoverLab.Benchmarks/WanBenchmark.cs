@@ -60,27 +60,33 @@ internal sealed class WanBenchmark(string program, int seconds, string only)
 
     private (double P50, double P99) Delay(WanNetwork network)
     {
-        var (measured, early, lost) = Errors(network, "20ms", DelayNs);
-        var (control, _, _) = Errors(network, "0s", 0);
+        var (measured, early, lost, calm) = Errors(network, "20ms", DelayNs);
+        var (control, _, _, calmControl) = Errors(network, "0s", 0);
         Row("added-delay error, 20 ms, 10,000 packets/s of 200 B", "p50 10, p99 50 us, none early", $"{Percentiles(measured)}; {early} early, {lost} lost", $"no delay: {Percentiles(control)}");
+        Row("of these, packets during which the machine did not pause", "", calm, $"no delay: {calmControl}");
         return (At(measured, 0.5), At(measured, 0.99));
     }
 
-    private (List<double> Us, int Early, int Lost) Errors(WanNetwork network, string delay, long delayNs)
+    private (List<double> Us, int Early, int Lost, string Calm) Errors(WanNetwork network, string delay, long delayNs)
     {
         const int PerSecond = 10_000;
         var count = PerSecond * seconds;
         var link = new WanProgram(network, program, "--delay", delay);
         using var entering = WanStream.Listen(network.Mid, "lan", count);
         using var leaving = WanStream.Listen(network.Far, "far", count);
+        using var pauses = new MachinePauses();
         WanStream.SendApart(network.Near, "site", count, PerSecond, 200);
         var (into, outOf) = (WanStream.Stamps(entering, count, out _), WanStream.Stamps(leaving, count, out _));
         link.End();
 
         // The first second warms the code up.
         var both = Enumerable.Range(PerSecond, count - PerSecond).Where(i => into[i] != 0 && outOf[i] != 0).ToList();
-        var errors = both.Select(i => (outOf[i] - into[i] - delayNs) / 1e3).ToList();
-        return (errors, errors.Count(e => e < 0), count - PerSecond - both.Count);
+        var errors = both.Select(Error).ToList();
+        var calm = both.Where(i => pauses.RanThroughout(into[i], outOf[i])).Select(Error).ToList();
+        var words = Text($"{calm.Count * 100.0 / both.Count:0} %: {Percentiles(calm)}; {pauses.Words}");
+        return (errors, errors.Count(e => e < 0), count - PerSecond - both.Count, words);
+
+        double Error(int i) => (outOf[i] - into[i] - delayNs) / 1e3;
     }
 
     private void Capacity(WanNetwork network, int bytes, int goal)
@@ -181,6 +187,7 @@ internal sealed class WanBenchmark(string program, int seconds, string only)
         const int Bytes = 1250;
         var count = 13_000 * seconds;
         using var leaving = WanStream.Listen(network.Far, to, count);
+        using var pauses = new MachinePauses();
         if (bypassesQdisc)
         {
             WanStream.SendApart(network.Near, from, count, 13_000, Bytes);
@@ -202,6 +209,6 @@ internal sealed class WanBenchmark(string program, int seconds, string only)
         }
 
         var rate = (stamps.Count - 1) * (double)Bytes / (stamps[^1] - stamps[0]);
-        return Text($"error {(rate / BytesPerNs - 1) * 100:0.0000} %, burst {most:0} B");
+        return Text($"error {(rate / BytesPerNs - 1) * 100:0.0000} %, burst {most:0} B; {pauses.Words}");
     }
 }

@@ -33,7 +33,7 @@ internal sealed class FailoverBuilder
         // A path that traffic left for good because it ended there is a move only where the end is an outage.
         var moves = _flows.SelectMany(f => (f.Sinks.Paths?.Moves ?? []).Where(m => m.To is not null || f.Outages is [.., { After: null }]));
         var groups = MoveGroup.Group(moves);
-        var faults = new FaultFinder(_context);
+        var faults = new FaultFinder(_context, groups);
         var anatomy = new AnatomyBuilder(_context, _flows, _outages, groups);
         return [.. groups.Where(g => g.FromPath >= 0).Select(g => Build(g, faults, anatomy))];
     }

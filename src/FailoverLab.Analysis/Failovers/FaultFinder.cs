@@ -3,7 +3,9 @@ using FailoverLab.Results;
 namespace FailoverLab.Analysis;
 
 /// <summary>Decides what caused a move: the step that broke or restored something, else what the packets say.</summary>
-internal sealed class FaultFinder(AnalysisContext context)
+/// <param name="context">What is known beside the captures.</param>
+/// <param name="groups">All moves.</param>
+internal sealed class FaultFinder(AnalysisContext context, IReadOnlyList<MoveGroup> groups)
 {
     private const double FaultyLossRatio = 0.1;
 
@@ -14,7 +16,13 @@ internal sealed class FaultFinder(AnalysisContext context)
     /// <summary>The step that caused a move; absent when none can have.</summary>
     public FaultContext? StepOf(MoveGroup group, FailoverKind kind)
     {
-        if (kind == FailoverKind.Reversion) return LastStep(isRestore: true, group.ToPath, group.ToRouter, group.AtNs);
+        if (kind == FailoverKind.Reversion)
+        {
+            // A path that was left once more after it had been restored did not come back because of that.
+            var cause = LastStep(isRestore: true, group.ToPath, group.ToRouter, group.AtNs);
+            return groups.Any(g => g.Leaves(group.ToPath, group.ToRouter) && g.AtNs > cause?.CommandNs && g.AtNs < group.AtNs) ? null : cause;
+        }
+
         var fault = LastStep(isRestore: false, group.FromPath, group.FromRouter, group.AtNs);
         if (fault is null) return null;
 

@@ -42,6 +42,9 @@ internal sealed class MoveGroup
         return groups;
     }
 
+    /// <summary>Whether it leaves a path, and the router where both are known.</summary>
+    public bool Leaves(int path, int router) => FromPath == path && Agree(FromRouter, router);
+
     private bool Takes(PathMove move) =>
         move.AtNs - AtNs <= WindowNs
         && move.From.Path == FromPath

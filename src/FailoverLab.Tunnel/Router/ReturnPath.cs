@@ -6,6 +6,12 @@ namespace FailoverLab.Tunnel;
 /// </summary>
 internal static class ReturnPath
 {
+    /// <summary>
+    /// How long the activated tunnel lives again before traffic returns to it. A path that loses packets looks alive after each short silence; the endpoint,
+    /// which measures its loss over this window, leaves it meanwhile, and nothing went to and fro.
+    /// </summary>
+    private static readonly long _settledAfterNs = PathSla.Default.Window.Ticks * 100;
+
     /// <summary>Judges the endpoint's tunnels and moves its return traffic where needed.</summary>
     /// <returns>The tunnel left, when it moved; otherwise <see langword="null"/>.</returns>
     public static RouterTunnel? Update(RouterEndpoint endpoint, long nowNs, long graceUntilNs)
@@ -37,14 +43,17 @@ internal static class ReturnPath
             }
         }
 
-        return endpoint.Activated is { IsAlive: true } activated && activated != endpoint.Return
-            ? Math.Min(deadline, nowNs + activated.Monitor.DetectionNs)
-            : deadline;
+        if (endpoint.Activated is not { IsAlive: true } activated || activated == endpoint.Return)
+        {
+            return deadline;
+        }
+
+        var settledNs = activated.Monitor.Health == PathHealth.Alive ? SettledNs(activated) : 0;
+        return Math.Min(deadline, settledNs > nowNs ? settledNs : nowNs + activated.Monitor.DetectionNs);
     }
 
     private static void MoveReturn(RouterEndpoint endpoint, RouterTunnel? firstAlive, long nowNs, out RouterTunnel? left)
     {
-
         var before = endpoint.Return;
         var activated = endpoint.Activated;
         if (activated is { IsAlive: true } && (before == activated || before is not { IsAlive: true } || HasSettled(activated, nowNs)))
@@ -73,5 +82,7 @@ internal static class ReturnPath
     }
 
     private static bool HasSettled(RouterTunnel tunnel, long nowNs) =>
-        tunnel.Monitor.Health == PathHealth.Alive && nowNs - tunnel.Monitor.AliveSinceNs >= tunnel.Monitor.DetectionNs;
+        tunnel.Monitor.Health == PathHealth.Alive && nowNs >= SettledNs(tunnel);
+
+    private static long SettledNs(RouterTunnel tunnel) => tunnel.Monitor.AliveSinceNs + Math.Max(tunnel.Monitor.DetectionNs, _settledAfterNs);
 }

@@ -37,6 +37,28 @@ public sealed class FailoverTests
     }
 
     [Test]
+    public void Analyze_RestoredPathLeftOnceMore_ItsSecondReturnIsNotTheRestoresDoing()
+    {
+        var lab = new SyntheticLab
+        {
+            Route = (_, at) => [at is >= 1050 * Ms and < 3000 * Ms ? 1 : at is >= 5000 * Ms and < 6500 * Ms ? 2 : 0],
+            Survives = (_, path, at) => path != 0 || at is < 1000 * Ms or >= 2500 * Ms,
+        };
+        var result = lab.Send(Up, 0, 9000 * Ms).Analyze(Context(Up) with
+        {
+            Faults =
+            [
+                new("drop", T0 + (1000 * Ms), T0 + (1000 * Ms), false) { Path = "starlink-1" },
+                new("restore", T0 + (2500 * Ms), T0 + (2500 * Ms), true) { Path = "starlink-1" },
+            ],
+        });
+        Assert.That(result.Failovers.Select(f => (f.FromPath, f.ToPath, f.Fault.Step)), Is.EqualTo(new[]
+        {
+            ("starlink-1", "starlink-2", "drop"), ("starlink-2", "starlink-1", "restore"), ("starlink-1", "byu", null), ("byu", "starlink-1", (string?)null),
+        }));
+    }
+
+    [Test]
     public void Analyze_DuplicatedAndReorderedAtTheSwitch_DoesNotFlap()
     {
         // 100 ms on both paths around the switch, and the new path 16 ms faster, so that packets overtake.

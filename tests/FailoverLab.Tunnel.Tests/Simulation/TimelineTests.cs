@@ -97,6 +97,25 @@ public sealed class TimelineTests
     }
 
     [Test]
+    public void Engines_WorkingPathLosesPackets_ReturnTrafficDoesNotGoToAndFro()
+    {
+        const int Runs = 300;
+        var restless = new ConcurrentBag<string>();
+        Parallel.For(1, Runs + 1, seed =>
+        {
+            using var world = new TunnelWorld((ulong)seed);
+            world.RunUntil(world.NowNs + (800 * Millisecond));
+            world.Disturb(new Disturbance(0, DisturbanceKind.Loss, world.Endpoint.ActiveTunnel % TunnelWorld.Paths, 15));
+            world.RunUntil(world.NowNs + (1500 * Millisecond));
+            if (world.Events.Exists(e => e.Event is { Name: StackEventNames.ReverseMoved, Reason: "tunnel-recovered" }))
+            {
+                restless.Add($"seed {seed}\n{world.Story()}");
+            }
+        });
+        Assert.That(restless, Has.Count.LessThan(Runs / 50), restless.FirstOrDefault());
+    }
+
+    [Test]
     public void Draw_AnySeed_TextIsTheWholeTimeline()
     {
         for (var seed = 1UL; seed <= 500; seed++)
