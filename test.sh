@@ -59,11 +59,12 @@ suites() { for project in tests/*.Tests; do basename "$project"; done | grep "$@
 one() { "artifacts/bin/$1/debug/$1" $flags >"$logs/$1.log" 2>&1; code=$?; echo "$1: exit $code after $SECONDS s"; }
 export -f one
 suites -Ev | sort -r | xargs -P 2 -I{} bash -c 'one {}'
+suites -E | xargs -P 1 -I{} bash -c 'one {}'
 
-# What runs in real time is asked twice: a machine that paused says nothing of the program, and what fails again has failed.
-for suite in $(suites -E); do
-  one "$suite"
-  failing=$(sed -n 's/^failed \([A-Za-z0-9_]*\).*/Name~\1/p' "$logs/$suite.log" | sort -u | paste -sd '|')
+# What failed is asked once more, alone: a machine that paused says nothing of the program, and what fails again has failed.
+for log in "$logs"/*.log; do
+  suite=$(basename "$log" .log)
+  failing=$(sed -n 's/^failed \([A-Za-z0-9_]*\).*/Name~\1/p' "$log" | sort -u | paste -sd '|')
   if [ -n "$failing" ]; then
     echo "$suite: again $failing"
     "artifacts/bin/$suite/debug/$suite" $flags --filter "$failing" >"$logs/$suite.again" 2>&1

@@ -31,7 +31,7 @@ internal sealed class WanBenchmark(string program, int seconds, string only)
         Part("tcp", () => TcpUncut());
         Part("loss", () => LossUnderLoad(network));
         Part("rate", () => Rate(network));
-        Part("change", () => WanChangeBenchmark.Run(network, seconds));
+        Part("change", () => WanChangeBenchmark.Run(network));
         Part("virtual", WanVirtualBenchmark.Run);
         Console.WriteLine($"\n{Machine.Describe()}; {seconds} s a figure. Load {load} at the start, {Machine.Load()} at the end.");
     }
