@@ -17,6 +17,10 @@ internal sealed class PcapngReader : CaptureReader
     // The longest packet with options to spare.
     private const uint MaxBlockLength = MaxCapturedLength + (1 << 20);
 
+    // Where packet blocks begin is guessed by so many in a row; a longer packet than is searched is rare.
+    private const int BlocksToBelieve = 4;
+    private const int SearchedBytes = 1 << 17;
+
     // So that what is remembered of interfaces stays below 200 MB, whatever the file claims.
     private const int MaxInterfaces = 1 << 18;
     private const int MaxNameLength = 256;
@@ -29,6 +33,7 @@ internal sealed class PcapngReader : CaptureReader
     private bool _bigEndian;
     private bool _hasOptions;
     private int _sectionBase;
+    private int _epoch;
 
     private PcapngReader(ReadWindow window)
         : base(window)
@@ -37,6 +42,9 @@ internal sealed class PcapngReader : CaptureReader
 
     /// <inheritdoc/>
     public override IReadOnlyList<CaptureInterface> Interfaces => _interfaces;
+
+    /// <inheritdoc/>
+    internal override int Epoch => _epoch;
 
     /// <summary>Starts reading, if the window stands at a section header; else leaves it untouched.</summary>
     public static PcapngReader? Start(ReadWindow window)
@@ -48,6 +56,44 @@ internal sealed class PcapngReader : CaptureReader
     }
 
     /// <inheritdoc/>
+    private protected override CaptureReader Over(ReadWindow window)
+    {
+        var branch = new PcapngReader(window) { _bigEndian = _bigEndian, _sectionBase = _sectionBase, _epoch = _epoch };
+        branch._interfaces.AddRange(_interfaces);
+        branch._sources.AddRange(_sources);
+        return branch;
+    }
+
+    /// <inheritdoc/>
+    private protected override long FindRecord(long offset)
+    {
+        var end = Mapping!.Length;
+        for (var at = (offset + 3) & ~3L; at < Math.Min(end, offset + SearchedBytes); at += 4)
+        {
+            if (_bigEndian ? IsChain<BigEndian>(at, end) : IsChain<LittleEndian>(at, end)) return at;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether some packet blocks seem to follow one another from a place on: each tells its length twice.</summary>
+    private bool IsChain<TOrder>(long at, long end)
+        where TOrder : struct, IByteOrder
+    {
+        for (var block = 0; block < BlocksToBelieve && (block == 0 || at < end); block++)
+        {
+            if (end - at < PcapngBlock.EnhancedHead + 4) return false;
+            var head = Window.Slice(at, PcapngBlock.EnhancedHead);
+            var length = TOrder.UInt32(head[4..]);
+            if (TOrder.UInt32(head) != PcapngBlock.EnhancedPacket || length is < PcapngBlock.EnhancedHead + 4 or > MaxBlockLength || length > end - at) return false;
+            if (TOrder.UInt32(Window.Slice(at + length - 4, 4)) != length) return false;
+            at += length;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
     private protected override int Decode(Span<PacketSlot> slots)
     {
         while (Fault is null)
@@ -55,7 +101,7 @@ internal sealed class PcapngReader : CaptureReader
             var count = _bigEndian ? DecodeAvailable<BigEndian>(slots) : DecodeAvailable<LittleEndian>(slots);
             _hasOptions = true;
             if (count > 0) return count;
-            if (Window.AtEnd) return 0;
+            if (IsBranch || IsAtLimit || Window.AtEnd) return 0;
             var before = Window.Position;
             if (_bigEndian ? TryReadBlock<BigEndian>(out slots[0]) : TryReadBlock<LittleEndian>(out slots[0])) return 1;
             Debug.Assert(Fault is not null || Window.Position > before, "a block was read without moving on");
@@ -75,7 +121,8 @@ internal sealed class PcapngReader : CaptureReader
         var at = 0;
         var count = 0;
         var ahead = PrefetchDistance;
-        while (count < slots.Length && bytes.Length - at >= PcapngBlock.EnhancedHead + 4)
+        var last = Math.Min(bytes.Length - PcapngBlock.EnhancedHead - 4, Limit - 1 - Window.Position);
+        while (count < slots.Length && at <= last)
         {
             for (; ahead < at + PrefetchDistance && ahead < bytes.Length; ahead += CacheLine.Size) CacheLine.Prefetch(in bytes[ahead]);
             var head = bytes.Slice(at, PcapngBlock.EnhancedHead);
@@ -192,6 +239,7 @@ internal sealed class PcapngReader : CaptureReader
         if (!IsByteOrderMagic(magic)) return Stop("a section header has an unknown byte order mark");
         _bigEndian = magic != PcapngBlock.ByteOrderMagic;
         _sectionBase = _interfaces.Count;
+        _epoch++;
         var length = _bigEndian ? BigEndian.UInt32(head[4..]) : LittleEndian.UInt32(head[4..]);
         if (!IsLength(length)) return Stop($"a section header claims {length} bytes");
         Skip(length);
@@ -217,6 +265,7 @@ internal sealed class PcapngReader : CaptureReader
         }
 
         var linkType = (CaptureLinkType)TOrder.UInt16(body);
+        _epoch++;
         _interfaces.Add(new CaptureInterface
         {
             Name = string.IsNullOrEmpty(name) ? null : name,

@@ -19,6 +19,7 @@ internal sealed class ReadWindow : IDisposable
 
     private readonly Stream _stream;
     private readonly MappedFile? _owned;
+    private readonly MappedFile? _view;
     private readonly int _firstSize;
     private byte[] _buffer;
 
@@ -43,6 +44,13 @@ internal sealed class ReadWindow : IDisposable
         _streamEnded = map is not null;
         _firstSize = stream.CanSeek ? (int)Math.Clamp(stream.Length - stream.Position, 1, MaxFirstSize) : MaxFirstSize;
     }
+
+    /// <summary>A second window over a mapped file, which stays its owner's and must outlive it.</summary>
+    public ReadWindow(MappedFile map)
+        : this(Stream.Null, map) => (_owned, _view, _nextCheck) = (null, map, long.MaxValue);
+
+    /// <summary>The mapped file; absent where the stream is read.</summary>
+    public MappedFile? Mapping => _owned ?? _view;
 
     /// <summary>Offset in the stream of the next byte.</summary>
     public long Position => _origin + _start;
@@ -92,6 +100,13 @@ internal sealed class ReadWindow : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Moves to an offset of the mapped file.</summary>
+    public void GoTo(long offset)
+    {
+        var mapped = Mapping ?? throw new InvalidOperationException("only a mapped file is gone back and forth in");
+        (_map, _start, _end, _origin, _streamEnded) = (mapped, offset, mapped.Length, 0, true);
     }
 
     /// <inheritdoc/>
