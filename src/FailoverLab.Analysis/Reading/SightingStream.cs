@@ -19,6 +19,7 @@ internal sealed class SightingStream : IDisposable
     private readonly HashSet<int> _known = [];
     private SightingReader? _reading;
     private CaptureReader? _reader;
+    private volatile bool _isMapped;
     private int _next;
 
     /// <summary>Opens the first file that can be read, so that its points are known.</summary>
@@ -91,13 +92,13 @@ internal sealed class SightingStream : IDisposable
     {
         batch.Clear(branch.Flows.Count, packets);
         var reader = branch.Reader;
-        if (start is { } known) reader.GoTo(known);
-        else if (!reader.TryGoNear(part * _rule.PieceBytes)) return;
-        var begin = reader.Position;
+        var begin = start ?? reader.FindRecord(part * _rule.PieceBytes);
+        if (begin < 0) return;
         reader.Limit = (part + 1) * _rule.PieceBytes;
+        reader.GoTo(begin, !_isMapped);
         branch.ReadOn(batch);
         batch.Order();
-        batch.Ends = new PartEnds(reader.IsAtLimit && batch.NotFollowed == 0, begin, reader.Position, branch.Epoch);
+        batch.Ends = new PartEnds(reader.IsAtLimit && reader.Fault is null && batch.NotFollowed == 0, begin, reader.Position, branch.Epoch);
     }
 
     /// <summary>Takes a part for the next piece, if it is that.</summary>
@@ -124,12 +125,12 @@ internal sealed class SightingStream : IDisposable
         return true;
     }
 
-    /// <summary>Gives back what lies behind, and looks whether to go on with reading parts: where mapping is the slower way, the file is better read in order.</summary>
-    public bool StaysMapped()
+    /// <summary>Gives back what lies behind, and looks whether parts are better read than mapped from here on.</summary>
+    public void Check()
     {
         var (mapped, at) = (_reader!.Mapping!, Piece * _rule.PieceBytes);
         mapped.Release(0, at);
-        return mapped.IsCheap(at);
+        _isMapped = _rule.MapsParts && mapped.IsCheap(at);
     }
 
     /// <summary>Closes the file read to its end and goes on to the next that is a capture.</summary>

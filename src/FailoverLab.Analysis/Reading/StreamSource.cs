@@ -256,7 +256,12 @@ internal sealed class StreamSource(SightingStream stream) : IDisposable
             var next = stream.Piece;
             for (; _dropped < next; _dropped++) DropPart(_dropped);
             _claimed = Math.Max(_claimed, next);
-            if (_isSplit && next >= _nextCheck) (_isSplit, _nextCheck) = (stream.StaysMapped(), next + CheckedEvery);
+            if (_isSplit && next >= _nextCheck)
+            {
+                stream.Check();
+                _nextCheck = next + CheckedEvery;
+            }
+
             if (_parts[next % MostAhead] is not { } read) return;
             _parts[next % MostAhead] = null;
             Accept(read.Batch, stream.TryTake(read.Branch, read.Batch) || stream.Read(read.Batch, _expected));

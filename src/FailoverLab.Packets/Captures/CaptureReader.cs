@@ -19,6 +19,7 @@ public abstract class CaptureReader : IDisposable
 
     /// <summary>Smallest file that is mapped, bytes: below, reading costs less than the page tables.</summary>
     internal const long MinMapped = 64 << 20;
+    private const int LimitMargin = 2048;
     private const int FirstSlots = 16;
     private const int FullSlots = 128;
 
@@ -43,7 +44,15 @@ public abstract class CaptureReader : IDisposable
     public string? Fault { get; private protected set; }
 
     /// <summary>Packets that begin at this offset of the (unpacked) file or behind it wait until the limit is raised; <see cref="TryReadNext"/> gives none then.</summary>
-    internal long Limit { get; set; } = long.MaxValue;
+    internal long Limit
+    {
+        get;
+        set
+        {
+            field = value;
+            if (IsBranch) Window.SoftEnd = value + LimitMargin;
+        }
+    } = long.MaxValue;
 
     /// <summary>Whether packets wait behind the limit, or the file ends exactly at it; asked when no packet was given.</summary>
     internal bool IsAtLimit => Window.Position >= Limit;
@@ -143,27 +152,26 @@ public abstract class CaptureReader : IDisposable
     /// </summary>
     internal CaptureReader Branch()
     {
-        var branch = Over(new ReadWindow(Mapping ?? throw new InvalidOperationException("the file is not mapped")));
+        if (Mapping is not { } mapped || Window.Part() is not { } stream) throw new InvalidOperationException("the file is not mapped");
+        var branch = Over(new ReadWindow(mapped, stream));
         branch.IsBranch = true;
         branch._slots = new PacketSlot[FullSlots];
         return branch;
     }
 
     /// <summary>Moves to a record of the mapped file.</summary>
-    internal void GoTo(long offset)
+    /// <param name="offset">Where it begins.</param>
+    /// <param name="isRead">For a branch: whether to read from there on, as mapping is the slower way there.</param>
+    internal void GoTo(long offset, bool isRead = false)
     {
         _next = _count = 0;
-        Window.GoTo(offset);
+        if (IsBranch) (Fault, _ended) = (null, false);
+        Window.GoTo(offset, isRead);
     }
 
-    /// <summary>Moves to what looks like the first record that begins at an offset or behind it. It may be wrong: what bytes look like proves nothing.</summary>
-    /// <returns>Whether there is such a place not far from there.</returns>
-    internal bool TryGoNear(long offset)
-    {
-        var found = FindRecord(offset);
-        if (found >= 0) GoTo(found);
-        return found >= 0;
-    }
+    /// <summary>What looks like the first record that begins at an offset of the mapped file or behind it. It may be wrong: what bytes look like proves nothing.</summary>
+    /// <returns>Where that is; -1 = nothing near looks so.</returns>
+    internal abstract long FindRecord(long offset);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -182,9 +190,6 @@ public abstract class CaptureReader : IDisposable
 
     /// <summary>A reader of the same file over another window.</summary>
     private protected abstract CaptureReader Over(ReadWindow window);
-
-    /// <summary>What looks like the first record at an offset of the mapped file or behind it; -1 = nothing near does.</summary>
-    private protected abstract long FindRecord(long offset);
 
     /// <summary>The comment of a packet of the batch last decoded.</summary>
     private protected virtual string? CommentOf(in PacketSlot slot) => null;

@@ -60,18 +60,18 @@ internal sealed class PcapReader : CaptureReader
     {
         if (Fault is not null) return 0;
         var count = DecodeInOrder(slots);
-        return count > 0 || IsBranch || !TryFetchRecord() ? count : DecodeInOrder(slots);
+        return count > 0 || !TryFetchRecord() ? count : DecodeInOrder(slots);
     }
 
     /// <inheritdoc/>
     private protected override CaptureReader Over(ReadWindow window) => new PcapReader(window, _swapped, _nsPerFraction, _interfaces[0]);
 
     /// <inheritdoc/>
-    private protected override long FindRecord(long offset)
+    internal override long FindRecord(long offset)
     {
         var end = Mapping!.Length;
         if (end < FileHeaderSize + RecordHeaderSize) return -1;
-        var firstSeconds = Read(Window.Slice(FileHeaderSize, RecordHeaderSize), _swapped);
+        var firstSeconds = Read(Mapping.Slice(FileHeaderSize, RecordHeaderSize), _swapped);
         for (var at = Math.Max(offset, FileHeaderSize); at < Math.Min(end, offset + SearchedBytes); at++)
         {
             if (IsChain(at, end, firstSeconds)) return at;
@@ -86,7 +86,7 @@ internal sealed class PcapReader : CaptureReader
         for (var record = 0; record < RecordsToBelieve && (record == 0 || at < end); record++)
         {
             if (end - at < RecordHeaderSize) return false;
-            var header = Window.Slice(at, RecordHeaderSize);
+            var header = Mapping!.Slice(at, RecordHeaderSize);
             var captured = Read(header[8..], _swapped);
             if (captured is 0 or > MaxCapturedLength || Read(header[12..], _swapped) < captured) return false;
             if (Read(header[4..], _swapped) >= NsPerSecond / _nsPerFraction || Math.Abs((long)Read(header, _swapped) - firstSeconds) > LongCapture) return false;

@@ -65,7 +65,7 @@ internal sealed class PcapngReader : CaptureReader
     }
 
     /// <inheritdoc/>
-    private protected override long FindRecord(long offset)
+    internal override long FindRecord(long offset)
     {
         var end = Mapping!.Length;
         for (var at = (offset + 3) & ~3L; at < Math.Min(end, offset + SearchedBytes); at += 4)
@@ -83,10 +83,10 @@ internal sealed class PcapngReader : CaptureReader
         for (var block = 0; block < BlocksToBelieve && (block == 0 || at < end); block++)
         {
             if (end - at < PcapngBlock.EnhancedHead + 4) return false;
-            var head = Window.Slice(at, PcapngBlock.EnhancedHead);
+            var head = Mapping!.Slice(at, PcapngBlock.EnhancedHead);
             var length = TOrder.UInt32(head[4..]);
             if (TOrder.UInt32(head) != PcapngBlock.EnhancedPacket || length is < PcapngBlock.EnhancedHead + 4 or > MaxBlockLength || length > end - at) return false;
-            if (TOrder.UInt32(Window.Slice(at + length - 4, 4)) != length) return false;
+            if (TOrder.UInt32(Mapping.Slice(at + length - 4, 4)) != length) return false;
             at += length;
         }
 
@@ -98,16 +98,29 @@ internal sealed class PcapngReader : CaptureReader
     {
         while (Fault is null)
         {
-            var count = _bigEndian ? DecodeAvailable<BigEndian>(slots) : DecodeAvailable<LittleEndian>(slots);
+            var count = DecodeInOrder(slots);
             _hasOptions = true;
             if (count > 0) return count;
-            if (IsBranch || IsAtLimit || Window.AtEnd) return 0;
+            if (IsAtLimit) return 0;
+            if (IsBranch) return TryFetchPacket() ? DecodeInOrder(slots) : 0;
+            if (Window.AtEnd) return 0;
             var before = Window.Position;
             if (_bigEndian ? TryReadBlock<BigEndian>(out slots[0]) : TryReadBlock<LittleEndian>(out slots[0])) return 1;
             Debug.Assert(Fault is not null || Window.Position > before, "a block was read without moving on");
         }
 
         return 0;
+    }
+
+    private int DecodeInOrder(Span<PacketSlot> slots) => _bigEndian ? DecodeAvailable<BigEndian>(slots) : DecodeAvailable<LittleEndian>(slots);
+
+    /// <summary>Brings an enhanced packet block whole into the window, if that is what comes next.</summary>
+    private bool TryFetchPacket()
+    {
+        var head = Window.Peek(BodyStart);
+        if (head.Length < BodyStart) return false;
+        var (type, length) = _bigEndian ? (BigEndian.UInt32(head), BigEndian.UInt32(head[4..])) : (LittleEndian.UInt32(head), LittleEndian.UInt32(head[4..]));
+        return type == PcapngBlock.EnhancedPacket && length <= MaxBlockLength && Window.Peek((int)length).Length == length;
     }
 
     /// <summary>The enhanced packet blocks that lie whole in the window, up to the first block that needs more thought.</summary>
