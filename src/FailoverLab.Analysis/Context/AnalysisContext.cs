@@ -44,6 +44,9 @@ public sealed record AnalysisContext
     /// <summary>Threads to work with, 1 or more; absent = as many as there are processors. Changes nothing in the result.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>How captures are read; changes nothing in the result but where stamps go back.</summary>
+    internal ReadingRule Reading { get; init; } = ReadingRule.Usual;
+
     /// <summary>Start of the observation, ns since the Unix epoch; absent = the first probe packet.</summary>
     public long? StartNs { get; init; }
 

@@ -35,7 +35,7 @@ internal sealed class CapturePass : IDisposable
         _threads = _following = Math.Max(1, context.Threads ?? Environment.ProcessorCount);
         _tallies = [.. captures.Select(c => new CaptureTally(c))];
         var chains = CaptureChains.Of(_tallies);
-        _sources = [.. chains.Select(c => new StreamSource(new SightingStream(c, _points, context.Clocks)))];
+        _sources = [.. chains.Select(c => new StreamSource(new SightingStream(c, _points, context.Clocks, context.Reading)))];
     }
 
     /// <summary>What each file held, in the order given.</summary>
@@ -61,11 +61,14 @@ internal sealed class CapturePass : IDisposable
     public void Run(CancellationToken token)
     {
         var most = Math.Max(SmallestBatch, PacketsAhead / Math.Max(1, _sources.Count));
-        foreach (var source in _sources) source.Start(most, _threads > 1, token);
+        var readers = _threads == 1 ? 0 : Math.Max(1, (_threads - 1) / Math.Max(1, _sources.Count));
+        foreach (var source in _sources) source.Start(most, readers, token);
         foreach (var source in _sources) source.Advance();
-        var anchor = _context.StartNs ?? (_tallies.FindAll(t => t.Packets > 0) is { Count: > 0 } filled ? filled.Min(t => t.FirstNs) : 0);
+        var firstNs = _sources.Count == 0 ? long.MaxValue : _sources.Min(s => s.FirstNs);
+        var anchor = _context.StartNs ?? (firstNs == long.MaxValue ? 0 : firstNs);
         var width = _context.EndNs is { } end ? Bins.Cover(anchor, end).WidthNs : Bins.FinestNs;
-        _laneContext = new LaneContext(_context, _points, _points.All, new BinGrid(anchor, width));
+        var captured = _sources.SelectMany(s => s.FirstPoints).ToHashSet(StringComparer.Ordinal);
+        _laneContext = new LaneContext(_context, _points, captured, new BinGrid(anchor, width));
         var open = _sources.FindAll(s => s.HasBatch);
         while (open.Count > 0)
         {
@@ -108,16 +111,19 @@ internal sealed class CapturePass : IDisposable
 
     private void Deliver(StreamSource source)
     {
-        var batch = source.Batch;
-        foreach (var flow in batch.Flows)
+        foreach (var batch in source.Batches)
         {
-            var lane = source.LaneOf(flow, this);
-            lane.Hand(batch, flow);
-            Tunnels?.Take(lane.Key, batch[flow]);
-            _busy.Add(lane);
-        }
+            foreach (var flow in batch.Flows)
+            {
+                var number = batch.Numbers is { } numbers ? numbers[flow] : flow;
+                if (number == FlowIndex.None) continue;
+                var lane = source.LaneOf(number, this);
+                Tunnels?.Take(lane.Key, batch[flow]);
+                if (lane.Hand(batch, flow)) _busy.Add(lane);
+            }
 
-        source.DeliveredNs = batch.LastNs;
+            source.DeliveredNs = Math.Max(source.DeliveredNs, batch.Stamps.LatestNs);
+        }
     }
 
     /// <summary>Looks for hidden flows in all that was stamped up to an instant.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using FailoverLab.Results;
 
 namespace FailoverLab.Analysis;
@@ -6,8 +5,6 @@ namespace FailoverLab.Analysis;
 /// <summary>What one capture file holds, counted while it is read.</summary>
 internal sealed class CaptureTally(CaptureInput input)
 {
-    private long _previousNs = long.MinValue;
-
     /// <summary>The file.</summary>
     public CaptureInput Input { get; } = input;
 
@@ -29,27 +26,20 @@ internal sealed class CaptureTally(CaptureInput input)
     /// <summary>Packets of flows that were one too many.</summary>
     public long NotFollowed { get; set; }
 
+    /// <summary>Stamps of all packets read.</summary>
+    public StampTally Stamps { get; } = new();
+
     /// <summary>Packets read.</summary>
-    public long Packets { get; private set; }
+    public long Packets => Stamps.Packets;
 
     /// <summary>Earliest stamp, ns since the Unix epoch.</summary>
-    public long FirstNs { get; private set; } = long.MaxValue;
+    public long FirstNs => Stamps.EarliestNs;
 
     /// <summary>Latest stamp, ns since the Unix epoch.</summary>
-    public long LastNs { get; private set; } = long.MinValue;
+    public long LastNs => Stamps.LatestNs;
 
     /// <summary>How far at most a stamp lies before that of the packet before it, ns.</summary>
-    public long LargestBackwardNs { get; private set; }
-
-    /// <summary>Counts a packet.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Count(long stampNs)
-    {
-        if (stampNs < LastNs || Packets == 0) CountOdd(stampNs);
-        else LastNs = stampNs;
-        Packets++;
-        _previousNs = stampNs;
-    }
+    public long LargestBackwardNs => Stamps.LargestBackwardNs;
 
     /// <summary>The record's entry.</summary>
     public CaptureSummary Summary(PointReport? report) => new(
@@ -57,13 +47,4 @@ internal sealed class CaptureTally(CaptureInput input)
     {
         Reported = report?.Packets,
     };
-
-    /// <summary>The first stamp, or one earlier than another before it.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void CountOdd(long stampNs)
-    {
-        LastNs = Math.Max(LastNs, stampNs);
-        FirstNs = Math.Min(FirstNs, stampNs);
-        if (Packets > 0 && stampNs < _previousNs) LargestBackwardNs = Math.Max(LargestBackwardNs, _previousNs - stampNs);
-    }
 }

@@ -18,6 +18,18 @@ internal sealed class FlowIndex
     private int[] _slots = new int[256];
     private int[] _probes = new int[64];
 
+    /// <summary>Knows no flows.</summary>
+    public FlowIndex()
+    {
+    }
+
+    /// <summary>Knows what another does by now.</summary>
+    public FlowIndex(FlowIndex other)
+    {
+        (_keys, _slots, _probes) = ([.. other._keys], [.. other._slots], [.. other._probes]);
+        Count = other.Count;
+    }
+
     /// <summary>Flows seen.</summary>
     public int Count { get; private set; }
 

@@ -18,13 +18,21 @@ internal sealed class SightingBatch
     private Run[] _apart = new Run[64];
     private int[] _touched = new int[64];
     private int _touchedCount;
-    private bool _disordered;
 
     /// <summary>Whether nothing was seen of any flow.</summary>
     public bool IsEmpty => _touchedCount == 0;
 
-    /// <summary>Latest stamp in the batch, of any packet; ns since the Unix epoch.</summary>
-    public long LastNs { get; private set; } = long.MinValue;
+    /// <summary>Stamps of all its packets, of any kind.</summary>
+    public StampTally Stamps { get; } = new();
+
+    /// <summary>Packets of flows that were one too many.</summary>
+    public long NotFollowed { get; set; }
+
+    /// <summary>The stream's numbers of its flows; <see cref="FlowIndex.None"/> = one too many. Absent = they are the stream's.</summary>
+    public int[]? Numbers { get; set; }
+
+    /// <summary>What a reader of parts left beside the sightings.</summary>
+    public PartEnds Ends { get; set; }
 
     /// <summary>Numbers of the flows in the batch, in order of appearance.</summary>
     public ReadOnlySpan<int> Flows => _touched.AsSpan(0, _touchedCount);
@@ -38,7 +46,8 @@ internal sealed class SightingBatch
     public void Clear(int flows, int packets)
     {
         foreach (var flow in Flows) (_counts[flow], _apart[flow].Count) = (0, 0);
-        (_touchedCount, _disordered, _roomFor) = (0, false, flows);
+        (_touchedCount, _roomFor, NotFollowed, Numbers, Ends) = (0, flows, 0, null, default);
+        Stamps.Clear();
         if (flows == 0) return;
 
         // A little more than where the flows are alike.
@@ -65,18 +74,10 @@ internal sealed class SightingBatch
         return ref AppendOther(flow);
     }
 
-    /// <summary>Notes the stamp of any packet, in order of the file.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Pass(long stampNs)
-    {
-        if (stampNs < LastNs) _disordered = true;
-        else LastNs = stampNs;
-    }
-
     /// <summary>Puts every flow's sightings in order of their stamps.</summary>
     public void Order()
     {
-        if (!_disordered) return;
+        if (Stamps.LargestBackwardNs == 0) return;
         foreach (var flow in Flows) Order(this[flow]);
     }
 

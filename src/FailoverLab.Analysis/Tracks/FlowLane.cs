@@ -10,6 +10,10 @@ internal sealed class FlowLane(FlowKey key, int ordinal, LaneContext context)
     private const int RowsToKnow = 256;
     private const long TimeToKnowNs = 2_000_000_000;
 
+    // A thread's own, as flows are followed by any.
+    [ThreadStatic]
+    private static Sighting[]? _joined;
+
     private readonly List<(SightingBatch Batch, int Flow)> _waiting = [];
     private readonly FlowContext? _planned = context.Plan.Flows.FirstOrDefault(f => key.Kind == FlowKeyKind.Probe && f.Id == key.Number);
     private Sighting[]? _held;
@@ -23,16 +27,18 @@ internal sealed class FlowLane(FlowKey key, int ordinal, LaneContext context)
     public IFlowTrack? Track { get; private set; }
 
     /// <summary>Hands over part of a batch; it is taken by <see cref="TakeWaiting"/>.</summary>
-    public void Hand(SightingBatch batch, int flow) => _waiting.Add((batch, flow));
+    /// <returns>Whether nothing was waiting yet.</returns>
+    public bool Hand(SightingBatch batch, int flow)
+    {
+        _waiting.Add((batch, flow));
+        return _waiting.Count == 1;
+    }
 
     /// <summary>Takes what was handed over.</summary>
     public void TakeWaiting()
     {
-        foreach (var (batch, flow) in _waiting)
-        {
-            Take(batch[flow]);
-        }
-
+        if (_waiting.Count == 1) Take(_waiting[0].Batch[_waiting[0].Flow]);
+        else if (_waiting.Count > 1) Take(Joined());
         _waiting.Clear();
     }
 
@@ -57,6 +63,26 @@ internal sealed class FlowLane(FlowKey key, int ordinal, LaneContext context)
     {
         if (Track is null) Begin();
         Track!.Finish(observationEndNs);
+    }
+
+    /// <summary>Parts of several batches as one: many packets of a flow at once cost less than the same one by one.</summary>
+    private Span<Sighting> Joined()
+    {
+        var count = 0;
+        foreach (var (batch, flow) in _waiting) count += batch[flow].Length;
+        if (_joined is null || _joined.Length < count) _joined = new Sighting[Math.Max(count, 256)];
+        var (filled, inOrder) = (0, true);
+        foreach (var (batch, flow) in _waiting)
+        {
+            var part = batch[flow];
+            inOrder = inOrder && (filled == 0 || part.Length == 0 || part[0].StampNs >= _joined[filled - 1].StampNs);
+            part.CopyTo(_joined.AsSpan(filled));
+            filled += part.Length;
+        }
+
+        var joined = _joined.AsSpan(0, count);
+        if (!inOrder) SightingBatch.Order(joined);
+        return joined;
     }
 
     private void Hold(ReadOnlySpan<Sighting> sightings)

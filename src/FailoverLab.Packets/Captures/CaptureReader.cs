@@ -17,8 +17,9 @@ public abstract class CaptureReader : IDisposable
     /// <summary>How far ahead of the reading memory is asked for, bytes: about the time one access takes at full speed.</summary>
     private protected const int PrefetchDistance = 2048;
 
-    // Below this, reading costs less than the page tables.
-    private const long MinMapped = 64 << 20;
+    /// <summary>Smallest file that is mapped, bytes: below, reading costs less than the page tables.</summary>
+    internal const long MinMapped = 64 << 20;
+    private const int LimitMargin = 2048;
     private const int FirstSlots = 16;
     private const int FullSlots = 128;
 
@@ -42,6 +43,31 @@ public abstract class CaptureReader : IDisposable
     /// <summary>What is missing and why, in words with the offset; known once reading is done, absent where nothing is.</summary>
     public string? Fault { get; private protected set; }
 
+    /// <summary>Packets that begin at this offset of the (unpacked) file or behind it wait until the limit is raised; <see cref="TryReadNext"/> gives none then.</summary>
+    internal long Limit
+    {
+        get;
+        set
+        {
+            field = value;
+            if (IsBranch) Window.SoftEnd = value + LimitMargin;
+        }
+    } = long.MaxValue;
+
+    /// <summary>Whether packets wait behind the limit, or the file ends exactly at it; asked when no packet was given.</summary>
+    internal bool IsAtLimit => Window.Position >= Limit;
+
+    /// <summary>Offset of the next record in the (unpacked) file; asked when no packet was given.</summary>
+    internal long Position => Window.Position;
+
+    /// <summary>The file, where it is mapped: then <see cref="Branch"/> gives readers of other parts of it.</summary>
+    internal MappedFile? Mapping => Window.Mapping;
+
+    /// <summary>Changes with all that a reader of a later part must know: interfaces, byte order.</summary>
+    internal virtual int Epoch => 0;
+
+    private protected bool IsBranch { get; private set; }
+
     private protected ReadWindow Window { get; }
 
     /// <summary>Opens a file. A large one that has been left alone for some seconds is mapped, any other is read.</summary>
@@ -49,13 +75,17 @@ public abstract class CaptureReader : IDisposable
     /// <param name="reader">The reader; the caller disposes it.</param>
     /// <param name="error">Why the file is no capture that can be read, in one sentence.</param>
     /// <returns>Whether the file is a capture.</returns>
-    public static bool TryOpen(string path, [NotNullWhen(true)] out CaptureReader? reader, [NotNullWhen(false)] out string? error)
+    public static bool TryOpen(string path, [NotNullWhen(true)] out CaptureReader? reader, [NotNullWhen(false)] out string? error) =>
+        TryOpen(path, MinMapped, out reader, out error);
+
+    /// <summary>Opens a file; one of at least so many bytes is mapped where that is safe.</summary>
+    internal static bool TryOpen(string path, long minMapped, [NotNullWhen(true)] out CaptureReader? reader, [NotNullWhen(false)] out string? error)
     {
         reader = null;
         try
         {
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
-            return TryOpen(stream, out reader, out error);
+            return TryOpen(stream, minMapped, out reader, out error);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -116,6 +146,33 @@ public abstract class CaptureReader : IDisposable
     /// </summary>
     public string? ReadComment() => _next > 0 && _next <= _count ? CommentOf(_slots[_next - 1]) : null;
 
+    /// <summary>
+    /// A reader that knows what this one knows by now and reads plain packets elsewhere in the mapped file, on another thread if need be. It gives
+    /// no packets from the first place on that needs more thought, and leaves faults and the file's end to this one. This one must outlive it.
+    /// </summary>
+    internal CaptureReader Branch()
+    {
+        if (Mapping is not { } mapped || Window.Part() is not { } stream) throw new InvalidOperationException("the file is not mapped");
+        var branch = Over(new ReadWindow(mapped, stream));
+        branch.IsBranch = true;
+        branch._slots = new PacketSlot[FullSlots];
+        return branch;
+    }
+
+    /// <summary>Moves to a record of the mapped file.</summary>
+    /// <param name="offset">Where it begins.</param>
+    /// <param name="isRead">For a branch: whether to read from there on, as mapping is the slower way there.</param>
+    internal void GoTo(long offset, bool isRead = false)
+    {
+        _next = _count = 0;
+        if (IsBranch) (Fault, _ended) = (null, false);
+        Window.GoTo(offset, isRead);
+    }
+
+    /// <summary>What looks like the first record that begins at an offset of the mapped file or behind it. It may be wrong: what bytes look like proves nothing.</summary>
+    /// <returns>Where that is; -1 = nothing near looks so.</returns>
+    internal abstract long FindRecord(long offset);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -130,6 +187,9 @@ public abstract class CaptureReader : IDisposable
     /// </summary>
     /// <returns>How many were found; 0 = there are no more.</returns>
     private protected abstract int Decode(Span<PacketSlot> slots);
+
+    /// <summary>A reader of the same file over another window.</summary>
+    private protected abstract CaptureReader Over(ReadWindow window);
 
     /// <summary>The comment of a packet of the batch last decoded.</summary>
     private protected virtual string? CommentOf(in PacketSlot slot) => null;
@@ -164,10 +224,11 @@ public abstract class CaptureReader : IDisposable
     private bool Refill()
     {
         if (_count == FirstSlots && _slots.Length == FirstSlots) _slots = new PacketSlot[FullSlots];
-        _next = 0;
+        _next = _count = 0;
+        if (IsAtLimit) return false;
         _count = Decode(_slots);
         if (_count > 0) return true;
-        if (!_ended) End();
+        if (!_ended && !IsAtLimit) End();
         return false;
     }
 

@@ -13,6 +13,10 @@ internal sealed class PcapReader : CaptureReader
     private const int FileHeaderSize = 24;
     private const int RecordHeaderSize = 16;
     private const long NsPerSecond = 1_000_000_000;
+    // Where records begin is guessed by so many in a row, of about the time of the first; a longer packet than is searched is rare.
+    private const int RecordsToBelieve = 16;
+    private const int SearchedBytes = 1 << 17;
+    private const long LongCapture = 31 * 86_400;
     private const uint MicrosecondMagic = 0xA1B2C3D4;
     private const uint NanosecondMagic = 0xA1B23C4D;
 
@@ -59,6 +63,39 @@ internal sealed class PcapReader : CaptureReader
         return count > 0 || !TryFetchRecord() ? count : DecodeInOrder(slots);
     }
 
+    /// <inheritdoc/>
+    private protected override CaptureReader Over(ReadWindow window) => new PcapReader(window, _swapped, _nsPerFraction, _interfaces[0]);
+
+    /// <inheritdoc/>
+    internal override long FindRecord(long offset)
+    {
+        var end = Mapping!.Length;
+        if (end < FileHeaderSize + RecordHeaderSize) return -1;
+        var firstSeconds = Read(Mapping.Slice(FileHeaderSize, RecordHeaderSize), _swapped);
+        for (var at = Math.Max(offset, FileHeaderSize); at < Math.Min(end, offset + SearchedBytes); at++)
+        {
+            if (IsChain(at, end, firstSeconds)) return at;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether so many records as chance does not bring about seem to follow one another from a place on.</summary>
+    private bool IsChain(long at, long end, uint firstSeconds)
+    {
+        for (var record = 0; record < RecordsToBelieve && (record == 0 || at < end); record++)
+        {
+            if (end - at < RecordHeaderSize) return false;
+            var header = Mapping!.Slice(at, RecordHeaderSize);
+            var captured = Read(header[8..], _swapped);
+            if (captured is 0 or > MaxCapturedLength || Read(header[12..], _swapped) < captured) return false;
+            if (Read(header[4..], _swapped) >= NsPerSecond / _nsPerFraction || Math.Abs((long)Read(header, _swapped) - firstSeconds) > LongCapture) return false;
+            at += RecordHeaderSize + captured;
+        }
+
+        return at <= end;
+    }
+
     private static uint Read(ReadOnlySpan<byte> bytes, bool swapped) =>
         swapped ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
 
@@ -75,7 +112,8 @@ internal sealed class PcapReader : CaptureReader
         var at = 0;
         var count = 0;
         var ahead = PrefetchDistance;
-        while (count < slots.Length && bytes.Length - at >= RecordHeaderSize)
+        var last = Math.Min(bytes.Length - RecordHeaderSize, Limit - 1 - Window.Position);
+        while (count < slots.Length && at <= last)
         {
             for (; ahead < at + PrefetchDistance && ahead < bytes.Length; ahead += CacheLine.Size) CacheLine.Prefetch(in bytes[ahead]);
             var header = bytes.Slice(at, RecordHeaderSize);

@@ -17,6 +17,10 @@ internal sealed class PcapngReader : CaptureReader
     // The longest packet with options to spare.
     private const uint MaxBlockLength = MaxCapturedLength + (1 << 20);
 
+    // Where packet blocks begin is guessed by so many in a row; a longer packet than is searched is rare.
+    private const int BlocksToBelieve = 4;
+    private const int SearchedBytes = 1 << 17;
+
     // So that what is remembered of interfaces stays below 200 MB, whatever the file claims.
     private const int MaxInterfaces = 1 << 18;
     private const int MaxNameLength = 256;
@@ -29,6 +33,7 @@ internal sealed class PcapngReader : CaptureReader
     private bool _bigEndian;
     private bool _hasOptions;
     private int _sectionBase;
+    private int _epoch;
 
     private PcapngReader(ReadWindow window)
         : base(window)
@@ -37,6 +42,9 @@ internal sealed class PcapngReader : CaptureReader
 
     /// <inheritdoc/>
     public override IReadOnlyList<CaptureInterface> Interfaces => _interfaces;
+
+    /// <inheritdoc/>
+    internal override int Epoch => _epoch;
 
     /// <summary>Starts reading, if the window stands at a section header; else leaves it untouched.</summary>
     public static PcapngReader? Start(ReadWindow window)
@@ -48,13 +56,53 @@ internal sealed class PcapngReader : CaptureReader
     }
 
     /// <inheritdoc/>
+    private protected override CaptureReader Over(ReadWindow window)
+    {
+        var branch = new PcapngReader(window) { _bigEndian = _bigEndian, _sectionBase = _sectionBase, _epoch = _epoch };
+        branch._interfaces.AddRange(_interfaces);
+        branch._sources.AddRange(_sources);
+        return branch;
+    }
+
+    /// <inheritdoc/>
+    internal override long FindRecord(long offset)
+    {
+        var end = Mapping!.Length;
+        for (var at = (offset + 3) & ~3L; at < Math.Min(end, offset + SearchedBytes); at += 4)
+        {
+            if (_bigEndian ? IsChain<BigEndian>(at, end) : IsChain<LittleEndian>(at, end)) return at;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether some packet blocks seem to follow one another from a place on: each tells its length twice.</summary>
+    private bool IsChain<TOrder>(long at, long end)
+        where TOrder : struct, IByteOrder
+    {
+        for (var block = 0; block < BlocksToBelieve && (block == 0 || at < end); block++)
+        {
+            if (end - at < PcapngBlock.EnhancedHead + 4) return false;
+            var head = Mapping!.Slice(at, PcapngBlock.EnhancedHead);
+            var length = TOrder.UInt32(head[4..]);
+            if (TOrder.UInt32(head) != PcapngBlock.EnhancedPacket || length is < PcapngBlock.EnhancedHead + 4 or > MaxBlockLength || length > end - at) return false;
+            if (TOrder.UInt32(Mapping.Slice(at + length - 4, 4)) != length) return false;
+            at += length;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
     private protected override int Decode(Span<PacketSlot> slots)
     {
         while (Fault is null)
         {
-            var count = _bigEndian ? DecodeAvailable<BigEndian>(slots) : DecodeAvailable<LittleEndian>(slots);
+            var count = DecodeInOrder(slots);
             _hasOptions = true;
             if (count > 0) return count;
+            if (IsAtLimit) return 0;
+            if (IsBranch) return TryFetchPacket() ? DecodeInOrder(slots) : 0;
             if (Window.AtEnd) return 0;
             var before = Window.Position;
             if (_bigEndian ? TryReadBlock<BigEndian>(out slots[0]) : TryReadBlock<LittleEndian>(out slots[0])) return 1;
@@ -62,6 +110,17 @@ internal sealed class PcapngReader : CaptureReader
         }
 
         return 0;
+    }
+
+    private int DecodeInOrder(Span<PacketSlot> slots) => _bigEndian ? DecodeAvailable<BigEndian>(slots) : DecodeAvailable<LittleEndian>(slots);
+
+    /// <summary>Brings an enhanced packet block whole into the window, if that is what comes next.</summary>
+    private bool TryFetchPacket()
+    {
+        var head = Window.Peek(BodyStart);
+        if (head.Length < BodyStart) return false;
+        var (type, length) = _bigEndian ? (BigEndian.UInt32(head), BigEndian.UInt32(head[4..])) : (LittleEndian.UInt32(head), LittleEndian.UInt32(head[4..]));
+        return type == PcapngBlock.EnhancedPacket && length <= MaxBlockLength && Window.Peek((int)length).Length == length;
     }
 
     /// <summary>The enhanced packet blocks that lie whole in the window, up to the first block that needs more thought.</summary>
@@ -75,7 +134,8 @@ internal sealed class PcapngReader : CaptureReader
         var at = 0;
         var count = 0;
         var ahead = PrefetchDistance;
-        while (count < slots.Length && bytes.Length - at >= PcapngBlock.EnhancedHead + 4)
+        var last = Math.Min(bytes.Length - PcapngBlock.EnhancedHead - 4, Limit - 1 - Window.Position);
+        while (count < slots.Length && at <= last)
         {
             for (; ahead < at + PrefetchDistance && ahead < bytes.Length; ahead += CacheLine.Size) CacheLine.Prefetch(in bytes[ahead]);
             var head = bytes.Slice(at, PcapngBlock.EnhancedHead);
@@ -192,6 +252,7 @@ internal sealed class PcapngReader : CaptureReader
         if (!IsByteOrderMagic(magic)) return Stop("a section header has an unknown byte order mark");
         _bigEndian = magic != PcapngBlock.ByteOrderMagic;
         _sectionBase = _interfaces.Count;
+        _epoch++;
         var length = _bigEndian ? BigEndian.UInt32(head[4..]) : LittleEndian.UInt32(head[4..]);
         if (!IsLength(length)) return Stop($"a section header claims {length} bytes");
         Skip(length);
@@ -217,6 +278,7 @@ internal sealed class PcapngReader : CaptureReader
         }
 
         var linkType = (CaptureLinkType)TOrder.UInt16(body);
+        _epoch++;
         _interfaces.Add(new CaptureInterface
         {
             Name = string.IsNullOrEmpty(name) ? null : name,

@@ -19,6 +19,7 @@ internal sealed class ReadWindow : IDisposable
 
     private readonly Stream _stream;
     private readonly MappedFile? _owned;
+    private readonly MappedFile? _view;
     private readonly int _firstSize;
     private byte[] _buffer;
 
@@ -43,6 +44,21 @@ internal sealed class ReadWindow : IDisposable
         _streamEnded = map is not null;
         _firstSize = stream.CanSeek ? (int)Math.Clamp(stream.Length - stream.Position, 1, MaxFirstSize) : MaxFirstSize;
     }
+
+    /// <summary>A second window over a mapped file, which stays its owner's and must outlive it.</summary>
+    /// <param name="map">The file mapped.</param>
+    /// <param name="stream">The same file to be read, at positions of its own.</param>
+    public ReadWindow(MappedFile map, Stream stream)
+        : this(stream, map) => (_owned, _view, _nextCheck) = (null, map, long.MaxValue);
+
+    /// <summary>A stream of the file at positions of its own; absent where the stream is no file.</summary>
+    public FilePartStream? Part() => _stream is FileStream file ? new FilePartStream(file.SafeFileHandle) : null;
+
+    /// <summary>Bytes from this offset on are read only where they are needed.</summary>
+    public long SoftEnd { get; set; } = long.MaxValue;
+
+    /// <summary>The mapped file; absent where the stream is read.</summary>
+    public MappedFile? Mapping => _owned ?? _view;
 
     /// <summary>Offset in the stream of the next byte.</summary>
     public long Position => _origin + _start;
@@ -94,6 +110,18 @@ internal sealed class ReadWindow : IDisposable
         return true;
     }
 
+    /// <summary>Moves to an offset of the mapped file.</summary>
+    /// <param name="offset">Where to.</param>
+    /// <param name="isRead">Whether to read from there on, as mapping is the slower way there.</param>
+    public void GoTo(long offset, bool isRead)
+    {
+        var mapped = Mapping ?? throw new InvalidOperationException("only a mapped file is gone back and forth in");
+        (_map, _start, _end, _origin, _streamEnded) = (mapped, offset, mapped.Length, 0, true);
+        if (!isRead) return;
+        (_map, _start, _end, _origin, _streamEnded) = (null, 0, 0, offset, false);
+        _stream.Position = offset;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -136,7 +164,9 @@ internal sealed class ReadWindow : IDisposable
         while (_end - _start < count)
         {
             if (_end == _buffer.Length || (_start > 0 && _buffer.Length - _start < count)) MakeRoom(count);
-            var read = _stream.Read(_buffer, (int)_end, (int)(_buffer.Length - _end));
+            var room = _buffer.Length - _end;
+            if (SoftEnd - _origin - _end is > 0 and var soft && soft < room) room = soft;
+            var read = _stream.Read(_buffer, (int)_end, (int)room);
             if (read == 0)
             {
                 _streamEnded = true;

@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using FailoverLab.Packets;
+
+namespace FailoverLab.Analysis;
+
+/// <summary>The loop over all packets of a reader: frames become sightings of numbered flows. No packet allocates. One thread at a time.</summary>
+/// <param name="reader">Reads the packets.</param>
+/// <param name="flows">Numbers the flows; its own.</param>
+/// <param name="describe">Point and clock of an interface by its name.</param>
+internal sealed class SightingReader(CaptureReader reader, FlowIndex flows, Func<string?, SightingReader.Place> describe)
+{
+    private Place[] _places = [];
+    private int _met;
+
+    /// <summary>Reads the packets.</summary>
+    public CaptureReader Reader => reader;
+
+    /// <summary>Numbers the flows.</summary>
+    public FlowIndex Flows => flows;
+
+    /// <summary>What was known of the file when this began to read it.</summary>
+    public int Epoch { get; } = reader.Epoch;
+
+    /// <summary>For a reader of parts: the stream's numbers of its flows, as far as they are known. Whoever puts the parts together writes here.</summary>
+    public int[] Numbers { get; set; } = [];
+
+    /// <summary>The places of the interfaces met so far.</summary>
+    public ReadOnlySpan<Place> Places => _places.AsSpan(0, _met);
+
+    /// <summary>Reads on to the reader's limit, or to the end.</summary>
+    /// <exception cref="IOException">A fault of the disk.</exception>
+    public void ReadOn(SightingBatch batch)
+    {
+        var stamps = batch.Stamps;
+        while (reader.TryReadNext(out var packet))
+        {
+            ref readonly var at = ref (uint)packet.InterfaceIndex < (uint)_met ? ref _places[packet.InterfaceIndex] : ref Meet(packet.InterfaceIndex);
+            var stamp = packet.StampNs - at.OffsetNs;
+            stamps.Count(stamp);
+            if (FrameDissector.TryReadPlainProbe(packet, out var probe, out var a, out var b)) Append(batch, flows.NumberOfProbe(probe), stamp, a, b, packet.OriginalLength, at.Point);
+            else TakeOther(batch, packet, stamp, at.Point);
+        }
+    }
+
+    /// <summary>The place of an interface, and of those before it.</summary>
+    public ref readonly Place Meet(int index)
+    {
+        // A file may describe its many interfaces one by one, each before its first packet.
+        if (index >= _places.Length) Array.Resize(ref _places, Math.Max(index + 1, 2 * _places.Length));
+        for (; _met <= index; _met++) _places[_met] = describe(reader.Interfaces[_met].Name);
+        return ref _places[index];
+    }
+
+    /// <summary>Any packet but a plain probe; apart and by value, so that the loop keeps a probe's figures in registers.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TakeOther(SightingBatch batch, CapturedPacket packet, long stampNs, int point)
+    {
+        if (FrameDissector.TryRead(packet, out var key, out var a, out var b)) Append(batch, flows.NumberOf(key), stampNs, a, b, packet.OriginalLength, point);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Append(SightingBatch batch, int flow, long stampNs, ulong a, ulong b, int length, int point)
+    {
+        if (flow == FlowIndex.None)
+        {
+            batch.NotFollowed++;
+            return;
+        }
+
+        ref var sighting = ref batch.Append(flow);
+        (sighting.StampNs, sighting.A, sighting.B) = (stampNs, a, b);
+        (sighting.Length, sighting.Point) = (length, point);
+    }
+
+    /// <summary>Where an interface is.</summary>
+    /// <param name="Point">Its point.</param>
+    /// <param name="OffsetNs">How far its clock is ahead of the reference.</param>
+    internal readonly record struct Place(int Point, long OffsetNs);
+}
