@@ -33,7 +33,7 @@ internal sealed class AgentJob
         // Two lines open the gate. The first is written at once: it proves that the shell is there, and that the way to it is warm.
         IReadOnlyList<string> all = kind switch
         {
-            RemoteKind.Now => arguments,
+            RemoteKind.Now or RemoteKind.Gated => arguments,
             RemoteKind.Held => ["sh", "-c", "IFS= read -r g && IFS= read -r g || exit 125; exec \"$@\" </dev/null", "sh", .. arguments],
             _ => ["sh", "-c", "FL=$1; shift; IFS= read -r g && IFS= read -r g || exit 125; exec </dev/null; eval \"$FL\"", "sh", arguments[0]],
         };
@@ -51,7 +51,7 @@ internal sealed class AgentJob
             {
                 _ = FeedAsync(job._process, input);
             }
-            else
+            else if (kind != RemoteKind.Gated)
             {
                 job.Release();
             }
@@ -64,7 +64,7 @@ internal sealed class AgentJob
         }
     }
 
-    /// <summary>Opens one of the two halves of the gate: the first at the start, the second at the instant.</summary>
+    /// <summary>Opens one of the two halves of the gate: the first at the start, the second at the instant. The gate of a program that reads there itself has one.</summary>
     public void Release()
     {
         try

@@ -17,6 +17,7 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
 {
     private const long TellAfterNs = 20_000_000;
     private const long AwakeNs = 200_000;
+    private const long RehearsalNs = 100_000_000;
     private const long NoJob = -1;
     private static readonly string[] KnownTools = ["dumpcap", "tcpdump", "chronyc", "sha256sum", "cksum", "ethtool", "iperf3", "ip", "tc"];
     private readonly ConcurrentDictionary<long, AgentJob> _jobs = new();
@@ -81,8 +82,12 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
                     break;
                 case "G" when fields.Length == 2:
                     var startNs = Number(fields[1]);
-                    new Thread(() => Release(startNs)) { IsBackground = true, Name = "lane", Priority = ThreadPriority.Highest }.Start();
+                    new Thread(() => Release(_lane, startNs)) { IsBackground = true, Name = "lane", Priority = ThreadPriority.Highest }.Start();
                     Say($"G {fields[1]}");
+                    break;
+                case "W" when fields.Length == 3:
+                    var (single, atNs) = (Number(fields[1]), Number(fields[2]));
+                    new Thread(() => Release([(0, single)], atNs)) { IsBackground = true, Name = "lane of one", Priority = ThreadPriority.Highest }.Start();
                     break;
                 case "C":
                     _isCancelled = true;
@@ -151,13 +156,16 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
     }
 
     /// <summary>The lane: waits by the clock that never steps, for the instants given once on the one that may.</summary>
-    private void Release(long startRealtimeNs)
+    private void Release(List<(long OffsetNs, long Id)> lane, long startRealtimeNs)
     {
         system.PreferThisThread();
+        if (startRealtimeNs - clock.RealtimeNs > RehearsalNs)
+        {
+            // A rehearsal: what runs at an instant was run before, so nothing is compiled, bound or paged in then.
+            ReleaseAll([(500_000, NoJob), (1_000_000, NoJob)], clock.MonotonicNs);
+        }
 
-        // A rehearsal: what runs at an instant was run before, so nothing is compiled, bound or paged in then.
-        ReleaseAll([(500_000, NoJob), (1_000_000, NoJob)], clock.MonotonicNs);
-        ReleaseAll(_lane, startRealtimeNs - clock.RealtimeNs + clock.MonotonicNs);
+        ReleaseAll(lane, startRealtimeNs - clock.RealtimeNs + clock.MonotonicNs);
     }
 
     private void ReleaseAll(List<(long OffsetNs, long Id)> lane, long startNs)

@@ -30,6 +30,19 @@ public interface ILinkDriver : IAsyncDisposable
     /// <exception cref="StepFailedException">It was not applied, or what was read back is not what was asked.</exception>
     Task<LinkApplied> ApplyAsync(LinkDirection direction, LinkChange change, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Lays a change ready to be made at an instant, so that nothing is left to do then but the change itself. A driver that cannot is told everything at
+    /// the instant. One change at a time: the next is prepared when this one was made or called off.
+    /// </summary>
+    /// <param name="direction">Which direction.</param>
+    /// <param name="change">The new values; <see langword="null"/> leaves a value as it is.</param>
+    /// <param name="atRealtimeNs">The instant, reference clock, ns since the Unix epoch; one that has passed is as soon as it can be.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StepFailedException">It could not be made at all.</exception>
+    /// <exception cref="StepHostException">The host cannot be reached, or has put itself back.</exception>
+    Task<IPreparedLink> PrepareAsync(LinkDirection direction, LinkChange change, long atRealtimeNs, CancellationToken cancellationToken) =>
+        Task.FromResult<IPreparedLink>(new UnpreparedLink(this, direction, change));
+
     /// <summary>Puts the link back as it was and proves it by reading it.</summary>
     /// <param name="snapshot">Taken earlier, perhaps by a program that has died since.</param>
     /// <param name="cancellationToken">Gives up.</param>

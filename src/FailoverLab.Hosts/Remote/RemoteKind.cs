@@ -11,4 +11,7 @@ internal enum RemoteKind
 
     /// <summary>Text for the shell, which is there already and waits to be released.</summary>
     HeldScript = 's',
+
+    /// <summary>A program, at once, that reads of its release on its standard input.</summary>
+    Gated = 'w',
 }

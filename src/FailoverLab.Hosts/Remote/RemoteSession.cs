@@ -154,6 +154,10 @@ internal sealed class RemoteSession : IClockExchange, IAsyncDisposable
     public Task ScheduleAsync(RemoteJob job, long offsetNs, CancellationToken cancellationToken) =>
         SendAsync(string.Create(CultureInfo.InvariantCulture, $"L {offsetNs} {job.Id}\n"), cancellationToken);
 
+    /// <summary>Has the far side release one held job at an instant of its own clock, or at once when that has passed.</summary>
+    public Task ReleaseAtAsync(RemoteJob job, long atHostNs, CancellationToken cancellationToken) =>
+        SendAsync(string.Create(CultureInfo.InvariantCulture, $"W {job.Id} {atHostNs}\n"), cancellationToken);
+
     /// <summary>Sets the start instant, host clock; completes when the host has taken it.</summary>
     public async Task FireAsync(long startHostNs)
     {

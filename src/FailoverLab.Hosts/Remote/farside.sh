@@ -65,7 +65,8 @@ DOZE=sleep
 if echo y | read -t 0.5 g; then DOZE=read FINE=1; fi
 
 # --- jobs -----------------------------------------------------------------------------------------------------------------------------
-# job ID KIND NENV NIN VALUES...: KIND n runs at once, g and s are held back until released; s is text for the shell.
+# job ID KIND NENV NIN VALUES...: KIND n runs at once, g and s are held back until released; s is text for the shell; w runs at once and reads of its release
+# on its standard input.
 job() {
   id=$1 kind=$2 nenv=$3 nin=$4 j=$D/$1
   shift 4
@@ -97,6 +98,7 @@ job() {
     (
       exec <"$in" >"$j.o" 2>"$j.e" 7>&-
       case $kind in
+        w) exec <&5 5<&-; if [ $SETSID = 1 ]; then exec setsid "$@"; else exec "$@"; fi ;;
         n) exec 5<&-; if [ $SETSID = 1 ]; then exec setsid "$@"; else exec "$@"; fi ;;
         g) set -- sh -c 'IFS= read -r g <&5; exec 5<&-; exec "$@"' sh "$@" ;;
         *) set -- sh -c 'FL=$1; shift; IFS= read -r g <&5; exec 5<&-; eval "$FL"' sh "$1" ;;
@@ -158,7 +160,7 @@ tell() {
   told=
   trap - TERM
 }
-lane() { # The start comes through 3, when all is ready here; then "OFFSET ID" a line in $D/lane, in order
+lane() { # NAME: the start comes through 3, when all is ready here; then "OFFSET ID" a line in $D/NAME, in order
   exec 4<&3 3<&-
   over=0 told= t=0
   # Shells that share a machine must not all look at the clock, and start their sleeps, in the same moment.
@@ -166,11 +168,11 @@ lane() { # The start comes through 3, when all is ready here; then "OFFSET ID" a
   if [ $FINE = 1 ] && [ $CLOCK != uptime ] && read -r p g </proc/self/stat; then
     has chrt && chrt -f -p 10 "$p" || renice -n -10 -p "$p"
   fi >/dev/null
-  clock_open lane
+  clock_open "$1"
   # One process that sleeps as often as it is asked, in place of one started for each: starting one takes long where much is started.
-  if [ $DOZE$FINE = sleep1 ] && has perl && mkfifo "$D/doze.q" "$D/doze.a"; then
-    perl -e '$| = 1; while (<STDIN>) { select(undef, undef, undef, $_); print "\n" }' <"$D/doze.q" >"$D/doze.a" 7>&- 8>&- 9>&- &
-    exec 3>"$D/doze.q" <"$D/doze.a"
+  if [ $DOZE$FINE = sleep1 ] && has perl && mkfifo "$D/$1.dq" "$D/$1.da"; then
+    perl -e '$| = 1; while (<STDIN>) { select(undef, undef, undef, $_); print "\n" }' <"$D/$1.dq" >"$D/$1.da" 7>&- 8>&- 9>&- &
+    exec 3>"$D/$1.dq" <"$D/$1.da"
     DOZE=served
   fi
   now; now; a=$t
@@ -203,10 +205,10 @@ lane() { # The start comes through 3, when all is ready here; then "OFFSET ID" a
     told="$told$N S $id $a $t
 "
     trap 'tell; exit' TERM
-  done 6<"$D/lane"
+  done 6<"$D/$1"
   [ $FINE = 0 ] || doze 20000000
   tell
-  : >"$D/lane.pid"
+  : >"$D/$1.pid"
 }
 
 end_all() {
@@ -262,7 +264,7 @@ while IFS= read -r line; do
       if [ -z "$LANE" ]; then
         mkfifo "$D/start"
         exec 3<>"$D/start"
-        ( exec </dev/null; [ $CLOCK = served ] && exec 8>&- 9<&- && CLOCK=date; lane ) &
+        ( exec </dev/null; [ $CLOCK = served ] && exec 8>&- 9<&- && CLOCK=date; lane lane ) &
         LANE=$!
         echo $LANE >"$D/lane.pid"
       fi
@@ -271,13 +273,24 @@ while IFS= read -r line; do
       [ -z "$LANE" ] || echo "$2" >&3
       say G "$2"
       ;;
+    W) # ID INSTANT: a lane of its own for one job
+      echo "0 $2" >"$D/w$2"
+      mkfifo "$D/w$2.s"
+      ( exec </dev/null 3<>"$D/w$2.s"; [ $CLOCK = served ] && exec 8>&- 9<&- && CLOCK=date; lane "w$2" ) &
+      echo $! >"$D/w$2.pid"
+      echo "$3" >"$D/w$2.s"
+      ;;
     C)
       # What it has released is told first.
       [ -z "$LANE" ] || { kill $LANE; wait $LANE; : >"$D/lane.pid"; }
       LANE=
       say C
       ;;
-    K) read -r g f <"$D/$2.pid" && signal "$3" "$g"; say K "$2" ;;
+    K)
+      read -r g <"$D/w$2.pid" && kill "$g"
+      read -r g f <"$D/$2.pid" && signal "$3" "$g"
+      say K "$2"
+      ;;
     D) read -r g f <"$D/$2.pid" && kill $f ;;
     U)
       IFS= read -r l

@@ -6,7 +6,7 @@ namespace FailoverLab.Hosts;
 /// <summary>Runs programs on this machine, or in one of its network namespaces behind a prefix (<c>ip netns exec NAME</c>).</summary>
 /// <param name="host">The host's name in the plan.</param>
 /// <param name="prefix">Arguments before each command's own; empty runs it as it is.</param>
-public sealed class LocalShell(string host, params IReadOnlyList<string> prefix) : IShell
+public sealed class LocalShell(string host, params IReadOnlyList<string> prefix) : IGateShell
 {
     private const int KeptBytes = 1 << 20;
 
@@ -16,17 +16,10 @@ public sealed class LocalShell(string host, params IReadOnlyList<string> prefix)
     /// <inheritdoc/>
     public async Task<ShellResult> RunAsync(ShellCommand command, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> all = [.. prefix, .. command.Arguments];
-        var start = new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in command.Environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Begin(start);
+        using var process = Begin(command);
         if (process is null)
         {
-            return new ShellResult(127, "", $"{all[0]}: not found or not executable", TimedOut: false);
+            return Missing(command);
         }
 
         var output = ReadAsync(process.StandardOutput.BaseStream);
@@ -52,10 +45,38 @@ public sealed class LocalShell(string host, params IReadOnlyList<string> prefix)
     }
 
     /// <inheritdoc/>
+    public Task<IGatedProgram> GateAsync(ShellCommand command, long atRealtimeNs, CancellationToken cancellationToken) =>
+        Task.FromResult<IGatedProgram>(new LocalGate(Begin(command), Missing(command), command.Timeout));
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static Process? Begin(ProcessStartInfo start)
+    /// <summary>Reads to the end, so that the program never blocks, and keeps the beginning.</summary>
+    internal static async Task<string> ReadAsync(Stream from)
     {
+        using var kept = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await from.ReadAsync(buffer)) > 0)
+        {
+            kept.Write(buffer, 0, (int)Math.Min(read, KeptBytes - kept.Length));
+        }
+
+        return System.Text.Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length);
+    }
+
+    private ShellResult Missing(ShellCommand command) =>
+        new(127, "", $"{(prefix.Count > 0 ? prefix : command.Arguments)[0]}: not found or not executable", TimedOut: false);
+
+    private Process? Begin(ShellCommand command)
+    {
+        IReadOnlyList<string> all = [.. prefix, .. command.Arguments];
+        var start = new ProcessStartInfo(all[0], all.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in command.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         try
         {
             return Process.Start(start);
@@ -77,19 +98,5 @@ public sealed class LocalShell(string host, params IReadOnlyList<string> prefix)
         {
             // It ended without reading all of it, which is its own affair.
         }
-    }
-
-    /// <summary>Reads to the end, so that the program never blocks, and keeps the beginning.</summary>
-    private static async Task<string> ReadAsync(Stream from)
-    {
-        using var kept = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await from.ReadAsync(buffer)) > 0)
-        {
-            kept.Write(buffer, 0, (int)Math.Min(read, KeptBytes - kept.Length));
-        }
-
-        return System.Text.Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length);
     }
 }

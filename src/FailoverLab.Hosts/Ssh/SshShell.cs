@@ -6,7 +6,7 @@ namespace FailoverLab.Hosts;
 /// Runs programs on a host over one long-lived channel of the system's OpenSSH client. Several at once, each with its time and its own process
 /// group; arguments travel as data. The status comes from the far side's own protocol, never from ssh. Safe from any thread.
 /// </summary>
-public sealed class SshShell : IShell, IClockExchange
+public sealed class SshShell : IGateShell, IClockExchange
 {
     private readonly SshLab _lab;
     private readonly SshTarget _target;
@@ -58,6 +58,10 @@ public sealed class SshShell : IShell, IClockExchange
 
     /// <inheritdoc/>
     public Task<ShellResult> RunAsync(ShellCommand command, CancellationToken cancellationToken) => Session.RunAsync(command, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IGatedProgram> GateAsync(ShellCommand command, long atRealtimeNs, CancellationToken cancellationToken) =>
+        await RemoteGate.BeginAsync(Host, Session, _lab.Clock, _lab.Time, command, atRealtimeNs, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ClockSample> ExchangeAsync(CancellationToken cancellationToken) => Session.ExchangeAsync(cancellationToken);

@@ -28,6 +28,14 @@ internal sealed class GuardChannel(IShell shell, GuardScript script) : IDisposab
         }
     }
 
+    /// <summary>Whether a program can be put at a gate there.</summary>
+    public bool HasGates => shell is IGateShell;
+
+    /// <summary>Puts a program at a gate, beside whatever else is run; see <see cref="HasGates"/>.</summary>
+    /// <exception cref="StepHostException">The host cannot be reached.</exception>
+    public Task<IGatedProgram> GateAsync(ShellCommand command, long atRealtimeNs, CancellationToken cancellationToken) =>
+        ((IGateShell)shell).GateAsync(command, atRealtimeNs, cancellationToken);
+
     /// <summary>Undoes one change: through the host's own script, or through whoever else can.</summary>
     public async Task<UndoResult> UndoAsync(ChangeState change, IReadOnlyList<IUndoer> undoers)
     {

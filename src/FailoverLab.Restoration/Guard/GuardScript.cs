@@ -21,8 +21,15 @@ internal sealed class GuardScript(string root, string run)
     /// <summary>Something is left to undo.</summary>
     public const int Left = 78;
 
+    /// <summary>It was called off before its instant.</summary>
+    public const int Off = 79;
+
+    /// <summary>An act may take so long.</summary>
+    private const int ActSeconds = 30;
+
     private const string Install = "umask 077; mkdir -p \"$1\" && cat >\"$1/guard.sh.new\" && mv -f \"$1/guard.sh.new\" \"$1/guard.sh\"";
 
+    private static readonly string[] Texts = ["one", "two", "three"];
     private static readonly byte[] Text = Load();
     private readonly string _run = SafeName.Of(run);
 
@@ -79,6 +86,25 @@ internal sealed class GuardScript(string root, string run)
         // Another's undo may hold the mutex first.
         Timeout = command.Timeout + TimeSpan.FromSeconds(30),
     };
+
+    /// <summary>Puts what an act will read at its instant on the host; three texts at most.</summary>
+    public ShellCommand Lay(string act, IReadOnlyList<string> texts) => Call("lay", act) with
+    {
+        Input = Assignments([.. texts.Zip(Texts, (text, name) => (name, text))]),
+    };
+
+    /// <summary>An act behind the fence, which waits at its gate with all else done.</summary>
+    /// <param name="act">Its name, of <see cref="Lay"/>.</param>
+    /// <param name="programs">Programs, each with the option before its file.</param>
+    /// <param name="environment">Variables added.</param>
+    /// <param name="wait">For so long the host's mutex is left to others.</param>
+    public ShellCommand Hold(string act, IEnumerable<string> programs, IReadOnlyDictionary<string, string> environment, TimeSpan wait) =>
+        Call("hold", [ActSeconds.ToString(CultureInfo.InvariantCulture), Centiseconds(wait), act, .. programs]) with
+        {
+            Environment = environment,
+            // Another's undo may hold the mutex first.
+            Timeout = TimeSpan.FromSeconds(ActSeconds + 30),
+        };
 
     /// <summary>What the host knows of every run; the script comes on standard input, for the host may have none.</summary>
     public static ShellCommand Status(string root) => new("sh", "-s", "--", "status", root, "-") { Input = Text };

@@ -23,7 +23,7 @@ public sealed class LabGuard : IAsyncDisposable
         _options = options;
         _time = time;
         _keeper = new LeaseKeeper(options.Lease, Now);
-        Fenced = new FencedShell(channel);
+        Fenced = new FencedShell(channel, time);
         _renewing = Task.Run(RenewAsync);
     }
 
@@ -127,6 +127,16 @@ public sealed class LabGuard : IAsyncDisposable
         var made = await act();
         await DoneAsync(id, cancellationToken);
         return made;
+    }
+
+    /// <summary>Announces a change and lays it ready: the journal is on the disk and the undo on the host before any of it is there. Made at its instant, it is read and said.</summary>
+    /// <param name="intent">The change and how to come back.</param>
+    /// <param name="prepare">Lays it ready, through <see cref="Fenced"/>; run at most once.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IPreparedLink> PrepareAsync(ChangeIntent intent, Func<Task<IPreparedLink>> prepare, CancellationToken cancellationToken)
+    {
+        var id = await IntendAsync(intent, cancellationToken);
+        return new AnnouncedLink(await prepare(), _ => DoneAsync(id, CancellationToken.None));
     }
 
     /// <summary>Undoes everything of this host, newest first, proves it, and takes the guard away once all is back.</summary>

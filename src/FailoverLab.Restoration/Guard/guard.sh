@@ -9,7 +9,7 @@ LC_ALL=C
 PATH=${PATH:-/bin}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin
 export LC_ALL PATH
 
-ok=0 busy=75 over=76 foreign=77 left=78 full=73 unfit=69
+ok=0 busy=75 over=76 foreign=77 left=78 off=79 full=73 unfit=69
 op=$1 root=$2 run=$3
 shift 3
 dir=$root/runs/$run
@@ -36,7 +36,15 @@ write() { printf '%s' "$2" 2>/dev/null >"$1" && { holds "$1" "$2" || [ "$(cat "$
 # A text is there whole or not at all.
 put() { write "$1.new" "$2" && mv -f "$1.new" "$1"; }
 take() { [ -d "$root" ] && exec 9>>"$root/mutex" && flock 9; }
+# With others that only need the host not to be put back meanwhile.
+take_shared() { [ -d "$root" ] && exec 9>>"$root/mutex" && flock -s 9; }
 release() { exec 9>&-; }
+# The clock of the wall, ns; busybox's date may know no nanoseconds, its adjtimex prints microseconds. Empty where there is neither.
+stamp() {
+  t=$(date +%s%N 2>/dev/null)
+  case $t in *[!0-9]* | '') t=$(adjtimex 2>/dev/null | { s= u=; while read -r k v; do case $k in *tv_sec:) s=$v ;; *tv_usec:) u=$v ;; esac; done; [ -z "$s" ] || printf '%s%06d000' "$s" "$u"; }) ;; esac
+  printf '\n@%s %s\n' "$1" "$t"
+}
 nap() { f=$(($1 % 100)); case $f in ?) f=0$f ;; esac; sleep "$(($1 / 100)).$f" 2>/dev/null 8>&- 9>&- || sleep 1 8>&- 9>&-; }
 bounded() { s=$1; shift; if command -v timeout >/dev/null 2>&1; then timeout "$s" "$@"; else "$@"; fi; }
 # What changes the host keeps the mutex until it has ended, even when its caller is killed with everything in the caller's process group: a shell in a
@@ -116,7 +124,7 @@ arm) # LEASE OWNER
     fi
   fi
   uptime_cs
-  set_word "$dir/state" armed && set_lease "$cs" "$1" && put "$lock" "$run$nl$2$nl$(date -u +%Y-%m-%dT%H:%M:%SZ)" || fail $full "cannot write $dir"
+  set_word "$dir/ended" no && set_word "$dir/state" armed && set_lease "$cs" "$1" && put "$lock" "$run$nl$2$nl$(date -u +%Y-%m-%dT%H:%M:%SZ)" || fail $full "cannot write $dir"
   rm -f "$dir/tie"
   start_guard
   ;;
@@ -169,6 +177,48 @@ fence) # SECONDS COMMAND...: only while the lease lasts, and never while somethi
   exit $?
   ;;
 
+lay) # NAME; standard input: one=... two=... three=... whole=yes: what an act will read at its instant
+  one= two= three=
+  texts
+  take_shared || fail $full "cannot write $root/mutex"
+  is_armed || fail $over "lease over"
+  write "$dir/$1.1" "$one" && write "$dir/$1.2" "$two" && write "$dir/$1.3" "$three" || fail $full "no room for what is to be done in $dir; nothing was changed"
+  ;;
+
+hold) # SECONDS CENTISECONDS NAME PROGRAM OPTION...: standard input is the gate: a line at the instant, or an end without one, which calls it off
+  seconds=$(($1 + $2 / 100 + 1))
+  shift
+  umask 022
+  # The gate is passed on, so that what has begun ends outside of this group, and what has not is called off when this group is killed.
+  { IFS= read -r go && echo "$go"; } | bounded_alone "$seconds" sh "$dir/guard.sh" held "$root" "$run" "$@"
+  exit $?
+  ;;
+
+held) # CENTISECONDS NAME PROGRAM OPTION...: as fence, with everything but the programs themselves done before the gate opens
+  [ "$1" -le 0 ] || nap "$1"
+  name=$2 n=0
+  shift 2
+  take_shared || fail $full "cannot write $root/mutex"
+  # Should the gate never open, the mutex is let go as soon as the lease is over.
+  trap 'fail $over "lease over; nothing was done"' TERM
+  ( while is_armed; do nap 20; done; kill $$ ) </dev/null >/dev/null 2>&1 8>&- 9>&- &
+  dog=$!
+  stamp ready
+  IFS= read -r go || { kill $dog; fail $off "called off"; }
+  trap : TERM
+  kill $dog
+  is_armed && get_word "$dir/ended" && [ "$word" = no ] || fail $over "lease over; nothing was done"
+  exec </dev/null
+  code=0
+  while [ $# -gt 0 ] && [ $code = 0 ]; do
+    n=$((n + 1))
+    "$1" "$2" "$dir/$name.$n" 8>&- 9>&- || code=$?
+    shift 2
+  done
+  stamp done
+  exit "$code"
+  ;;
+
 done) # ID
   take || fail $full "cannot write $root/mutex"
   read_back "$1"
@@ -182,6 +232,8 @@ done) # ID
 undo) # ID
   take || fail $full "cannot write $root/mutex"
   [ -d "$dir/$1" ] || fail $unfit "this host knows nothing of change $1"
+  # What still waits for its instant must not be done after this.
+  set_word "$dir/ended" yes
   undo_one "$1"
   get_word "$dir/$1/result"
   echo "$word"

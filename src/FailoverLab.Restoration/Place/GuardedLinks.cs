@@ -10,12 +10,12 @@ namespace FailoverLab.Restoration;
 /// The links of a real lab as a place: their hosts are put under guard, their state is taken before anything, each change is made at its instant through
 /// the link's driver, and at the end everything is undone and proved.
 /// </summary>
-public sealed class GuardedLinks : IStepHost, IStepPerformer
+public sealed class GuardedLinks : IStepHost, IStepPreparer
 {
     private readonly Channel<RunEvent> _events = Channel.CreateUnbounded<RunEvent>();
     private readonly Dictionary<string, GuardedLinkDriver> _drivers = [];
     private readonly List<IShell> _shells = [];
-    private readonly List<Lane> _lanes = [];
+    private readonly List<PreparingLane> _lanes = [];
     private readonly List<Thread> _threads = [];
     private readonly LabRestoration _lab;
     private readonly IShellSource _source;
@@ -40,6 +40,12 @@ public sealed class GuardedLinks : IStepHost, IStepPerformer
         _clock = clock;
     }
 
+    /// <summary>
+    /// How long before its instant a change is announced, laid ready to be undone, and put on its host. Over a LAN that takes half a second; on a machine that
+    /// is emulated without hardware help a program start alone takes 50 ms, and some 50 are needed.
+    /// </summary>
+    public static TimeSpan Ahead { get; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How the hosts were given back; absent before <see cref="StopAsync"/>.</summary>
     public RestorationOutcome? Outcome { get; private set; }
 
@@ -51,6 +57,9 @@ public sealed class GuardedLinks : IStepHost, IStepPerformer
 
     /// <inheritdoc/>
     public LiveStatus? Status => null;
+
+    /// <summary>A change at the very beginning is prepared before it too.</summary>
+    public TimeSpan Lead => _plan?.Steps.Where(_plan.IsOfRealLink).Select(s => Ahead - s.At).Append(TimeSpan.Zero).Max() ?? TimeSpan.Zero;
 
     /// <inheritdoc/>
     public async Task ArmAsync(RunPlan plan, string runDirectory, CancellationToken cancellationToken)
@@ -84,7 +93,7 @@ public sealed class GuardedLinks : IStepHost, IStepPerformer
         var sentNs = _clock.RealtimeNs;
         foreach (var steps in _plan!.Steps.Where(_plan.IsOfRealLink).GroupBy(s => ((LinkChangeStep)s.Action).Link))
         {
-            var lane = new Lane([.. steps], this, _clock, item => _events.Writer.TryWrite(item));
+            var lane = new PreparingLane([.. steps], this, Ahead, _clock, item => _events.Writer.TryWrite(item));
             var thread = new Thread(() => lane.Run(startRealtimeNs, sentNs)) { IsBackground = true, Name = $"link {steps.Key}" };
             _lanes.Add(lane);
             _threads.Add(thread);
@@ -95,15 +104,13 @@ public sealed class GuardedLinks : IStepHost, IStepPerformer
     }
 
     /// <inheritdoc/>
-    public long Perform(StepPlan step, long plannedRealtimeNs)
+    public IPreparedStep Prepare(StepPlan step, long plannedRealtimeNs)
     {
         var change = (LinkChangeStep)step.Action;
         try
         {
-            var applied = _drivers[change.Link].ApplyAsync(change.Direction, change.Change, CancellationToken.None).GetAwaiter().GetResult();
-            var acknowledgedNs = _clock.RealtimeNs;
-            Report(RunEventKind.Step, step.Host, $"{change.Link}: {applied.Words}");
-            return acknowledgedNs;
+            var prepared = _drivers[change.Link].PrepareAsync(change.Direction, change.Change, plannedRealtimeNs, CancellationToken.None).GetAwaiter().GetResult();
+            return new PreparedLinkStep(prepared, _clock, words => Report(RunEventKind.Step, step.Host, $"{change.Link}: {words}"));
         }
         catch (StepHostException lost)
         {

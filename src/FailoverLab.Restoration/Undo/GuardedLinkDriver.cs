@@ -60,6 +60,23 @@ public sealed class GuardedLinkDriver : ILinkDriver
     }
 
     /// <inheritdoc/>
+    public async Task<IPreparedLink> PrepareAsync(LinkDirection direction, LinkChange change, long atRealtimeNs, CancellationToken cancellationToken)
+    {
+        _intent ??= ChangeIntent.Of(await _driver.SnapshotAsync(cancellationToken));
+        if (_guard is not null && _intent.IsForGuard)
+        {
+            return await _guard.PrepareAsync(_intent, () => _driver.PrepareAsync(direction, change, atRealtimeNs, cancellationToken), cancellationToken);
+        }
+
+        var id = _lab.Intend(_intent);
+        return new AnnouncedLink(await _driver.PrepareAsync(direction, change, atRealtimeNs, cancellationToken), applied =>
+        {
+            _lab.Done(id, applied.Words);
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <inheritdoc/>
     public Task<LinkApplied> UndoAsync(LinkSnapshot snapshot, CancellationToken cancellationToken) => _driver.UndoAsync(snapshot, cancellationToken);
 
     /// <inheritdoc/>

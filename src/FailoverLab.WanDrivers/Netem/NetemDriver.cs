@@ -59,48 +59,35 @@ public sealed class NetemDriver : ILinkDriver
     /// <inheritdoc/>
     public async Task<LinkApplied> ApplyAsync(LinkDirection direction, LinkChange change, CancellationToken cancellationToken)
     {
-        var devices = _sides.Of(direction);
-        var next = new List<(string Device, NetemSide Side, NetemSettings Settings)>();
-        foreach (var device in devices)
-        {
-            var side = await FindAsync(device, cancellationToken);
-            var state = side.State.With(change);
-            if (NetemPlanner.CannotDo(state) is { Count: > 0 } faults)
-            {
-                throw new StepFailedException($"link {Link}, {device}: {string.Join("; ", faults)}");
-            }
+        var next = await PlanAsync(direction, change, cancellationToken);
+        await using var library = await LibraryAsync(next, cancellationToken);
+        var command = new ShellCommand("tc", "-batch", "-") { Input = System.Text.Encoding.ASCII.GetBytes(Batch(next)) };
+        var (result, before, after) = await TimedCommand.RunAsync(_shell, library is null ? command : command with { Environment = library.Environment }, cancellationToken);
+        return result.IsSuccess
+            ? await ReadBackAsync(next, new LinkApplied(after, "") { NotBeforeRealtimeNs = before == 0 ? null : before }, cancellationToken)
+            : throw new StepFailedException($"link {Link}: tc on {_shell.Host}: {Complaint.Of(result)}{Cure(result.Error)}");
+    }
 
-            next.Add((device, side with { State = state }, NetemPlanner.Plan(state, await SeedAsync(cancellationToken), side.MayHaveTable)));
+    /// <inheritdoc/>
+    public async Task<IPreparedLink> PrepareAsync(LinkDirection direction, LinkChange change, long atRealtimeNs, CancellationToken cancellationToken)
+    {
+        if (_shell is not IPreparingShell { CanPrepare: true } shell)
+        {
+            return new UnpreparedLink(this, direction, change);
         }
 
-        // Until it is read back, nothing is known of these interfaces.
-        devices.ToList().ForEach(d => _known.Remove(d));
-        var (result, before, after) = await RunAsync(next, cancellationToken);
-        if (!result.IsSuccess)
+        var next = await PlanAsync(direction, change, cancellationToken);
+        var library = await LibraryAsync(next, cancellationToken);
+        try
         {
-            var cure = result.Error.Contains("qdisc kind is unknown", StringComparison.Ordinal) ? "; this kernel has no netem (module sch_netem): drivers 'nft' and 'emulator' work without" : "";
-            throw new StepFailedException($"link {Link}: tc on {_shell.Host}: {Complaint.Of(result)}{cure}");
+            var act = await shell.PrepareAsync([new ActBatch("tc", "-batch", Batch(next))], library?.Environment ?? new Dictionary<string, string>(), atRealtimeNs, cancellationToken);
+            return new PreparedBatches(act, $"link {Link}: tc on {_shell.Host}", (applied, stop) => ReadBackAsync(next, applied, stop), Cure) { Beside = library };
         }
-
-        var words = new List<string>();
-        var applied = new LinkApplied(after, "") { NotBeforeRealtimeNs = before == 0 ? null : before };
-        foreach (var (device, side, settings) in next)
+        catch
         {
-            var (root, _) = await QdiscReader.ReadAsync(_shell, device, cancellationToken);
-            var reading = NetemReading.Of(root.Options);
-            IReadOnlyList<string> wrong = root is { Kind: "netem", Handle: Handle } ? reading.Differences(settings) : [$"there is {root.Kind} {root.Handle} instead"];
-            if (wrong.Count > 0)
-            {
-                throw new StepFailedException($"link {Link}, {device} is not as asked: {string.Join("; ", wrong)}");
-            }
-
-            _known[device] = side with { IsOurs = true, Verb = "change", Table = settings.Table ?? side.Table };
-            words.Add($"{device}: {reading.Words(settings.Table is not null)}{Unseeded(settings)}");
-            var readable = settings.Table is null || side.State.DelayModel is null ? reading.ToChange() : reading.ToChange() with { Delay = null, Jitter = null, DelayModel = side.State.DelayModel };
-            applied = device == _sides.Wan ? applied with { Up = readable } : applied with { Down = readable };
+            await (library?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw;
         }
-
-        return applied with { Words = string.Join("; ", words) };
     }
 
     /// <inheritdoc/>
@@ -151,17 +138,63 @@ public sealed class NetemDriver : ILinkDriver
             : throw new StepFailedException($"link {Link}: {device} of {_shell.Host} has a {root.Kind} {root.Handle} that is not ours and was not there when the state was taken; it is left alone");
     }
 
+    /// <summary>What each interface touched shall be. Until it is read back, nothing is known of them.</summary>
+    private async Task<IReadOnlyList<(string Device, NetemSide Side, NetemSettings Settings)>> PlanAsync(LinkDirection direction, LinkChange change, CancellationToken cancellationToken)
+    {
+        var devices = _sides.Of(direction);
+        var next = new List<(string Device, NetemSide Side, NetemSettings Settings)>();
+        foreach (var device in devices)
+        {
+            var side = await FindAsync(device, cancellationToken);
+            var state = side.State.With(change);
+            if (NetemPlanner.CannotDo(state) is { Count: > 0 } faults)
+            {
+                throw new StepFailedException($"link {Link}, {device}: {string.Join("; ", faults)}");
+            }
+
+            next.Add((device, side with { State = state }, NetemPlanner.Plan(state, await SeedAsync(cancellationToken), side.MayHaveTable)));
+        }
+
+        devices.ToList().ForEach(d => _known.Remove(d));
+        return next;
+    }
+
     /// <summary>Both interfaces by one tc, within microseconds of each other.</summary>
-    private async Task<(ShellResult Result, long BeforeNs, long AfterNs)> RunAsync(
-        IReadOnlyList<(string Device, NetemSide Side, NetemSettings Settings)> next, CancellationToken cancellationToken)
+    private static string Batch(IReadOnlyList<(string Device, NetemSide Side, NetemSettings Settings)> next) =>
+        string.Concat(next.Select(n => string.Join(' ',
+            ["qdisc", n.Side.Verb, "dev", n.Device, "root", "handle", Handle, .. NetemArguments.Of(n.Settings, n.Settings.Table != n.Side.Table ? n.Settings.Table : null)]) + "\n"));
+
+    private async Task<TableLibrary?> LibraryAsync(IReadOnlyList<(string Device, NetemSide Side, NetemSettings Settings)> next, CancellationToken cancellationToken)
     {
         var tables = next.Where(n => n.Settings.Table is not null && n.Settings.Table != n.Side.Table).Select(n => n.Settings.Table!).DistinctBy(t => t.Name).ToList();
-        await using var library = tables.Count == 0 ? null : await TableLibrary.MakeAsync(_shell, tables, cancellationToken);
-        var batch = string.Concat(next.Select(n => string.Join(' ',
-            ["qdisc", n.Side.Verb, "dev", n.Device, "root", "handle", Handle, .. NetemArguments.Of(n.Settings, n.Settings.Table != n.Side.Table ? n.Settings.Table : null)]) + "\n"));
-        var command = new ShellCommand("tc", "-batch", "-") { Input = System.Text.Encoding.ASCII.GetBytes(batch) };
-        return await TimedCommand.RunAsync(_shell, library is null ? command : command with { Environment = library.Environment }, cancellationToken);
+        return tables.Count == 0 ? null : await TableLibrary.MakeAsync(_shell, tables, cancellationToken);
     }
+
+    private async Task<LinkApplied> ReadBackAsync(
+        IReadOnlyList<(string Device, NetemSide Side, NetemSettings Settings)> next, LinkApplied applied, CancellationToken cancellationToken)
+    {
+        var words = new List<string>();
+        foreach (var (device, side, settings) in next)
+        {
+            var (root, _) = await QdiscReader.ReadAsync(_shell, device, cancellationToken);
+            var reading = NetemReading.Of(root.Options);
+            IReadOnlyList<string> wrong = root is { Kind: "netem", Handle: Handle } ? reading.Differences(settings) : [$"there is {root.Kind} {root.Handle} instead"];
+            if (wrong.Count > 0)
+            {
+                throw new StepFailedException($"link {Link}, {device} is not as asked: {string.Join("; ", wrong)}");
+            }
+
+            _known[device] = side with { IsOurs = true, Verb = "change", Table = settings.Table ?? side.Table };
+            words.Add($"{device}: {reading.Words(settings.Table is not null)}{Unseeded(settings)}");
+            var readable = settings.Table is null || side.State.DelayModel is null ? reading.ToChange() : reading.ToChange() with { Delay = null, Jitter = null, DelayModel = side.State.DelayModel };
+            applied = device == _sides.Wan ? applied with { Up = readable } : applied with { Down = readable };
+        }
+
+        return applied with { Words = string.Join("; ", words) };
+    }
+
+    private static string Cure(string said) =>
+        said.Contains("qdisc kind is unknown", StringComparison.Ordinal) ? "; this kernel has no netem (module sch_netem): drivers 'nft' and 'emulator' work without" : "";
 
     private async Task<ulong?> SeedAsync(CancellationToken cancellationToken)
     {

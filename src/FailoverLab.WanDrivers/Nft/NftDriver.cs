@@ -79,12 +79,80 @@ public sealed class NftDriver : ILinkDriver
     /// <inheritdoc/>
     public async Task<LinkApplied> ApplyAsync(LinkDirection direction, LinkChange change, CancellationToken cancellationToken)
     {
+        var plan = await PlanAsync(direction, change, cancellationToken);
+        var applied = new LinkApplied(0, "");
+
+        // The rules of both ways are one transaction: a link that drops everything does so in both at one instant.
+        ShellCommand[] transaction = plan.Rules.Count == 0 ? [] : [new ShellCommand("nft", "-f", "-") { Input = Encoding.ASCII.GetBytes(NftPlan.Text(plan.Rules)) }];
+        foreach (var command in transaction.Concat(plan.Others))
+        {
+            var (result, before, after) = await TimedCommand.RunAsync(_shell, command, cancellationToken);
+            if (!result.IsSuccess)
+            {
+                throw new StepFailedException($"link {Link}: {command} on {_shell.Host}: {Complaint.Of(result)}");
+            }
+
+            applied = applied with { AtRealtimeNs = after, NotBeforeRealtimeNs = applied.NotBeforeRealtimeNs ?? (before == 0 ? null : before) };
+        }
+
+        return await ReadBackAsync(plan, applied, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IPreparedLink> PrepareAsync(LinkDirection direction, LinkChange change, long atRealtimeNs, CancellationToken cancellationToken)
+    {
+        if (_shell is not IPreparingShell { CanPrepare: true } shell)
+        {
+            return new UnpreparedLink(this, direction, change);
+        }
+
+        var plan = await PlanAsync(direction, change, cancellationToken);
+        var batches = plan.Batches;
+        if (batches.Any(b => b.Program == "ip") && !(await _shell.RunAsync(new ShellCommand("ip", "-batch", "-"), cancellationToken)).IsSuccess)
+        {
+            // busybox's ip reads no batches.
+            return new UnpreparedLink(this, direction, change);
+        }
+
+        foreach (var rules in batches.Where(b => b.Program == "nft"))
+        {
+            // A transaction that the kernel would refuse is told now, not at the instant.
+            var check = new ShellCommand("nft", "-c", "-f", "-") { Input = Encoding.ASCII.GetBytes(rules.Text) };
+            var result = await _shell.RunAsync(check, cancellationToken);
+            if (!result.IsSuccess)
+            {
+                throw new StepFailedException($"link {Link}: {check} on {_shell.Host}: {Complaint.Of(result)}");
+            }
+        }
+
+        var act = await shell.PrepareAsync(batches, new Dictionary<string, string>(), atRealtimeNs, cancellationToken);
+        return new PreparedBatches(act, $"link {Link}: {string.Join(" and ", batches.Select(b => b.Program))} on {_shell.Host}", (applied, stop) => ReadBackAsync(plan, applied, stop));
+    }
+
+    /// <inheritdoc/>
+    public async Task<LinkApplied> UndoAsync(LinkSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        _states.Clear();
+        return await ShellUndo.RunAsync(_shell, snapshot, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Prints 1 when an interface is up, else 0; the rest of what ip says of it may change by itself.</summary>
+    private static ShellCommand FlagsCommand(string device) => new("sh", "-c", "ip -o link show dev \"$1\" >/dev/null || exit; ip -o link show dev \"$1\" up | grep -c . || :", "sh", device);
+
+    /// <summary>Prints nothing while there is no table of ours on an interface; the name comes as an argument.</summary>
+    private static ShellCommand TableCheck(string device) => new("sh", "-c", "nft list tables netdev | grep -x -F \"table netdev $1\" || :", "sh", Table(device));
+
+    /// <summary>What must be run to come from what is known of the link to what is asked. Until it is read back, nothing is known of the interfaces touched.</summary>
+    private async Task<NftPlan> PlanAsync(LinkDirection direction, LinkChange change, CancellationToken cancellationToken)
+    {
         if (CannotDo(change) is { Count: > 0 } faults)
         {
             throw new StepFailedException($"link {Link}: {string.Join("; ", faults)}");
         }
 
-        var (applied, words) = (new LinkApplied(0, ""), new List<string>());
         var carrier = change.Carrier;
         var asked = new List<(string Device, LinkChange State)>();
         var (rules, others) = (new List<string>(), new List<ShellCommand>());
@@ -108,21 +176,14 @@ public sealed class NftDriver : ILinkDriver
             asked.Add((device, state));
         }
 
-        // The rules of both ways are one transaction: a link that drops everything does so in both at one instant.
-        ShellCommand[] transaction = rules.Count == 0 ? [] : [new ShellCommand("nft", "-f", "-") { Input = Encoding.ASCII.GetBytes(string.Join('\n', rules) + "\n") }];
-        foreach (var command in transaction.Concat(others))
-        {
-            var (result, before, after) = await TimedCommand.RunAsync(_shell, command, cancellationToken);
-            if (!result.IsSuccess)
-            {
-                throw new StepFailedException($"link {Link}: {command} on {_shell.Host}: {Complaint.Of(result)}");
-            }
+        return new NftPlan(asked, rules, others);
+    }
 
-            applied = applied with { AtRealtimeNs = after, NotBeforeRealtimeNs = applied.NotBeforeRealtimeNs ?? (before == 0 ? null : before) };
-        }
-
-        // Read back when both ways are changed, so that they fall as close together as can be.
-        foreach (var (device, state) in asked)
+    /// <summary>Reads back when both ways are changed, so that they fall as close together as can be.</summary>
+    private async Task<LinkApplied> ReadBackAsync(NftPlan plan, LinkApplied applied, CancellationToken cancellationToken)
+    {
+        var words = new List<string>();
+        foreach (var (device, state) in plan.Asked)
         {
             var seen = await ReadBackAsync(device, state, cancellationToken);
             _states[device] = state;
@@ -132,22 +193,6 @@ public sealed class NftDriver : ILinkDriver
 
         return applied with { Words = string.Join("; ", words) };
     }
-
-    /// <inheritdoc/>
-    public async Task<LinkApplied> UndoAsync(LinkSnapshot snapshot, CancellationToken cancellationToken)
-    {
-        _states.Clear();
-        return await ShellUndo.RunAsync(_shell, snapshot, cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    /// <summary>Prints 1 when an interface is up, else 0; the rest of what ip says of it may change by itself.</summary>
-    private static ShellCommand FlagsCommand(string device) => new("sh", "-c", "ip -o link show dev \"$1\" >/dev/null || exit; ip -o link show dev \"$1\" up | grep -c . || :", "sh", device);
-
-    /// <summary>Prints nothing while there is no table of ours on an interface; the name comes as an argument.</summary>
-    private static ShellCommand TableCheck(string device) => new("sh", "-c", "nft list tables netdev | grep -x -F \"table netdev $1\" || :", "sh", Table(device));
 
     private async Task<IEnumerable<ShellCommand>> BucketAsync(string device, TbfSettings? now, TbfSettings? next, CancellationToken cancellationToken)
     {

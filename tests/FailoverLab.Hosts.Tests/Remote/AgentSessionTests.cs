@@ -57,6 +57,20 @@ public sealed class AgentSessionTests : IDisposable
     }
 
     [Test]
+    public void Run_GatedProgram_ReadsOfItsReleaseAtTheInstant()
+    {
+        Say("R 4 w 3 0 0", "sh", "-c", RemoteText.Line("read g && echo \"<$g>\"; date +%s%N; exit 6"));
+        Assert.That(Answer('A').Id, Is.EqualTo(4));
+        var atNs = SystemClock.Shared.RealtimeNs + 200_000_000;
+        Say($"W 4 {atNs}");
+        var (released, exit) = (Answer('S'), Answer('X'));
+        var lines = System.Text.Encoding.ASCII.GetString(Answer('O').Payload).Split('\n');
+
+        Assert.That((released.Id, released.A >= atNs, released.A <= released.B, exit.A), Is.EqualTo((4L, true, true, 6L)));
+        Assert.That((lines[0], long.Parse(lines[1], System.Globalization.CultureInfo.InvariantCulture) >= released.A), Is.EqualTo(("<go>", true)));
+    }
+
+    [Test]
     public void Run_HeldScripts_AreReleasedAtTheirInstants()
     {
         Say("R 1 s 1 0 0", "cat; echo one", "R 2 g 2 0 0", "echo", "$HOME", "L 0 1", "L 30000000 2");

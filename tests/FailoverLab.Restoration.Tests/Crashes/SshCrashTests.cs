@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using FailoverLab.Hosts;
+using FailoverLab.Linux;
 
 namespace FailoverLab.Restoration.Tests;
 
@@ -61,6 +62,43 @@ public sealed class SshCrashTests
 
     [Test]
     public Task Sshd_Restarted_HostIsBack() => EachInstantAsync("sshd", Instants, c => _network!.RestartServerAsync(c.Host), _ => Task.CompletedTask);
+
+    [Test]
+    public async Task Act_OverSsh_ComesAfterJournalAndUndoAndIsStampedByItsHost()
+    {
+        Assert.That(_free.TryDequeue(out var host), Is.True);
+        var c = new Case(host!, _directory.CreateSubdirectory("act").FullName, 1, await host!.StateAsync(), TimeSpan.FromSeconds(20));
+        await using var shell = await _network!.ConnectAsync(host);
+        await using var lab = await c.BeginAsync();
+        var guard = await lab.ArmAsync(shell, c.Order(isTied: true).Options with { Reach = new HostReach("ssh", [], c.Root) }, CancellationToken.None);
+        var (intent, act) = NamespaceHost.Change(host.Name, 3, 1);
+        var seen = Path.Combine(c.Directory, "seen");
+
+        // What is done at the instant looks around first: is it announced, on this machine's disk, and does its undo lie ready?
+        var batch = new ActBatch("sh", "-e", $"""
+            grep -c '"intent"' '{c.Directory}/run/restoration.ndjson' >'{seen}'
+            wc -c <'{c.Root}/runs/first/00001/undo.sh' >>'{seen}'
+            date +%s%N >>'{seen}'
+            nft '{act.Arguments[1]}'
+            """);
+        var atNs = SystemClock.Shared.RealtimeNs + 1_000_000_000;
+        await using var prepared = await guard.PrepareAsync(
+            intent, async () => new BatchLink(await ((IPreparingShell)guard.Fenced).PrepareAsync([batch], new Dictionary<string, string>(), atNs, CancellationToken.None)), CancellationToken.None);
+        var between = File.Exists(seen) ? "" : await host.StateAsync();
+        var at = (await prepared.ActAsync())!;
+        var lines = await File.ReadAllLinesAsync(seen);
+        var stampedNs = long.Parse(lines[2], CultureInfo.InvariantCulture);
+
+        Assert.That(between, Is.EqualTo(c.Before).Or.Empty, "nothing is touched before the instant");
+        Assert.That((lines[0], int.Parse(lines[1], CultureInfo.InvariantCulture) > 20), Is.EqualTo(("1", true)), "announced, and laid ready to be undone");
+        Assert.That((at.NotBeforeNs <= stampedNs, stampedNs <= at.AtNs), Is.EqualTo((true, true)), $"{at.NotBeforeNs} {stampedNs} {at.AtNs}");
+        Assert.That(Math.Abs(at.OffsetNs), Is.LessThanOrEqualTo(at.BoundNs), "the host's clock is this machine's");
+        await prepared.FinishAsync(CancellationToken.None);
+        Assert.That((await lab.RestoreAsync()).IsRestored, Is.True);
+        Assert.That(await host.StateAsync(), Is.EqualTo(c.Before));
+        TestContext.Out.WriteLine($"not before {(at.NotBeforeNs - at.OffsetNs - atNs) / 1e6:0.000} ms, made by {(at.AtNs - at.OffsetNs - atNs) / 1e6:0.000} ms after its instant");
+        _free.Enqueue(host);
+    }
 
     [Test]
     [Explicit("a soak: 100 instants of each fault")]

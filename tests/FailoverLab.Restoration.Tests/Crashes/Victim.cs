@@ -1,4 +1,5 @@
 using FailoverLab.Hosts;
+using FailoverLab.Linux;
 using FailoverLab.Primitives;
 
 namespace FailoverLab.Restoration.Tests;
@@ -44,6 +45,25 @@ internal static class Victim
         return outcome.IsRestored ? 0 : 10;
     }
 
+    /// <summary>The same in two phases: laid ready, and made at its instant, or called off before it.</summary>
+    private static async Task PreparedAsync(LabGuard guard, ChangeIntent intent, ShellCommand act, SeededRandom random)
+    {
+        var batch = act.Arguments[0] == "nft"
+            ? new ActBatch("nft", "-f", act.Arguments[1])
+            : new ActBatch(act.Arguments[0], "-batch", string.Join(' ', act.Arguments.Skip(1)) + "\n");
+        var (ahead, shell) = (TimeSpan.FromMilliseconds(random.Next(600)), (IPreparingShell)guard.Fenced);
+        var atNs = SystemClock.Shared.RealtimeNs + (ahead.Ticks * 100);
+        await using var prepared = await guard.PrepareAsync(intent, async () => new BatchLink(await shell.PrepareAsync([batch], intent.Undo[0].Environment, atNs, CancellationToken.None)), CancellationToken.None);
+        if (random.Next(5) == 0)
+        {
+            return;
+        }
+
+        await Task.Delay(TimeSpan.FromTicks(Math.Max(0, (atNs - SystemClock.Shared.RealtimeNs) / 100)));
+        await prepared.ActAsync();
+        await prepared.FinishAsync(CancellationToken.None);
+    }
+
     /// <summary>Makes changes, one after another.</summary>
     public static async Task ChangeUntilAsync(Task ended, VictimOrder order, LabGuard guard)
     {
@@ -56,7 +76,15 @@ internal static class Victim
             {
                 Undo = [new ShellCommand(["sh", "-c", "f=$1 n=$2; shift 2; echo x >>\"$f\"; [ $(wc -l <\"$f\") -gt $n ] && \"$@\"", "sh", $"{order.Directory}/failed-{kind}", $"{order.FailingUndos}", .. intent.Undo[0].Arguments])],
             };
-            await guard.ChangeAsync(failing, () => guard.Fenced.RunAsync(act, CancellationToken.None), CancellationToken.None);
+            if (random.Next(2) == 0)
+            {
+                await guard.ChangeAsync(failing, () => guard.Fenced.RunAsync(act, CancellationToken.None), CancellationToken.None);
+            }
+            else
+            {
+                await PreparedAsync(guard, failing, act, random);
+            }
+
             await Task.Delay(random.Next(120));
         }
     }
