@@ -13,6 +13,8 @@ internal sealed class ArrivalLog : IDisposable
     private readonly long[] _arrivedNs = new long[Most];
     private readonly Thread _thread;
     private volatile bool _stopping;
+    private int _highest;
+    private long _lastNs;
 
     public ArrivalLog(UdpSocket socket)
     {
@@ -24,14 +26,18 @@ internal sealed class ArrivalLog : IDisposable
     /// <summary>Packets that came more than once.</summary>
     public int Copies { get; private set; }
 
-    /// <summary>Packets between two instants, as sent: how many never came, and the longest time without an arrival.</summary>
+    /// <summary>When a packet came last, monotonic ns; 0 before the first.</summary>
+    public long LastNs => Volatile.Read(ref _lastNs);
+
+    /// <summary>Packets between two instants, as sent.</summary>
     /// <param name="fromNs">First instant, monotonic.</param>
     /// <param name="toNs">Last instant; all that was sent until then has had time to come.</param>
-    public (int Lost, double OutageMs) Between(long fromNs, long toNs)
+    /// <returns>The longest time without an arrival, and how many never came.</returns>
+    public Silence Between(long fromNs, long toNs)
     {
-        var last = Array.FindLastIndex(_arrivedNs, Most - 1, n => n != 0 && n <= toNs);
+        var last = Array.FindLastIndex(_arrivedNs, Volatile.Read(ref _highest), n => n != 0 && n <= toNs);
         var first = Array.FindLastIndex(_arrivedNs, Math.Max(last, 0), n => n != 0 && n < fromNs);
-        var (lost, longest) = (0, 0L);
+        var (lost, longest) = (0, default(Silence));
         var arrivals = new List<long>();
         for (var i = Math.Max(first, 0); i <= last; i++)
         {
@@ -45,10 +51,10 @@ internal sealed class ArrivalLog : IDisposable
         arrivals.Sort();
         for (var i = 1; i < arrivals.Count; i++)
         {
-            longest = Math.Max(longest, arrivals[i] - arrivals[i - 1]);
+            longest = arrivals[i] - arrivals[i - 1] > longest.ToNs - longest.FromNs ? new Silence(arrivals[i - 1], arrivals[i], 0) : longest;
         }
 
-        return (lost, Math.Max(0, longest - 1_000_000) / 1e6);
+        return longest with { Lost = lost };
     }
 
     public void Dispose()
@@ -73,6 +79,8 @@ internal sealed class ArrivalLog : IDisposable
                     ref var arrived = ref _arrivedNs[(int)header.Sequence];
                     Copies += arrived != 0 ? 1 : 0;
                     arrived = arrived == 0 ? SystemClock.Shared.MonotonicNs : arrived;
+                    Volatile.Write(ref _highest, Math.Max(_highest, (int)header.Sequence));
+                    Volatile.Write(ref _lastNs, SystemClock.Shared.MonotonicNs);
                 }
             }
         }

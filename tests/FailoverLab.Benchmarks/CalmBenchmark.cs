@@ -34,7 +34,7 @@ internal sealed class CalmBenchmark(string program, TimeSpan length, string fold
         try
         {
             network.Do("endpoint", $"ping -q -i 0.01 -w {length.TotalSeconds:0} 198.51.100.10 >&2 || true");
-            return stack.Switches - 1;
+            return stack.View.Switches - 1;
         }
         finally
         {

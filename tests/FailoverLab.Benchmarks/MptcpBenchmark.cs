@@ -6,17 +6,22 @@ namespace FailoverLab.Benchmarks;
 
 /// <summary>
 /// The same silent deaths for the kernel's Multipath TCP, on the same network: one stream from the endpoint to a router over both WANs, every cut takes the WAN that carries it.
-/// What is measured is the longest silence at the receiver. Prints a row for the table of outages. Needs root, nft and mptcpize.
+/// What is measured is the longest silence at the receiver. Needs root, nft and mptcpize.
 /// </summary>
 /// <param name="cuts">How many.</param>
 internal sealed class MptcpBenchmark(int cuts)
 {
+    /// <summary>What the table calls it.</summary>
+    public const string Name = "kernel Multipath TCP, silent death";
+
     private const int Port = 7010;
 
     /// <summary>Runs everything.</summary>
+    /// <returns>A row for the table of outages.</returns>
     /// <exception cref="InvalidOperationException">A program failed, or the stream did not become a multipath one.</exception>
-    public void Run()
+    public string Measure()
     {
+        var began = SystemClock.Shared.MonotonicNs;
         using var network = new OutageNetwork();
         network.Do("endpoint", """
             ip rule add from 203.0.113.18 table 18; ip route add default via 203.0.113.17 dev w1 table 18
@@ -43,7 +48,7 @@ internal sealed class MptcpBenchmark(int cuts)
             }
 
             var outages = Enumerable.Range(0, cuts).Select(_ => Cut(network, silences)).Order().ToList();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| kernel Multipath TCP, silent death | {cuts} | {outages[outages.Count / 2]:0.0}, {outages[(int)Math.Ceiling(0.99 * cuts) - 1]:0.0}, {outages[^1]:0.0} |"));
+            return string.Create(CultureInfo.InvariantCulture, $"| {Name} | {cuts} | {outages[outages.Count / 2]:0.0}, {outages[(int)Math.Ceiling(0.99 * cuts) - 1]:0.0}, {outages[^1]:0.0} | | 0 | | | | | {(SystemClock.Shared.MonotonicNs - began) / 1e9:0} s |");
         }
         finally
         {
@@ -64,7 +69,7 @@ internal sealed class MptcpBenchmark(int cuts)
         var wan = Carried(network, 1) - before.Item1 >= Carried(network, 2) - before.Item2 ? 1 : 2;
         var from = SystemClock.Shared.MonotonicNs;
         network.Cut(wan, CutKind.Silent, cut: true);
-        Thread.Sleep(4000);
+        Thread.Sleep(2500);
         network.Cut(wan, CutKind.Silent, cut: false);
         double longest;
         lock (silences)
@@ -73,7 +78,7 @@ internal sealed class MptcpBenchmark(int cuts)
         }
 
         // The dead subflow's timers have backed off; it comes back when they end.
-        Thread.Sleep(6000);
+        Thread.Sleep(3500);
         Console.Error.WriteLine($"wan {wan} cut: {longest:0.0} ms");
         return longest - 1;
     }

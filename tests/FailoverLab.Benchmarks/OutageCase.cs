@@ -8,6 +8,15 @@ namespace FailoverLab.Benchmarks;
 /// <param name="Tunnel">Lines of the tunnel section.</param>
 internal sealed record OutageCase(string Name, CutKind Kind, int Cuts, string Endpoint, string Tunnel)
 {
+    /// <summary>
+    /// How long every path must live before the next cut, ms. The kernel tells at most one change of a carrier a second, so a second cut within
+    /// that time would measure how long it keeps it back.
+    /// </summary>
+    public int PauseMs => Kind == CutKind.LinkDown ? 1100 : 60;
+
+    /// <summary>How long a cut lasts at least, ms: longer than the outage it is to make.</summary>
+    public int CutMs => Kind == CutKind.RouterKilled ? 400 : Tunnel.Length == 0 ? 250 : 120;
+
     private const string Quick = "keepalive_interval: 5ms";
 
     /// <summary>What must not switch while nothing is wrong.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace FailoverLab.Benchmarks;
 
@@ -11,10 +10,6 @@ internal sealed class OutageStack : IDisposable
     private readonly string _folder;
     private readonly Process?[] _routers = new Process?[2];
     private readonly Process _endpoint;
-    private readonly ManualResetEventSlim _ready = new();
-    private volatile string _path = "";
-    private volatile string _router = "";
-    private int _switches;
 
     public OutageStack(OutageNetwork network, string program, string folder, OutageCase what)
     {
@@ -44,20 +39,33 @@ internal sealed class OutageStack : IDisposable
               - { router_id: router-2, external_ip: 203.0.113.82 }
             """);
         _endpoint = Listen(network.Start("endpoint", program, "endpoint", "--config", config));
-        if (!_ready.Wait(TimeSpan.FromSeconds(30)))
-        {
-            throw new InvalidOperationException("the endpoint is not ready within 30 s");
-        }
+        WaitUntil(() => View.IsReady, "the endpoint is not ready");
     }
 
-    /// <summary>The WAN in use: 1 or 2.</summary>
-    public int Wan => _path == "wan-2" ? 2 : 1;
+    /// <summary>What the programs say.</summary>
+    public EndpointView View { get; } = new();
 
-    /// <summary>The router in use: 0 or 1.</summary>
-    public int Router => _router == "router-2" ? 1 : 0;
+    /// <summary>Waits until every tunnel of the endpoint is alive.</summary>
+    /// <exception cref="InvalidOperationException">One is not within half a minute.</exception>
+    public void WaitUntilAllLive() => WaitUntil(() => View.Alive == 4, "a path does not come back");
 
-    /// <summary>Decisions so far, the first choice among them.</summary>
-    public int Switches => Volatile.Read(ref _switches);
+    /// <summary>Waits for something.</summary>
+    /// <param name="condition">What must hold; asked every few ms.</param>
+    /// <param name="otherwise">What is wrong when it does not within half a minute.</param>
+    /// <exception cref="InvalidOperationException">It did not.</exception>
+    public static void WaitUntil(Func<bool> condition, string otherwise)
+    {
+        if (!SpinWait.SpinUntil(() => condition() || Sleep(), TimeSpan.FromSeconds(30)))
+        {
+            throw new InvalidOperationException($"{otherwise} within 30 s");
+        }
+
+        static bool Sleep()
+        {
+            Thread.Sleep(3);
+            return false;
+        }
+    }
 
     /// <summary>Kills a router at once.</summary>
     public void KillRouter(int router)
@@ -86,7 +94,7 @@ internal sealed class OutageStack : IDisposable
               tun_ipv6: 2001:db8:f::{{router + 1}}/64
             """);
         var process = _network.Start($"router-{router + 1}", _program, "router", "--config", config);
-        process.OutputDataReceived += static (_, _) => { };
+        process.OutputDataReceived += (_, e) => View.TakeRouter(e.Data);
         process.ErrorDataReceived += static (_, e) => Console.Error.Write(e.Data is null ? "" : e.Data + "\n");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -100,36 +108,14 @@ internal sealed class OutageStack : IDisposable
         _endpoint.Kill();
         _endpoint.WaitForExit();
         _endpoint.Dispose();
-        _ready.Dispose();
     }
 
     private Process Listen(Process process)
     {
-        process.OutputDataReceived += (_, e) => Take(e.Data);
+        process.OutputDataReceived += (_, e) => View.TakeEndpoint(e.Data);
         process.ErrorDataReceived += static (_, e) => Console.Error.Write(e.Data is null ? "" : e.Data + "\n");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private void Take(string? line)
-    {
-        if (line is null)
-        {
-            return;
-        }
-
-        using var document = JsonDocument.Parse(line);
-        var name = document.RootElement.GetProperty("event").GetString();
-        if (name == "switch-decided")
-        {
-            var data = document.RootElement.GetProperty("data");
-            (_path, _router) = (data.GetProperty("path").GetString()!, data.GetProperty("router").GetString()!);
-            Interlocked.Increment(ref _switches);
-        }
-        else if (name == "ready")
-        {
-            _ready.Set();
-        }
     }
 }

@@ -22,7 +22,7 @@ switch (args)
     case ["many-hosts", var hosts]:
         return InFolder(folder => new StartSkewBenchmark("", 0, folder).ArmAsync(Number(hosts)).GetAwaiter().GetResult());
     case ["mptcp", var cuts]:
-        new MptcpBenchmark(Number(cuts)).Run();
+        Console.WriteLine(new MptcpBenchmark(Number(cuts)).Measure());
         return 0;
     case ["stream-receive", var port]:
         return ByteStream.Receive(Number(port));

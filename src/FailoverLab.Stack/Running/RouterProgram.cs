@@ -134,8 +134,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
 
     void IStackProgram.Serve(CancellationToken cancel)
     {
-        // A packet loop that waits behind other work looks like a dead path to its peer.
-        ProcessControl.TryRealtimePriority(PacketLoop.RealtimePriority);
+        var core = new LoopCore(PacketLoop.RealtimePriority);
         using var wakeAtEnd = cancel.Register(_wake.Signal);
         var settings = new RouterSettings
         {
@@ -156,6 +155,8 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         {
             members.Wait(Math.Min(Engine.NextDeadlineNs, _gateway?.DueNs ?? long.MaxValue));
             Turn(members, gatewayMembers.Count);
+            core.Turn(Loop.Handled, ProgramHost.Now.MonotonicNs);
+            Loop.Handled = 0;
         }
 
         _log.Write(new StackEvent(StackEventNames.Stopped, ProgramHost.Now.RealtimeNs)
