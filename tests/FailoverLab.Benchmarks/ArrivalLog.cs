@@ -57,6 +57,24 @@ internal sealed class ArrivalLog : IDisposable
         return longest with { Lost = lost };
     }
 
+    /// <summary>The last packets that never came, each with the arrival of the one that came before it.</summary>
+    /// <param name="fromNs">Nothing before it counts, monotonic.</param>
+    /// <param name="realtimeNs">What to add to monotonic time.</param>
+    public string DescribeLost(long fromNs, long realtimeNs)
+    {
+        var (text, before) = (new List<string>(), 0L);
+        for (var i = 0; i < Volatile.Read(ref _highest); i++)
+        {
+            before = _arrivedNs[i] == 0 ? before : _arrivedNs[i];
+            if (_arrivedNs[i] == 0 && before > fromNs)
+            {
+                text.Add($"{i} after {before + realtimeNs}");
+            }
+        }
+
+        return string.Join(", ", text.TakeLast(40));
+    }
+
     public void Dispose()
     {
         _stopping = true;

@@ -7,8 +7,11 @@ namespace FailoverLab.Benchmarks;
 /// <summary>What the programs of an <see cref="OutageStack"/> say of themselves, from the lines of their event logs. Safe from any thread.</summary>
 internal sealed class EndpointView
 {
+    private const int LinesKept = 60;
+
     private readonly Lock _lock = new();
     private readonly HashSet<string> _alive = [];
+    private readonly Queue<string> _recent = [];
     private string _path = "";
     private string _router = "";
     private bool _isReady;
@@ -37,22 +40,39 @@ internal sealed class EndpointView
     /// <summary>Tunnels that are alive.</summary>
     public int Alive => Look(() => _alive.Count);
 
+    /// <summary>The last lines of all programs.</summary>
+    public string Recent() => Look(() => string.Join('\n', _recent));
+
     /// <summary>Takes a line of the endpoint.</summary>
     public void TakeEndpoint(string? line)
     {
         if (line is not null)
         {
+            Keep(line);
             using var document = JsonDocument.Parse(line);
             Take(document.RootElement.GetProperty("event").GetString()!, document.RootElement);
         }
     }
 
-    /// <summary>Takes a line of a router: only what it has sent again.</summary>
+    /// <summary>Takes a line of a router: what it has sent again counts, the rest is only kept.</summary>
     public void TakeRouter(string? line)
     {
         if (line?.Contains("\"data-replayed\"", StringComparison.Ordinal) == true)
         {
             TakeEndpoint(line);
+        }
+        else if (line is not null)
+        {
+            Keep($"router: {line}");
+        }
+    }
+
+    private void Keep(string line)
+    {
+        lock (_lock)
+        {
+            _recent.Enqueue(line);
+            _ = _recent.Count > LinesKept && _recent.TryDequeue(out _);
         }
     }
 

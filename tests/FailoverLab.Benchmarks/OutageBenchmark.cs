@@ -59,7 +59,7 @@ internal sealed class OutageBenchmark(string program, double scale, string only,
         Pause(1500);
         stack.WaitUntilAllLive();
         var (before, switches, begin) = (Carried(network), stack.View.Switches, SystemClock.Shared.MonotonicNs);
-        var tally = new OutageTally();
+        var (tally, known) = (new OutageTally(), 0);
         var random = new Random(7);
         for (var cut = 0; cut < what.Cuts; cut++)
         {
@@ -83,6 +83,7 @@ internal sealed class OutageBenchmark(string program, double scale, string only,
             var paused = IsPaused(pauses, from, to);
             tally.AddCut(there.Between(from, to), back.Between(from, to), stack.View.DecidedNs, paused);
             Do(network, stack, what.Kind, wan, router, cut: false);
+            known = what.LosesNothing ? Explain(there, back, begin, known, stack.View) : known;
             if ((cut + 1) % 20 == 0)
             {
                 Console.Error.WriteLine($"{what.Name}: {cut + 1} cuts, longest {tally.Longest:0.0} ms, {Lost(there, back, begin)} lost, {stack.View.Switches} switches");
@@ -99,6 +100,20 @@ internal sealed class OutageBenchmark(string program, double scale, string only,
     {
         var to = SystemClock.Shared.MonotonicNs - (100 * Millisecond);
         return there.Between(fromNs, to).Lost + back.Between(fromNs, to).Lost;
+    }
+
+    /// <summary>Says what went on when packets were lost that should not have been.</summary>
+    /// <returns>How many are lost by now.</returns>
+    private static int Explain(ArrivalLog there, ArrivalLog back, long fromNs, int known, EndpointView view)
+    {
+        var lost = Lost(there, back, fromNs);
+        if (lost > known)
+        {
+            var realtime = SystemClock.Shared.RealtimeNs - SystemClock.Shared.MonotonicNs;
+            Console.Error.WriteLine($"lost {lost - known}: out {there.DescribeLost(fromNs, realtime)}; back {back.DescribeLost(fromNs, realtime)}\n{view.Recent()}");
+        }
+
+        return lost;
     }
 
     private static bool IsPaused(StallWatch pauses, long fromNs, long toNs)

@@ -8,6 +8,9 @@ namespace FailoverLab.Benchmarks;
 /// <param name="Tunnel">Lines of the tunnel section.</param>
 internal sealed record OutageCase(string Name, CutKind Kind, int Cuts, string Endpoint, string Tunnel)
 {
+    /// <summary>Whether no packet may be lost.</summary>
+    public bool LosesNothing => Endpoint is "policy: duplicate" or "policy: replay";
+
     /// <summary>
     /// How long every path must live before the next cut, ms. The kernel tells at most one change of a carrier a second, so a second cut within
     /// that time would measure how long it keeps it back.

@@ -159,13 +159,16 @@ internal sealed class EndpointData
             ref readonly var tunnel = ref tunnels[first + path];
             var rank = tunnel.Health switch
             {
-                PathHealth.Alive => tunnel.IsHeld(_holdNs, nowNs) ? 3 : 2,
-                PathHealth.Degraded => 1,
+                PathHealth.Alive => tunnel.IsHeld(_holdNs, nowNs) ? 4 : 3,
+                PathHealth.Degraded => 2,
+
+                // A second copy over it may arrive; none cannot.
+                PathHealth.Suspect => 1,
                 _ => 0,
             };
             (_second, secondRank) = first + path != active && rank > secondRank ? (first + path, rank) : (_second, secondRank);
-            _usable[path] = first + path == active || rank == 3 || (_usable[path] && tunnel.Health is PathHealth.Alive or PathHealth.Suspect);
-            if (rank == 2 && !_usable[path])
+            _usable[path] = first + path == active || rank == 4 || (_usable[path] && tunnel.Health is PathHealth.Alive or PathHealth.Suspect);
+            if (rank == 3 && !_usable[path])
             {
                 DueNs = Math.Min(DueNs, tunnel.HeldFromNs(_holdNs));
             }

@@ -68,13 +68,16 @@ internal static class ReturnPath
         left = endpoint.Return == before ? null : before;
     }
 
-    /// <summary>The tunnel for second copies: alive, not the return path itself, the endpoint's most preferred.</summary>
+    /// <summary>
+    /// The tunnel for second copies: not the return path itself, the healthiest, then the endpoint's most preferred. One that is only suspect
+    /// still counts: it may have been heard since, and copies on it cost nothing that matters.
+    /// </summary>
     private static RouterTunnel? Second(RouterEndpoint endpoint)
     {
         RouterTunnel? second = null;
         foreach (var tunnel in endpoint.Tunnels.Values)
         {
-            var isBetter = tunnel.Monitor.Health == PathHealth.Alive ? second is not { Monitor.Health: PathHealth.Alive } : second is null && tunnel.Monitor.Health == PathHealth.Degraded;
+            var isBetter = tunnel.IsAlive && (second is null || tunnel.Monitor.Health < second.Monitor.Health);
             second = tunnel != endpoint.Return && isBetter ? tunnel : second;
         }
 

@@ -116,6 +116,37 @@ public sealed class TimelineTests
     }
 
     [Test]
+    public void Engines_WorkingPathDiesAfterTheOtherFalteredForAMoment_DuplicatesLoseNothing()
+    {
+        var failed = new ConcurrentBag<string>();
+        Parallel.For(1, 201, seed =>
+        {
+            using var world = new TunnelWorld((ulong)seed, DataMode.Duplicate) { PacketIntervalNs = 2 * Millisecond };
+            world.Disturb(new Disturbance(0, DisturbanceKind.LinkDown, 2, 0));
+            world.RunUntil(world.NowNs + (1500 * Millisecond));
+            var first = world.PacketsSent;
+            var active = world.Endpoint.ActiveTunnel % TunnelWorld.Paths;
+
+            // Long enough that a keepalive is missed (30 ms), far too short to be dead (60 ms).
+            world.Disturb(new Disturbance(0, DisturbanceKind.Cut, 1 - active, 0));
+            world.RunUntil(world.NowNs + ((31 + world.Random.Next(8)) * Millisecond));
+            world.Disturb(new Disturbance(0, DisturbanceKind.Heal, 1 - active, 0));
+            world.RunUntil(world.NowNs + ((15 + world.Random.Next(40)) * Millisecond));
+            world.Disturb(new Disturbance(0, DisturbanceKind.Cut, active, 0));
+            world.RunUntil(world.NowNs + (600 * Millisecond));
+            var sent = world.PacketsSent;
+            world.RunUntil(world.NowNs + (100 * Millisecond));
+            var numbers = Enumerable.Range((int)first, (int)(sent - first)).Select(n => (ulong)n).ToArray();
+            var (lost, unanswered) = (numbers.Count(n => !world.Delivered.Contains(n)), numbers.Count(n => !world.HasAnswer(n)));
+            if (lost > 0 || unanswered > 0)
+            {
+                failed.Add($"seed {seed}: {lost} packets lost, {unanswered} without answer\n{world.Story()}");
+            }
+        });
+        Assert.That(failed, Is.Empty, $"{failed.Count}; {failed.FirstOrDefault()}");
+    }
+
+    [Test]
     public void Draw_AnySeed_TextIsTheWholeTimeline()
     {
         for (var seed = 1UL; seed <= 500; seed++)
