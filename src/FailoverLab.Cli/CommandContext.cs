@@ -40,6 +40,14 @@ public sealed record CommandContext
     /// <summary>Standard output for tables; colour only where it is welcome.</summary>
     public IAnsiConsole OutConsole => TerminalConsole.On(Out, IsOutTerminal ? Width() : 120, RunViews.IsLive(IsOutTerminal, Environment.GetEnvironmentVariable));
 
+    /// <summary>Prints tables on standard output as <see cref="OutConsole"/> does, but at once: what draws them writes word by word, and each word would be a call of the system.</summary>
+    public void PrintAtOnce(Action<IAnsiConsole> print)
+    {
+        using var text = new StringWriter();
+        print(TerminalConsole.On(text, IsOutTerminal ? Width() : 120, RunViews.IsLive(IsOutTerminal, Environment.GetEnvironmentVariable)));
+        Out.Write(text.ToString());
+    }
+
     /// <summary>A view of a run on standard error.</summary>
     public IRunView View() => RunViews.Choose(Error, IsErrorTerminal, Environment.GetEnvironmentVariable, Width);
 

@@ -6,7 +6,8 @@ namespace FailoverLab.Linux;
 /// <summary>
 /// A regular file mapped for reading from its first byte. The pages are the kernel's own cache: nothing is copied, and nothing counts as
 /// memory of the process but what has been touched and not given back by <see cref="Release"/>. A file cut short while it is mapped kills
-/// the process (SIGBUS), which is why <see cref="TryOpen"/> refuses files that may still change. One thread at a time.
+/// the process (SIGBUS), which is why <see cref="TryOpen"/> refuses files that may still change. Several threads may look at it;
+/// disposal is for when none does.
 /// </summary>
 public sealed unsafe class MappedFile : IDisposable
 {

@@ -37,7 +37,7 @@ internal static class AnalyzeCommand
             foreach (var caveat in result.Caveats.Where(c => c.Code == "capture-unreadable")) context.Error.WriteLine($"error: {caveat.Text}");
             preparing?.Join();
             if (parsed.GetValue(json)) context.Out.WriteLine(JsonSerializer.Serialize(result, ResultsJson.Document.RunResult));
-            else AnalysisTable.Write(context.OutConsole, result);
+            else context.PrintAtOnce(console => AnalysisTable.Write(console, result));
             return (int)(result.Captures.Count < inputs.Count ? ExitCode.InvalidFile : ExitCode.Passed);
         });
         return command;
