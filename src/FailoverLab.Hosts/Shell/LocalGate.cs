@@ -64,7 +64,7 @@ internal sealed class LocalGate : IGatedProgram
         _process.Dispose();
     }
 
-    private static long NowNs => (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100;
+    private static long NowNs => (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 
     private void Tell(ReadOnlySpan<byte> line)
     {
