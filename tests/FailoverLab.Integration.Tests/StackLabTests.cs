@@ -48,6 +48,7 @@ public sealed class StackLabTests
             var (first, second) = (embedded.Result(), remote.Result());
             AssertPerformedOverSsh(remote, second);
             var (one, other) = (FaultFigure.Of(embedded.Latest, first).Single(), FaultFigure.Of(remote.Latest, second).Single());
+            TestContext.Out.WriteLine(Instants(remote));
             TestContext.Out.WriteLine($"outage in the embedded lab {Words([one])}, over ssh {Words([other])}");
             if (one.HighNs > 0 && other.HighNs > 0 && Overlap([one], [other], BetweenRunsNs))
             {
@@ -63,6 +64,11 @@ public sealed class StackLabTests
             }
         }
     }
+
+    /// <summary>When the link steps of a run took effect, each from when to when after its instant.</summary>
+    private static string Instants(RunFixture runs) => string.Join("; ", runs.Events()
+        .Where(e => e is { Kind: RunEventKind.Step, PlannedNs: not null, StartedNs: not null, AcknowledgedNs: not null } && (e.Text.StartsWith("degrade", StringComparison.Ordinal) || e.Text.StartsWith("restore", StringComparison.Ordinal)))
+        .Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Step}: {(e.StartedNs - e.PlannedNs) / 1e6:0.0} to {(e.AcknowledgedNs - e.PlannedNs) / 1e6:0.0} ms after its instant")));
 
     /// <summary>What keeps a run from being compared: a machine that stood still or was busy, or a link that changed long after its instant.</summary>
     private static string? Disturbance(RunFixture runs, RunResult result)

@@ -23,6 +23,12 @@ public sealed class GuardedLinks : IStepHost, IStepPreparer
     private readonly Func<HostPlan, GuardOptions> _options;
     private readonly IClock _clock;
     private RunPlan? _plan;
+    private TimeSpan _snapshot;
+
+    /// <summary>Preparing takes about as long as a snapshot, and a quarter of a second for the host's clock; a host may be busier later than it was when it was armed.</summary>
+    private static readonly TimeSpan LeastAhead = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan MostAhead = TimeSpan.FromSeconds(15);
+    private const int Snapshots = 4;
 
     /// <summary>Makes the place; nothing is reached yet.</summary>
     /// <param name="lab">The run's restoration; disposed with this.</param>
@@ -41,10 +47,10 @@ public sealed class GuardedLinks : IStepHost, IStepPreparer
     }
 
     /// <summary>
-    /// How long before its instant a change is announced, laid ready to be undone, and put on its host. Over a LAN that takes half a second; on a machine that
-    /// is emulated without hardware help a program start alone takes 50 ms, and some 50 are needed.
+    /// How long before its instant a change is announced, laid ready to be undone, and put on its host: 1.5 s and four times what the slowest link's snapshot
+    /// took, 15 s at most. On a machine emulated without hardware help the start of one program takes 50 ms, and some 50 are needed.
     /// </summary>
-    public static TimeSpan Ahead { get; } = TimeSpan.FromSeconds(5);
+    public TimeSpan Ahead => LeastAhead + (_snapshot * Snapshots) is var ahead && ahead < MostAhead ? ahead : MostAhead;
 
     /// <summary>How the hosts were given back; absent before <see cref="StopAsync"/>.</summary>
     public RestorationOutcome? Outcome { get; private set; }
@@ -74,7 +80,11 @@ public sealed class GuardedLinks : IStepHost, IStepPreparer
                 guard ??= link.Driver == LinkDriver.Pve ? null : await GuardAsync(plan.Hosts.First(h => h.Name == link.Host), cancellationToken);
                 var driver = new GuardedLinkDriver(_makeDriver(link, link.Driver == LinkDriver.Pve ? null : guard!.Fenced), _lab, link.Driver == LinkDriver.Pve ? null : guard);
                 _drivers.Add(link.Name, driver);
-                Report(RunEventKind.Run, link.Host, $"{link.Name} is guarded; before: {(await driver.SnapshotAsync(cancellationToken)).Words}");
+                var sinceNs = _clock.MonotonicNs;
+                var found = await driver.SnapshotAsync(cancellationToken);
+                var took = TimeSpan.FromTicks((_clock.MonotonicNs - sinceNs) / 100);
+                _snapshot = took > _snapshot ? took : _snapshot;
+                Report(RunEventKind.Run, link.Host, $"{link.Name} is guarded; before: {found.Words}");
             }
         }
 
