@@ -120,9 +120,10 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         var members = new PollSet([Loop.Tun, _wake, .. _watch.Sources, .. _sender.Sockets]);
         while (!cancel.IsCancellationRequested)
         {
-            members.Wait(Engine.NextDeadlineNs);
+            var dueNs = Engine.NextDeadlineNs;
+            members.Wait(dueNs);
             Turn(members);
-            core.Turn(Loop.Handled, ProgramHost.Now.MonotonicNs);
+            core.Turn(Loop.Handled, dueNs);
             Loop.Handled = 0;
         }
 

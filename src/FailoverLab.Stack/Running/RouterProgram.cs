@@ -153,9 +153,10 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         _log.Write(new StackEvent(StackEventNames.Ready, ProgramHost.Now.RealtimeNs) { Router = _config.ServerId });
         while (!cancel.IsCancellationRequested)
         {
-            members.Wait(Math.Min(Engine.NextDeadlineNs, _gateway?.DueNs ?? long.MaxValue));
+            var dueNs = Math.Min(Engine.NextDeadlineNs, _gateway?.DueNs ?? long.MaxValue);
+            members.Wait(dueNs);
             Turn(members, gatewayMembers.Count);
-            core.Turn(Loop.Handled, ProgramHost.Now.MonotonicNs);
+            core.Turn(Loop.Handled, dueNs);
             Loop.Handled = 0;
         }
 
