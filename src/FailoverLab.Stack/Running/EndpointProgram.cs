@@ -120,10 +120,9 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         var members = new PollSet([Loop.Tun, _wake, .. _watch.Sources, .. _sender.Sockets]);
         while (!cancel.IsCancellationRequested)
         {
-            var dueNs = Engine.NextDeadlineNs;
-            members.Wait(dueNs);
+            members.Wait(Engine.NextDeadlineNs);
             Turn(members);
-            core.Turn(Loop.Handled, dueNs);
+            core.Turn(Loop.Handled, ProgramHost.Now.MonotonicNs);
             Loop.Handled = 0;
         }
 

@@ -21,10 +21,10 @@ internal sealed class LoopCore
 
     /// <summary>The loop has done a turn. The same thread as ever.</summary>
     /// <param name="packets">Packets it has handled in it.</param>
-    /// <param name="dueNs">When it was to do it at the latest, monotonic.</param>
-    public void Turn(int packets, long dueNs)
+    /// <param name="nowNs">Monotonic time.</param>
+    public void Turn(int packets, long nowNs)
     {
-        if (_places && _placement.Turn(packets, dueNs, ProgramHost.Now.MonotonicNs))
+        if (_places && _placement.Turn(packets, nowNs))
         {
             _ = ProcessControl.TryRunOn(_placement.IsShared ? _all.AsSpan(0, 1) : _all);
         }

@@ -3,8 +3,7 @@ namespace FailoverLab.Stack;
 /// <summary>
 /// Whether a packet loop of real-time priority shares one core with others of its kind or may run on any. The kernel wakes such a thread where it
 /// slept last, and when the thread that wakes it has such priority too, on another core: a packet that comes alone then spends more time on
-/// waking cores than on everything else. Loops that have little to do therefore share one; as soon as one has more, or the core kept it waiting, it takes
-/// the core it gets. Pure.
+/// waking cores than on everything else. Loops that have little to do therefore share one; as soon as one has more, it takes the core it gets. Pure.
 /// </summary>
 internal sealed class LoopPlacement
 {
@@ -13,12 +12,6 @@ internal sealed class LoopPlacement
 
     /// <summary>How long there must be little to do before a core is shared (again), ns.</summary>
     public const long CalmNs = 200_000_000;
-
-    /// <summary>A turn so late tells that the core is not free for this loop, ns.</summary>
-    public const long LateNs = 2_000_000;
-
-    /// <summary>How long a core that was not free is not shared, ns.</summary>
-    public const long DistrustNs = 2_000_000_000;
 
     private long _calmFromNs;
 
@@ -31,13 +24,11 @@ internal sealed class LoopPlacement
 
     /// <summary>The loop has done a turn.</summary>
     /// <param name="packets">Packets it has handled in it, 0 or more.</param>
-    /// <param name="dueNs">When it was to do it at the latest, monotonic.</param>
     /// <param name="nowNs">Monotonic time.</param>
     /// <returns>Whether <see cref="IsShared"/> changed.</returns>
-    public bool Turn(int packets, long dueNs, long nowNs)
+    public bool Turn(int packets, long nowNs)
     {
-        var restNs = dueNs < nowNs - LateNs ? DistrustNs : packets > Few ? CalmNs : 0;
-        _calmFromNs = restNs > 0 ? Math.Max(_calmFromNs, nowNs + restNs) : _calmFromNs;
+        _calmFromNs = packets > Few ? nowNs + CalmNs : _calmFromNs;
         var before = IsShared;
         IsShared = nowNs >= _calmFromNs;
         return IsShared != before;

@@ -153,10 +153,9 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         _log.Write(new StackEvent(StackEventNames.Ready, ProgramHost.Now.RealtimeNs) { Router = _config.ServerId });
         while (!cancel.IsCancellationRequested)
         {
-            var dueNs = Math.Min(Engine.NextDeadlineNs, _gateway?.DueNs ?? long.MaxValue);
-            members.Wait(dueNs);
+            members.Wait(Math.Min(Engine.NextDeadlineNs, _gateway?.DueNs ?? long.MaxValue));
             Turn(members, gatewayMembers.Count);
-            core.Turn(Loop.Handled, dueNs);
+            core.Turn(Loop.Handled, ProgramHost.Now.MonotonicNs);
             Loop.Handled = 0;
         }
 
