@@ -86,20 +86,11 @@ public static unsafe class ProcessControl
     /// <summary>Keeps the calling thread on one processor.</summary>
     /// <param name="processor">Its number, one of <see cref="Processors"/>.</param>
     /// <returns>Whether the kernel took it.</returns>
-    public static bool TryRunOn(int processor) => TryRunOn([processor]);
-
-    /// <summary>Keeps the calling thread on some processors.</summary>
-    /// <param name="processors">Their numbers, of <see cref="Processors"/>; one at least.</param>
-    /// <returns>Whether the kernel took it.</returns>
-    public static bool TryRunOn(ReadOnlySpan<int> processors)
+    public static bool TryRunOn(int processor)
     {
         var words = stackalloc ulong[ProcessorWords];
         new Span<ulong>(words, ProcessorWords).Clear();
-        foreach (var processor in processors)
-        {
-            words[processor / 64] |= 1UL << (processor % 64);
-        }
-
+        words[processor / 64] = 1UL << (processor % 64);
         return Libc.sched_setaffinity(0, ProcessorWords * sizeof(ulong), words) == 0;
     }
 

@@ -43,19 +43,6 @@ public sealed class StallTests
         Assert.That(ran);
     }
 
-    [Test]
-    public void TryRunOn_OneThenAllProcessors_IsWhereTheThreadMayRun()
-    {
-        int[] all = [.. ProcessControl.Processors()];
-        IReadOnlyList<int>[] seen = [];
-        var thread = new Thread(() => seen = [Try(all.AsSpan(0, 1)), Try(all)]);
-        thread.Start();
-        thread.Join();
-        Assert.That(seen, Is.EqualTo(new[] { all[..1], all }));
-
-        static IReadOnlyList<int> Try(ReadOnlySpan<int> processors) => ProcessControl.TryRunOn(processors) ? ProcessControl.Processors() : [];
-    }
-
     /// <summary>A machine on which every wait ends so much too late.</summary>
     private sealed class LateClock(long lateNs) : IClock
     {

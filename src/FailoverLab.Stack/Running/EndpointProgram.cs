@@ -105,7 +105,8 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
 
     void IStackProgram.Serve(CancellationToken cancel)
     {
-        var core = new LoopCore(PacketLoop.RealtimePriority);
+        // A packet loop that waits behind other work looks like a dead path to its peer.
+        ProcessControl.TryRealtimePriority(PacketLoop.RealtimePriority);
         using var wakeAtEnd = cancel.Register(_wake.Signal);
         _engine = new EndpointEngine(Settings(), _keys, this, ProgramHost.Now);
         if (_config.Version == 1)
@@ -122,8 +123,6 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         {
             members.Wait(Engine.NextDeadlineNs);
             Turn(members);
-            core.Turn(Loop.Handled, ProgramHost.Now.MonotonicNs);
-            Loop.Handled = 0;
         }
 
         _log.Write(new StackEvent(StackEventNames.Stopped, ProgramHost.Now.RealtimeNs)

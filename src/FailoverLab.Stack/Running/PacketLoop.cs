@@ -41,9 +41,6 @@ internal sealed class PacketLoop : ISuperPacketOutput, IDisposable
     /// <summary>The TUN.</summary>
     public OffloadTun Tun => _tun;
 
-    /// <summary>Packets and datagrams handed in since this was last set to 0.</summary>
-    public int Handled { get; set; }
-
     /// <summary>Hands in what waits on a socket, then writes what waits for the TUN.</summary>
     public void Drain<TState>(TrainSocket socket, TState state, DatagramHandler<TState> handler)
     {
@@ -63,7 +60,6 @@ internal sealed class PacketLoop : ISuperPacketOutput, IDisposable
             while (at < end);
         }
 
-        Handled += handled;
         FlushTun();
     }
 
@@ -102,7 +98,6 @@ internal sealed class PacketLoop : ISuperPacketOutput, IDisposable
             }
         }
 
-        Handled += handled;
         _wasLone = handled <= 1;
         send();
     }

@@ -134,7 +134,8 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
 
     void IStackProgram.Serve(CancellationToken cancel)
     {
-        var core = new LoopCore(PacketLoop.RealtimePriority);
+        // A packet loop that waits behind other work looks like a dead path to its peer.
+        ProcessControl.TryRealtimePriority(PacketLoop.RealtimePriority);
         using var wakeAtEnd = cancel.Register(_wake.Signal);
         var settings = new RouterSettings
         {
@@ -155,8 +156,6 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         {
             members.Wait(Math.Min(Engine.NextDeadlineNs, _gateway?.DueNs ?? long.MaxValue));
             Turn(members, gatewayMembers.Count);
-            core.Turn(Loop.Handled, ProgramHost.Now.MonotonicNs);
-            Loop.Handled = 0;
         }
 
         _log.Write(new StackEvent(StackEventNames.Stopped, ProgramHost.Now.RealtimeNs)
