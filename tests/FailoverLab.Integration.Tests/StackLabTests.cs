@@ -67,7 +67,7 @@ public sealed class StackLabTests
 
     /// <summary>When the link steps of a run took effect, each from when to when after its instant.</summary>
     private static string Instants(RunFixture runs) => string.Join("; ", runs.Events()
-        .Where(e => e is { Kind: RunEventKind.Step, PlannedNs: not null, StartedNs: not null, AcknowledgedNs: not null } && (e.Text.StartsWith("degrade", StringComparison.Ordinal) || e.Text.StartsWith("restore", StringComparison.Ordinal)))
+        .Where(e => e is { Kind: RunEventKind.Step, PlannedNs: not null, StartedNs: not null, AcknowledgedNs: not null } && (e.Step == "fault" || e.Step!.Contains("restore", StringComparison.Ordinal)))
         .Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Step}: {(e.StartedNs - e.PlannedNs) / 1e6:0.0} to {(e.AcknowledgedNs - e.PlannedNs) / 1e6:0.0} ms after its instant")));
 
     /// <summary>What keeps a run from being compared: a machine that stood still or was busy, or a link that changed long after its instant.</summary>
