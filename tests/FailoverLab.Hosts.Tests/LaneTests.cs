@@ -1,4 +1,3 @@
-using FailoverLab.Primitives;
 using FailoverLab.Results;
 using FailoverLab.Scenarios;
 using FailoverLab.Testing;
@@ -72,16 +71,7 @@ public sealed class LaneTests
 
     private Lane Make(IStepPerformer performer, params StepPlan[] steps) => new(steps, performer, _clock, _events.Add);
 
-    private static StepPlan Step(string name, int atMs) => new()
-    {
-        Name = name,
-        Host = "traffic",
-        At = TimeSpan.FromMilliseconds(atMs),
-        Action = new StopStep(StopTarget.Traffic),
-        Command = $"do {name}",
-        Undo = "",
-        Position = SourcePosition.WholeFile("test"),
-    };
+    private static StepPlan Step(string name, int atMs) => SampleStep.At(atMs, name);
 
     private sealed class Recorder(VirtualClock clock) : IStepPerformer
     {

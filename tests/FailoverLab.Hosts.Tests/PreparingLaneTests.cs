@@ -1,4 +1,3 @@
-using FailoverLab.Primitives;
 using FailoverLab.Results;
 using FailoverLab.Scenarios;
 using FailoverLab.Testing;
@@ -88,16 +87,7 @@ public sealed class PreparingLaneTests
 
     private PreparingLane Make(Preparer preparer, params StepPlan[] steps) => new(steps, preparer, TimeSpan.FromSeconds(5), _clock, _events.Add);
 
-    private static StepPlan Step(string name, int atMs) => new()
-    {
-        Name = name,
-        Host = "wan",
-        At = TimeSpan.FromMilliseconds(atMs),
-        Action = new StopStep(StopTarget.Traffic),
-        Command = $"do {name}",
-        Undo = "",
-        Position = SourcePosition.WholeFile("test"),
-    };
+    private static StepPlan Step(string name, int atMs) => SampleStep.At(atMs, name);
 
     private sealed class Preparer(PreparingLaneTests test) : IStepPreparer
     {

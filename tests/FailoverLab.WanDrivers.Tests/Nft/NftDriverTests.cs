@@ -1,7 +1,7 @@
-using FailoverLab.Testing;
 using FailoverLab.Hosts;
 using FailoverLab.Primitives;
 using FailoverLab.Scenarios;
+using FailoverLab.Testing;
 
 namespace FailoverLab.WanDrivers.Tests;
 
