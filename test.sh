@@ -83,8 +83,11 @@ for log in "$logs"/*.log; do
   if [ -e "$again" ]; then
     echo "--- $(basename "$log" .log), second time"
     cat "$again"
-    still=$(count failed "$again") still=${still:-$f}
-    p=$((p + f - still)) f=$still
+    # It counts only when all that failed was run again, and nothing was skipped instead.
+    p2=$(count succeeded "$again") f2=$(count failed "$again") s2=$(count skipped "$again")
+    if [ "${s2:-1}" = 0 ] && [ $((${p2:-0} + ${f2:-0})) -ge "$f" ]; then
+      p=$((p + f - f2)) f=$f2
+    fi
   fi
   passed=$((passed + ${p:-0})) failed=$((failed + ${f:-1})) skipped=$((skipped + ${s:-0}))
 done

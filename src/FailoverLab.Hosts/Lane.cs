@@ -16,7 +16,7 @@ public sealed class Lane
     private readonly IClock _clock;
     private readonly Action<RunEvent> _report;
     private readonly List<RunEvent> _performed = [];
-    private volatile bool _stopped;
+    private readonly LaneTime _time;
 
     /// <summary>Makes a lane.</summary>
     /// <param name="steps">Steps in order of <see cref="StepPlan.At"/>.</param>
@@ -28,48 +28,34 @@ public sealed class Lane
         _steps = steps;
         _performer = performer;
         _clock = clock;
+        _time = new LaneTime(clock);
         _report = report;
     }
 
-    /// <summary>Longest single wait: how late a <see cref="Stop"/> may be noticed.</summary>
-    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(20);
-
     /// <summary>Drops the steps that have not started; from any thread.</summary>
-    public void Stop() => _stopped = true;
+    public void Stop() => _time.Stop();
 
     /// <summary>Performs all steps; returns after the last one has started or after <see cref="Stop"/>.</summary>
     /// <param name="startRealtimeNs">The run's start instant, CLOCK_REALTIME ns.</param>
     /// <param name="sentRealtimeNs">When the lane was handed over.</param>
     public void Run(long startRealtimeNs, long sentRealtimeNs)
     {
-        // Waiting is on the monotonic clock: a step of the wall clock during the run must not move the plan.
-        var monotonicStart = startRealtimeNs - _clock.RealtimeNs + _clock.MonotonicNs;
+        _time.Begin(startRealtimeNs);
         foreach (var together in _steps.GroupBy(s => s.At).ToList())
         {
-            var offset = together.Key.Ticks * 100;
-            if (!WaitUntil(monotonicStart + offset))
+            if (!_time.WaitUntil(together.Key))
             {
                 return;
             }
 
             foreach (var step in together)
             {
-                Perform(step, startRealtimeNs + offset, sentRealtimeNs);
+                Perform(step, startRealtimeNs + (step.At.Ticks * 100), sentRealtimeNs);
             }
 
             _performed.ForEach(_report);
             _performed.Clear();
         }
-    }
-
-    private bool WaitUntil(long monotonicNs)
-    {
-        while (!_stopped && _clock.MonotonicNs < monotonicNs)
-        {
-            _clock.WaitUntil(Math.Min(monotonicNs, _clock.MonotonicNs + (Nap.Ticks * 100)));
-        }
-
-        return !_stopped;
     }
 
     private void Perform(StepPlan step, long plannedNs, long sentNs)

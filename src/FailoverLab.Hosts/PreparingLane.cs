@@ -16,29 +16,25 @@ namespace FailoverLab.Hosts;
 /// <param name="report">Takes one event per step; called on the lane's thread.</param>
 public sealed class PreparingLane(IReadOnlyList<StepPlan> steps, IStepPreparer preparer, TimeSpan lead, IClock clock, Action<RunEvent> report)
 {
-    /// <summary>Longest single wait: how late a <see cref="Stop"/> may be noticed.</summary>
-    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(20);
-
-    private volatile bool _stopped;
+    private readonly LaneTime _time = new(clock);
 
     /// <summary>Drops the steps that have not been performed, prepared ones too; from any thread.</summary>
-    public void Stop() => _stopped = true;
+    public void Stop() => _time.Stop();
 
     /// <summary>Performs all steps; returns after the last one was performed or after <see cref="Stop"/>.</summary>
     /// <param name="startRealtimeNs">The run's start instant, CLOCK_REALTIME ns.</param>
     /// <param name="sentRealtimeNs">When the lane was handed over.</param>
     public void Run(long startRealtimeNs, long sentRealtimeNs)
     {
-        // Waiting is on the monotonic clock: a step of the wall clock during the run must not move the plan.
-        var monotonicStart = startRealtimeNs - clock.RealtimeNs + clock.MonotonicNs;
+        _time.Begin(startRealtimeNs);
         foreach (var step in steps)
         {
-            var offset = step.At.Ticks * 100;
-            if (!WaitUntil(monotonicStart + offset - (lead.Ticks * 100)))
+            if (!_time.WaitUntil(step.At - lead))
             {
                 return;
             }
 
+            var plannedNs = startRealtimeNs + (step.At.Ticks * 100);
             var item = new RunEvent
             {
                 AtNs = 0,
@@ -46,14 +42,14 @@ public sealed class PreparingLane(IReadOnlyList<StepPlan> steps, IStepPreparer p
                 Host = step.Host,
                 Step = step.Name,
                 Text = step.Command,
-                PlannedNs = startRealtimeNs + offset,
+                PlannedNs = plannedNs,
                 SentNs = sentRealtimeNs,
             };
             var sinceNs = clock.RealtimeNs;
             IPreparedStep prepared;
             try
             {
-                prepared = preparer.Prepare(step, startRealtimeNs + offset);
+                prepared = preparer.Prepare(step, plannedNs);
             }
             catch (StepFailedException failure)
             {
@@ -62,7 +58,7 @@ public sealed class PreparingLane(IReadOnlyList<StepPlan> steps, IStepPreparer p
                 continue;
             }
 
-            if (!WaitUntil(monotonicStart + offset))
+            if (!_time.WaitUntil(step.At))
             {
                 prepared.CallOff();
                 return;
@@ -87,15 +83,5 @@ public sealed class PreparingLane(IReadOnlyList<StepPlan> steps, IStepPreparer p
         {
             return Failed(item, sinceNs, failure) with { StartedNs = sinceNs };
         }
-    }
-
-    private bool WaitUntil(long monotonicNs)
-    {
-        while (!_stopped && clock.MonotonicNs < monotonicNs)
-        {
-            clock.WaitUntil(Math.Min(monotonicNs, clock.MonotonicNs + (Nap.Ticks * 100)));
-        }
-
-        return !_stopped;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using FailoverLab.Testing;
 
 namespace FailoverLab.Benchmarks;
 
@@ -96,18 +97,7 @@ internal sealed class SshFarm : IDisposable
     private void Serve(string address, params string[] prefix)
     {
         var config = Path.Combine(_folder, $"sshd-{address}");
-        File.WriteAllText(config, $"""
-            ListenAddress {address}:2222
-            HostKey {_folder}/host
-            PidFile none
-            AuthorizedKeysFile {Key}.pub
-            StrictModes no
-            UsePAM no
-            PasswordAuthentication no
-            PermitRootLogin yes
-            MaxStartups 100
-            SetEnv PATH={_folder}/bin:/usr/sbin:/usr/bin:/sbin:/bin
-            """);
+        File.WriteAllText(config, SshdConfig.Text($"{address}:2222", _folder, $"SetEnv PATH={_folder}/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
         IReadOnlyList<string> command = [.. prefix, "/usr/sbin/sshd", "-D", "-E", config + ".log", "-f", config];
         _servers.Add(Process.Start(command[0], command.Skip(1)));
     }

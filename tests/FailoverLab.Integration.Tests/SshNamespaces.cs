@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using FailoverLab.Hosts;
+using FailoverLab.Testing;
 
 namespace FailoverLab.Integration.Tests;
 
@@ -68,19 +69,7 @@ internal sealed class SshNamespaces(string mark) : IAsyncDisposable
     /// <param name="more">More lines of its configuration.</param>
     public async Task ServeAsync(string node, string address, string more = "")
     {
-        await File.WriteAllTextAsync($"{Folder}/{node}.sshd", $"""
-            ListenAddress {address}:2222
-            HostKey {Folder}/host
-            PidFile none
-            AuthorizedKeysFile {Folder}/id.pub
-            StrictModes no
-            UsePAM no
-            PasswordAuthentication no
-            KbdInteractiveAuthentication no
-            PermitRootLogin yes
-            MaxStartups 100
-            {more}
-            """);
+        await File.WriteAllTextAsync($"{Folder}/{node}.sshd", SshdConfig.Text($"{address}:2222", Folder, more));
 
         // A machine of its own would have a /run of its own; `ip netns exec` has parted the mounts already.
         string[] line = ["netns", "exec", Name(node), "sh", "-c", "mount -t tmpfs tmpfs /run && mkdir -p /run/sshd && exec /usr/sbin/sshd -D -e -f \"$1\"", "sh", $"{Folder}/{node}.sshd"];

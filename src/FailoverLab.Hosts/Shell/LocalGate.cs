@@ -33,18 +33,7 @@ internal sealed class LocalGate : IGatedProgram
         var openedNs = NowNs;
         Tell("go\n"u8);
         using var ending = new CancellationTokenSource(_timeout);
-        var isKilled = false;
-        try
-        {
-            await _process.WaitForExitAsync(ending.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            isKilled = true;
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync(CancellationToken.None);
-        }
-
+        var isKilled = await LocalShell.IsKilledAsync(_process, ending.Token);
         var endedNs = NowNs;
         return new GatedEnd(openedNs, endedNs, new ShellResult(_process.ExitCode, await _output, await _error, isKilled), 0, 0);
     }

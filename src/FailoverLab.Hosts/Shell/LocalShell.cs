@@ -27,18 +27,7 @@ public sealed class LocalShell(string host, params IReadOnlyList<string> prefix)
         var input = FeedAsync(process, command.Input);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ending.CancelAfter(command.Timeout);
-        var isKilled = false;
-        try
-        {
-            await process.WaitForExitAsync(ending.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            isKilled = true;
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
-        }
-
+        var isKilled = await IsKilledAsync(process, ending.Token);
         await input;
         cancellationToken.ThrowIfCancellationRequested();
         return new ShellResult(process.ExitCode, await output, await error, isKilled);
@@ -50,6 +39,23 @@ public sealed class LocalShell(string host, params IReadOnlyList<string> prefix)
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Waits until a program has ended, and ends it with all it started when it has not in time.</summary>
+    /// <returns>Whether that was needed.</returns>
+    internal static async Task<bool> IsKilledAsync(Process process, CancellationToken inTime)
+    {
+        try
+        {
+            await process.WaitForExitAsync(inTime);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            return true;
+        }
+    }
 
     /// <summary>Reads to the end, so that the program never blocks, and keeps the beginning.</summary>
     internal static async Task<string> ReadAsync(Stream from)

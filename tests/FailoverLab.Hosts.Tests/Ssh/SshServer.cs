@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using FailoverLab.Linux;
+using FailoverLab.Testing;
 
 namespace FailoverLab.Hosts.Tests;
 
@@ -49,20 +50,10 @@ internal sealed class SshServer : IAsyncDisposable
             File.SetUnixFileMode(sh, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
-        await File.WriteAllTextAsync(Path.Combine(directory, "sshd_config"), $"""
-            ListenAddress 127.0.0.1:{server.Port}
-            HostKey {directory}/host
-            PidFile none
-            AuthorizedKeysFile {directory}/id.pub
-            StrictModes no
-            UsePAM no
-            PasswordAuthentication no
-            KbdInteractiveAuthentication no
-            PermitRootLogin yes
-            MaxStartups 100
+        await File.WriteAllTextAsync(Path.Combine(directory, "sshd_config"), SshdConfig.Text($"127.0.0.1:{server.Port}", directory, $"""
             SetEnv PATH={bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
             {options}
-            """);
+            """));
         await server.StartAsync();
         return server;
     }

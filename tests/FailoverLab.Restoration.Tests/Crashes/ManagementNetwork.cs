@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using FailoverLab.Hosts;
 using FailoverLab.Linux;
+using FailoverLab.Testing;
 
 namespace FailoverLab.Restoration.Tests;
 
@@ -40,18 +41,7 @@ internal sealed class ManagementNetwork(string directory) : IAsyncDisposable
         await RunAsync("ip", "netns", "exec", _name, "ip", "addr", "add", near + "/30", "dev", $"m{n}");
         await RunAsync("ip", "netns", "exec", _name, "ip", "link", "set", $"m{n}", "up");
         var config = Path.Combine(directory, host.Name + ".sshd");
-        await File.WriteAllTextAsync(config, $"""
-            ListenAddress {far}:{Port}
-            HostKey {directory}/host
-            PidFile none
-            AuthorizedKeysFile {directory}/id.pub
-            StrictModes no
-            UsePAM no
-            PasswordAuthentication no
-            KbdInteractiveAuthentication no
-            PermitRootLogin yes
-            MaxStartups 100
-            """);
+        await File.WriteAllTextAsync(config, SshdConfig.Text($"{far}:{Port}", directory));
         StartServer(host);
     }
 

@@ -84,13 +84,9 @@ public sealed class TimelineTests
                 world.RunUntil(world.NowNs + ((900 + world.Random.Next(300)) * Millisecond));
             }
 
-            var sent = world.PacketsSent;
-            world.RunUntil(world.NowNs + (100 * Millisecond));
-            var numbers = Enumerable.Range((int)first, (int)(sent - first)).Select(n => (ulong)n).ToArray();
-            var (lost, unanswered) = (numbers.Count(n => !world.Delivered.Contains(n)), numbers.Count(n => !world.HasAnswer(n)));
-            if (lost > 0 || unanswered > 0)
+            if (LossSince(first, world) is { } loss)
             {
-                failed.Add($"seed {seed}: {lost} packets lost, {unanswered} without answer\n{world.Story()}");
+                failed.Add($"seed {seed}: {loss}\n{world.Story()}");
             }
         });
         Assert.That(failed, Is.Empty, failed.FirstOrDefault());
@@ -134,13 +130,9 @@ public sealed class TimelineTests
             world.RunUntil(world.NowNs + ((15 + world.Random.Next(40)) * Millisecond));
             world.Disturb(new Disturbance(0, DisturbanceKind.Cut, active, 0));
             world.RunUntil(world.NowNs + (600 * Millisecond));
-            var sent = world.PacketsSent;
-            world.RunUntil(world.NowNs + (100 * Millisecond));
-            var numbers = Enumerable.Range((int)first, (int)(sent - first)).Select(n => (ulong)n).ToArray();
-            var (lost, unanswered) = (numbers.Count(n => !world.Delivered.Contains(n)), numbers.Count(n => !world.HasAnswer(n)));
-            if (lost > 0 || unanswered > 0)
+            if (LossSince(first, world) is { } loss)
             {
-                failed.Add($"seed {seed}: {lost} packets lost, {unanswered} without answer\n{world.Story()}");
+                failed.Add($"seed {seed}: {loss}\n{world.Story()}");
             }
         });
         Assert.That(failed, Is.Empty, $"{failed.Count}; {failed.FirstOrDefault()}");
@@ -165,6 +157,16 @@ public sealed class TimelineTests
 
         Assert.That(smallest.ToString(), Is.EqualTo($"{timeline.Seed}; Plain; priority; fixed; {smallest.Disturbances[0].AtMs} Restart 0 0"));
         Assert.That(smallest.Disturbances[0].AtMs, Is.LessThanOrEqualTo(245));
+    }
+
+    /// <summary>What was lost of the inner packets sent from one on until now; <see langword="null"/> when nothing was.</summary>
+    private static string? LossSince(ulong first, TunnelWorld world)
+    {
+        var sent = world.PacketsSent;
+        world.RunUntil(world.NowNs + (100 * Millisecond));
+        var numbers = Enumerable.Range((int)first, (int)(sent - first)).Select(n => (ulong)n).ToArray();
+        var (lost, unanswered) = (numbers.Count(n => !world.Delivered.Contains(n)), numbers.Count(n => !world.HasAnswer(n)));
+        return lost > 0 || unanswered > 0 ? $"{lost} packets lost, {unanswered} without answer" : null;
     }
 
     private static bool Fails(Timeline timeline) => TimelineRun.Violation(timeline) is not null;
