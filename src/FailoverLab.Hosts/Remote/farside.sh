@@ -220,7 +220,8 @@ end_all() {
   for p in "$D"/*.pid; do
     read -r g f <"$p" && { signal KILL "$g"; kill $f; }
   done
-  rm -rf "$D"
+  # Whoever waited for a job that was just killed may still have written down its end.
+  rm -rf "$D" || { sleep 1; rm -rf "$D"; }
 }
 bye() {
   kill $LANE $WATCH
