@@ -33,7 +33,14 @@ internal sealed class BinnedCounts(BinGrid grid)
             return;
         }
 
-        foreach (var at in run.SendsNs) Add(at);
+        var sends = run.SendsNs;
+        for (var i = 0; i < sends.Length;)
+        {
+            Add(sends[i]);
+            var first = ++i;
+            while (i < sends.Length && sends[i] >= _binStartNs && sends[i] < _binEndNs) i++;
+            _counts[_bin] += i - first;
+        }
     }
 
     /// <summary>Whether two instants lie in the bin that was last counted in.</summary>

@@ -43,7 +43,7 @@ internal sealed class ValueDistribution
         if (value > Greatest) Greatest = value;
         if (_exact is null)
         {
-            Put(value);
+            Put(_pages!, value);
             return;
         }
 
@@ -57,11 +57,12 @@ internal sealed class ValueDistribution
         var i = 0;
         for (; i < values.Length && _exact is not null; i++) Add(values[i]);
         var (least, greatest) = (Least, Greatest);
+        var pages = _pages;
         foreach (var value in values[i..])
         {
             least = Math.Min(least, value);
             greatest = Math.Max(greatest, value);
-            Put(value);
+            Put(pages!, value);
         }
 
         (Least, Greatest) = (least, greatest);
@@ -127,16 +128,15 @@ internal sealed class ValueDistribution
     private void Spill()
     {
         _pages = new int[]?[Pages];
-        foreach (var value in _exact!) Put(value);
+        foreach (var value in _exact!) Put(_pages, value);
         _exact = null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Put(long value)
+    private static void Put(int[]?[] pages, long value)
     {
         var bucket = BitConverter.SingleToUInt32Bits(value) >> BucketShift;
-        ref var page = ref _pages![bucket >> SubBits];
-        page ??= new int[SubCount];
+        var page = pages[bucket >> SubBits] ??= new int[SubCount];
         page[bucket & SubMask]++;
     }
 }

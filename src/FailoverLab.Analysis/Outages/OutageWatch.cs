@@ -42,10 +42,7 @@ internal sealed class OutageWatch(bool withDetail)
     /// <summary>Takes arrivals with no number missing before any of them.</summary>
     public void Add(in SteadyRun run)
     {
-        foreach (var delay in run.Delays)
-        {
-            if (delay > GreatestDelayNs) GreatestDelayNs = delay;
-        }
+        GreatestDelayNs = Math.Max(GreatestDelayNs, run.GreatestDelayNs);
 
         // Only the latest are kept, so only they are noted.
         var noted = Math.Min(run.Count, KeptDelays);

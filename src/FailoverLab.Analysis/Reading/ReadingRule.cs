@@ -7,5 +7,5 @@ namespace FailoverLab.Analysis;
 internal sealed record ReadingRule(long PieceBytes, long? LeastMapped = null, bool MapsParts = true)
 {
     /// <summary>So large that handing a piece over, which is dear in a virtual machine, costs little, and so small that what was read of it lies in a processor's cache.</summary>
-    public static ReadingRule Usual { get; } = new(4 << 20);
+    public static ReadingRule Usual { get; } = new(16 << 20);
 }

@@ -31,14 +31,20 @@ internal sealed class SightingReader(CaptureReader reader, FlowIndex flows, Func
     /// <exception cref="IOException">A fault of the disk.</exception>
     public void ReadOn(SightingBatch batch)
     {
-        var stamps = batch.Stamps;
-        while (reader.TryReadNext(out var packet))
+        while (reader.TryReadBatch(out var packets))
         {
-            ref readonly var at = ref (uint)packet.InterfaceIndex < (uint)_met ? ref _places[packet.InterfaceIndex] : ref Meet(packet.InterfaceIndex);
-            var stamp = packet.StampNs - at.OffsetNs;
-            stamps.Count(stamp);
-            if (FrameDissector.TryReadPlainProbe(packet, out var probe, out var a, out var b)) Append(batch, flows.NumberOfProbe(probe), stamp, a, b, packet.OriginalLength, at.Point);
-            else TakeOther(batch, packet, stamp, at.Point);
+            var stamps = new StampRun(batch.Stamps);
+            for (var i = 0; i < packets.Count; i++)
+            {
+                var packet = packets[i];
+                ref readonly var at = ref (uint)packet.InterfaceIndex < (uint)_met ? ref _places[packet.InterfaceIndex] : ref Meet(packet.InterfaceIndex);
+                var stamp = packet.StampNs - at.OffsetNs;
+                stamps.Count(stamp);
+                if (FrameDissector.TryReadPlainProbe(packet, out var probe, out var a, out var b)) Append(batch, flows.NumberOfProbe(probe), stamp, a, b, packet.OriginalLength, at.Point);
+                else TakeOther(batch, packet, stamp, at.Point);
+            }
+
+            stamps.Finish(packets.Count);
         }
     }
 

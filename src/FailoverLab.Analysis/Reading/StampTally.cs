@@ -8,6 +8,9 @@ internal sealed class StampTally
     private long _firstInFile;
     private long _lastInFile;
 
+    /// <summary>The last packet's stamp.</summary>
+    public long LastInFileNs => _lastInFile;
+
     /// <summary>Packets counted.</summary>
     public long Packets { get; private set; }
 
@@ -20,14 +23,21 @@ internal sealed class StampTally
     /// <summary>How far at most a stamp lies before that of the packet before it, ns.</summary>
     public long LargestBackwardNs { get; private set; }
 
-    /// <summary>Counts a packet.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Count(long stampNs)
+    /// <summary>Counts packets: the last of them, and the latest.</summary>
+    public void Count(int packets, long lastNs, long latestNs) => (Packets, _lastInFile, LatestNs) = (Packets + packets, lastNs, latestNs);
+
+    /// <summary>Notes the first stamp, or one earlier than another before it.</summary>
+    /// <param name="stampNs">The stamp.</param>
+    /// <param name="beforeNs">The one before it.</param>
+    /// <param name="latestNs">The latest so far; <see cref="StampRun.None"/> = it is the first.</param>
+    /// <returns>The latest now.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public long NoteOdd(long stampNs, long beforeNs, long latestNs)
     {
-        if (stampNs < LatestNs || Packets == 0) CountOdd(stampNs);
-        else LatestNs = stampNs;
-        Packets++;
-        _lastInFile = stampNs;
+        EarliestNs = Math.Min(EarliestNs, stampNs);
+        if (latestNs == StampRun.None) return _firstInFile = stampNs;
+        LargestBackwardNs = Math.Max(LargestBackwardNs, beforeNs - stampNs);
+        return latestNs;
     }
 
     /// <summary>Counts the packets of the part that follows.</summary>
@@ -43,14 +53,4 @@ internal sealed class StampTally
 
     /// <summary>Begins anew.</summary>
     public void Clear() => (Packets, EarliestNs, LatestNs, LargestBackwardNs) = (0, long.MaxValue, long.MinValue, 0);
-
-    /// <summary>The first stamp, or one earlier than another before it.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void CountOdd(long stampNs)
-    {
-        if (Packets == 0) _firstInFile = stampNs;
-        else if (stampNs < _lastInFile) LargestBackwardNs = Math.Max(LargestBackwardNs, _lastInFile - stampNs);
-        LatestNs = Math.Max(LatestNs, stampNs);
-        EarliestNs = Math.Min(EarliestNs, stampNs);
-    }
 }

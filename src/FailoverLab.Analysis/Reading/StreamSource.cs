@@ -286,7 +286,7 @@ internal sealed class StreamSource(SightingStream stream) : IDisposable
     private void Accept(SightingBatch batch, bool isMore)
     {
         if (!_hasGroup) FirstNs = Math.Min(FirstNs, batch.Stamps.EarliestNs);
-        _expected = (int)Math.Clamp(batch.Stamps.Packets, 1, FirstExpected * 8);
+        _expected = (int)Math.Clamp(batch.Stamps.Packets, 1, FirstExpected * 16);
         _closing = !isMore;
         if (batch.IsEmpty)
         {

@@ -114,9 +114,10 @@ internal sealed class FlowTrack
         var alone = _points.IsReceiverAlone && _started;
         while (_settled < Rows.End)
         {
-            if (alone && SettleRun()) continue;
+            if (alone) SettleArrived();
+            if (_settled == Rows.End) break;
             ref var row = ref Rows[_settled];
-            if (!(alone && (row.State & RowState.Received) != 0) && !IsRipe(_settled, row, nowNs)) break;
+            if (!IsRipe(_settled, row, nowNs)) break;
             SettleNext(ref row);
         }
 
@@ -195,7 +196,9 @@ internal sealed class FlowTrack
     /// <returns>How many were taken beyond the first.</returns>
     private int ReceiveRun(int slot, long row, ReadOnlySpan<Sighting> sightings)
     {
-        var rows = Rows.FreeRows(SteadyRun.LengthOf(sightings));
+        var length = SteadyRun.LengthOf(sightings);
+        if (length >= SteadyRun.Shortest && IsSettledBefore(row)) return ReceiveSettled(slot, row, sightings[..length]);
+        var rows = Rows.FreeRows(length);
         var count = rows.Length;
         if (count < SteadyRun.Shortest)
         {
@@ -205,32 +208,76 @@ internal sealed class FlowTrack
 
         Span<long> delays = stackalloc long[count];
         Span<long> differences = stackalloc long[count];
-        var (before, bytes) = (_last.DelayNs, 0L);
+        var (before, bytes, longest) = (_last.DelayNs, 0L, long.MinValue);
         for (var i = 0; i < rows.Length; i++)
         {
             ref readonly var sighting = ref sightings[i];
             var sendNs = SendNsOf(sighting);
             var delay = sighting.StampNs - sendNs;
-            (delays[i], differences[i], before) = (delay, delay - before, delay);
+            (delays[i], differences[i], before, longest) = (delay, delay - before, delay, Math.Max(longest, delay));
             bytes += sighting.Length;
-            rows[i] = new Row
-            {
-                SendNs = sendNs,
-                ReceivedNs = sighting.StampNs,
-                Length = (ushort)Math.Min(sighting.Length, ushort.MaxValue),
-                State = RowState.Received,
-                Carrier = -1,
-                Router = -1,
-            };
+            rows[i] = Received(sendNs, sighting);
         }
 
         Rows.AddFilled(count);
-        var run = new SteadyRun { FirstRow = row, Sightings = sightings[..count], Delays = delays, Differences = differences, Bytes = bytes };
+        var run = new SteadyRun { FirstRow = row, Sightings = sightings[..count], Delays = delays, GreatestDelayNs = longest, Differences = differences, Bytes = bytes };
         _numbers.PassOver(slot, count - 1);
         Sinks.OnArrivals(run);
         _last = new Arrival(run.LastRow, run.Last.StampNs - delays[^1], run.Last.StampNs, run.Last.Length, -1);
         return count - 1;
     }
+
+    /// <summary>Whether nothing before a row is waited for, nor looked back to.</summary>
+    private bool IsSettledBefore(long row)
+    {
+        // Until anything is settled, numbers below the first may come.
+        if (_settled == FirstRow) return false;
+        SettleArrived();
+        return _settled == row && Sinks.Outages.LooksBackTo == long.MaxValue;
+    }
+
+    /// <summary>The same where nothing is waited for: they are settled as they arrive, and of their rows only those are kept that an outage would show.</summary>
+    private int ReceiveSettled(int slot, long row, ReadOnlySpan<Sighting> sightings)
+    {
+        var count = sightings.Length;
+        Span<long> sends = stackalloc long[count];
+        Span<long> delays = stackalloc long[count];
+        Span<long> differences = stackalloc long[count];
+        var (before, bytes, longest) = (_last.DelayNs, 0L, long.MinValue);
+        var (least, greatest) = (long.MaxValue, long.MinValue);
+        for (var i = 0; i < sightings.Length; i++)
+        {
+            ref readonly var sighting = ref sightings[i];
+            var sendNs = SendNsOf(sighting);
+            var delay = sighting.StampNs - sendNs;
+            (sends[i], delays[i], differences[i], before, longest) = (sendNs, delay, delay - before, delay, Math.Max(longest, delay));
+            (least, greatest) = (Math.Min(least, sendNs), Math.Max(greatest, sendNs));
+            bytes += sighting.Length;
+        }
+
+        var kept = Math.Min(count, Sinks.Outages.RowsShownBefore + 1);
+        Rows.PassOver(count - kept, kept);
+        for (var i = count - kept; i < count; i++) Rows.Append() = Received(sends[i], sightings[i]);
+        var run = new SteadyRun { FirstRow = row, Sightings = sightings, Delays = delays, GreatestDelayNs = longest, Differences = differences, Bytes = bytes };
+        _numbers.PassOver(slot, count - 1);
+        Sinks.OnArrivals(run);
+        _last = new Arrival(run.LastRow, sends[^1], run.Last.StampNs, run.Last.Length, -1);
+        _settled += count;
+        (_sendBefore, _sendBeforeRow) = (sends[^1], run.LastRow);
+        Sinks.OnRows(new SettledRun { LastRow = run.LastRow, SendsNs = sends, EarliestNs = least, LatestNs = greatest, LostBefore = _lost });
+        return count - 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Row Received(long sendNs, in Sighting sighting) => new()
+    {
+        SendNs = sendNs,
+        ReceivedNs = sighting.StampNs,
+        Length = (ushort)Math.Min(sighting.Length, ushort.MaxValue),
+        State = RowState.Received,
+        Carrier = -1,
+        Router = -1,
+    };
 
     /// <summary>When the sender says it sent the packet; where it says nothing, or nonsense, when it was seen.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -301,6 +348,17 @@ internal sealed class FlowTrack
         if (row.SendNs == RowWindow.Missing) row.SendNs = Interpolated(number);
         (_sendBefore, _sendBeforeRow) = (row.SendNs, number);
         Sinks.OnRow(this, _points, number, ref row, lostBefore);
+    }
+
+    /// <summary>Settles rows up to the next that did not arrive yet: at the flow's only point, a packet that arrived waits for nothing but those before it.</summary>
+    private void SettleArrived()
+    {
+        while (_settled < Rows.End)
+        {
+            ref var row = ref Rows[_settled];
+            if ((row.State & RowState.Received) == 0) return;
+            if (!SettleRun()) SettleNext(ref row);
+        }
     }
 
     /// <summary>Settles the next rows where they all arrived at the flow's only point.</summary>

@@ -87,6 +87,15 @@ internal sealed class RowWindow
     /// <summary>Adds rows that were filled.</summary>
     public void AddFilled(int count) => End += count;
 
+    /// <summary>Goes on behind rows that need not be kept, and makes room for some more by letting go of older ones.</summary>
+    /// <param name="count">Rows not kept.</param>
+    /// <param name="room">Rows to be added then; no more than the smallest window holds.</param>
+    public void PassOver(int count, int room)
+    {
+        End += count;
+        First = count > 0 ? End : Math.Max(First, End + room - Capacity);
+    }
+
     /// <summary>Rows from one on as they lie in the ring: up to its end, or to the last of them.</summary>
     /// <param name="from">The first row.</param>
     /// <param name="most">How many at most.</param>

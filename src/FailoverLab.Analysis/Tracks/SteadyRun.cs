@@ -7,7 +7,7 @@ namespace FailoverLab.Analysis;
 internal readonly ref struct SteadyRun
 {
     /// <summary>Most packets in a run: its columns stay in the processor's first cache.</summary>
-    public const int Longest = 512;
+    public const int Longest = 256;
 
     /// <summary>Fewer are not worth it.</summary>
     public const int Shortest = 8;
@@ -20,6 +20,9 @@ internal readonly ref struct SteadyRun
 
     /// <summary>Their one-way delays, ns.</summary>
     public required ReadOnlySpan<long> Delays { get; init; }
+
+    /// <summary>The longest of them.</summary>
+    public required long GreatestDelayNs { get; init; }
 
     /// <summary>Each delay less the one before, ns.</summary>
     public required ReadOnlySpan<long> Differences { get; init; }

@@ -140,6 +140,20 @@ public abstract class CaptureReader : IDisposable
         return true;
     }
 
+    /// <summary>Reads the next packets that lie beside one another, as many as are at hand; for loops over all packets.</summary>
+    /// <param name="packets">The packets; valid until the next call.</param>
+    /// <returns>Whether there were any.</returns>
+    internal bool TryReadBatch(out PacketBatch packets)
+    {
+        packets = default;
+        if (_next >= _count && !Refill()) return false;
+        var slots = _slots.AsSpan(_next, _count - _next);
+        var end = slots[^1].Place + slots[^1].Captured;
+        packets = new PacketBatch(slots, Window.Slice(slots[0].Place, (int)(end - slots[0].Place)));
+        _next = _count;
+        return true;
+    }
+
     /// <summary>
     /// The comment of the packet last read (<c>opt_comment</c>), several as lines; absent where there is none. Costs nothing to those who do
     /// not ask.

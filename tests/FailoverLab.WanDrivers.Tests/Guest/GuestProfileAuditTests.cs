@@ -48,7 +48,8 @@ internal sealed class GuestProfileAuditTests
             {
                 await driver.ApplyAsync(LinkDirection.Up, profile.Up, CancellationToken.None);
                 await driver.ApplyAsync(LinkDirection.Down, profile.Down, CancellationToken.None);
-                mismatches = [.. Mismatches(Audit(isUp: true, profile.Up)), .. Mismatches(Audit(isUp: false, profile.Down))];
+                var audits = await Task.WhenAll(Task.Run(() => Audit(isUp: true, profile.Up)), Task.Run(() => Audit(isUp: false, profile.Down)));
+                mismatches = [.. audits.SelectMany(Mismatches)];
             }
             finally
             {
