@@ -48,6 +48,9 @@ internal sealed class FlowIndex
         }
     }
 
+    /// <summary>Numbers of probe flows on their way out plus 1, by flow; 0 = not met.</summary>
+    public ReadOnlySpan<int> Probes => _probes;
+
     /// <summary>The number of a probe flow on its way out; a new flow gets the next one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NumberOfProbe(uint flowId) =>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace FailoverLab.Analysis;
 
 /// <summary>A piece of a capture, parted by flow; within a flow in order of the stamps. Buffers are used again for the next piece.</summary>
@@ -55,23 +53,15 @@ internal sealed class SightingBatch
         if (_places.Length < flows * _room) _places = GC.AllocateUninitializedArray<Sighting>(flows * _room);
     }
 
+    /// <summary>The room of flows that are in the batch already; until the next <see cref="Append"/> or <see cref="Clear"/>.</summary>
+    public SightingPlaces Places => new(_places, _counts, _room);
+
     /// <summary>Appends a sighting of a flow, to be filled by the caller.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Sighting Append(int flow)
     {
-        var counts = _counts;
-        if ((uint)flow < (uint)counts.Length)
-        {
-            ref var count = ref counts[flow];
-            var at = count;
-            if (at > 0 && at < _room)
-            {
-                count = at + 1;
-                return ref _places[(flow * _room) + at];
-            }
-        }
-
-        return ref AppendOther(flow);
+        var places = Places;
+        if (!places.TryTake(flow, out var place)) return ref AppendOther(flow);
+        return ref places[place];
     }
 
     /// <summary>Puts every flow's sightings in order of their stamps.</summary>
@@ -112,7 +102,6 @@ internal sealed class SightingBatch
     }
 
     /// <summary>A flow's first sighting in the batch, or one beyond its room.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private ref Sighting AppendOther(int flow)
     {
         if (flow >= _counts.Length)

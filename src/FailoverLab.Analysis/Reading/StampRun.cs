@@ -1,25 +1,25 @@
-using System.Runtime.CompilerServices;
-
 namespace FailoverLab.Analysis;
 
-/// <summary>Counts the stamps of packets that follow one another; apart from the tally, so that the loop over them keeps its figures in registers.</summary>
+/// <summary>Counts the stamps of packets that follow one another.</summary>
 internal ref struct StampRun(StampTally tally)
 {
     /// <summary>The latest stamp where there is none yet.</summary>
     public const long None = long.MaxValue;
 
-    private long _lastNs = tally.LastInFileNs;
-    private long _latestNs = tally.Packets == 0 ? None : tally.LatestNs;
+    /// <summary>The stamp counted last, ns since the Unix epoch.</summary>
+    public long LastNs { get; set; } = tally.LastInFileNs;
+
+    /// <summary>The latest; <see cref="None"/> before the first. Whoever counts later ones sets it and <see cref="LastNs"/> together.</summary>
+    public long LatestNs { get; set; } = tally.Packets == 0 ? None : tally.LatestNs;
 
     /// <summary>Counts a packet.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Count(long stampNs)
     {
-        if (stampNs >= _latestNs) _latestNs = stampNs;
-        else _latestNs = tally.NoteOdd(stampNs, _lastNs, _latestNs);
-        _lastNs = stampNs;
+        if (stampNs >= LatestNs) LatestNs = stampNs;
+        else LatestNs = tally.NoteOdd(stampNs, LastNs, LatestNs);
+        LastNs = stampNs;
     }
 
     /// <summary>Puts down what was counted.</summary>
-    public readonly void Finish(int packets) => tally.Count(packets, _lastNs, _latestNs);
+    public readonly void Finish(int packets) => tally.Count(packets, LastNs, LatestNs);
 }

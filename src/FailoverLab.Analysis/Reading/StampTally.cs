@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace FailoverLab.Analysis;
 
 /// <summary>Stamps counted in order of the file. Those of a part are counted by themselves and then added, with the same outcome.</summary>
@@ -31,7 +29,6 @@ internal sealed class StampTally
     /// <param name="beforeNs">The one before it.</param>
     /// <param name="latestNs">The latest so far; <see cref="StampRun.None"/> = it is the first.</param>
     /// <returns>The latest now.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public long NoteOdd(long stampNs, long beforeNs, long latestNs)
     {
         EarliestNs = Math.Min(EarliestNs, stampNs);
