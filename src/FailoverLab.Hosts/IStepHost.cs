@@ -23,6 +23,11 @@ public interface IStepHost : IAsyncDisposable
     /// <exception cref="StepHostException">The place cannot take part.</exception>
     Task ArmAsync(RunPlan plan, string runDirectory, CancellationToken cancellationToken);
 
+    /// <summary>Called once every place is armed, before the start instant is chosen: measures what wants a lab at rest, such as the hosts' clocks.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StepHostException">The place cannot take part.</exception>
+    Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Starts the plan.</summary>
     /// <param name="startRealtimeNs">The start instant, CLOCK_REALTIME ns; in the future.</param>
     Task FireAsync(long startRealtimeNs);

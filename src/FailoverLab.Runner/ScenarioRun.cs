@@ -53,6 +53,7 @@ public sealed class ScenarioRun
         Show("arming", null);
         var followers = _places.Select(FollowAsync).ToList();
         await Task.WhenAll(_places.Select(p => p.ArmAsync(_plan, runDirectory, stop)));
+        await Task.WhenAll(_places.Select(p => p.SettleAsync(stop)));
 
         var startNs = _clock.RealtimeNs + (_places.Select(p => p.Lead).Append(LeastLead).Max().Ticks * 100);
         Record(RunEventKind.Run, "armed; start instant set", startNs);

@@ -19,6 +19,8 @@ switch (args)
         return InFolder(folder => new CalmBenchmark(program, TimeSpan.FromSeconds(Number(seconds)), folder).Run());
     case ["start-skew", var program, .. var rest]:
         return InFolder(folder => new StartSkewBenchmark(program, rest is [var starts, ..] ? Number(starts) : 100, folder, rest is [_, var only] ? only : "").RunAsync().GetAwaiter().GetResult());
+    case ["clock-error", var program, .. var rest]:
+        return InFolder(folder => new StartSkewBenchmark(program, 0, folder, rest is [_, var only] ? only : "").ClocksAsync(rest is [var times, ..] ? Number(times) : 10).GetAwaiter().GetResult());
     case ["many-hosts", var hosts]:
         return InFolder(folder => new StartSkewBenchmark("", 0, folder).ArmAsync(Number(hosts)).GetAwaiter().GetResult());
     case ["mptcp", var cuts]:
@@ -35,7 +37,7 @@ switch (args)
         new WanBenchmark(program, rest is [var length, ..] ? Number(length) : 10, rest is [_, var part] ? part : "").Run();
         return 0;
     default:
-        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME] | calm PROGRAM SECONDS | mptcp CUTS | start-skew PROGRAM [STARTS] [FAR SIDE] | many-hosts HOSTS | wan PROGRAM [SECONDS] [PART] | wan virtual");
+        Console.Error.WriteLine("generate FILE PACKETS FLOWS | captures PROGRAM [TURNS] [large] | balancer PROGRAM SECONDS | tunnel PROGRAM [TURNS] [SECONDS] | outages PROGRAM [SHARE] [NAME] | calm PROGRAM SECONDS | mptcp CUTS | start-skew PROGRAM [STARTS] [FAR SIDE] | clock-error PROGRAM [TIMES] [FAR SIDE] | many-hosts HOSTS | wan PROGRAM [SECONDS] [PART] | wan virtual");
         return 2;
 }
 

@@ -16,7 +16,8 @@ internal sealed class SshFarm : IDisposable
     /// <param name="folder">Where keys and configurations are written.</param>
     /// <param name="hosts">How many; 0 is one on loopback.</param>
     /// <param name="shell">What <c>sh</c> is there.</param>
-    public SshFarm(string folder, int hosts, string shell)
+    /// <param name="hasPerl">Whether perl can be used there.</param>
+    public SshFarm(string folder, int hosts, string shell, bool hasPerl = true)
     {
         _folder = Directory.CreateDirectory(Path.Combine(folder, Path.GetRandomFileName())).FullName;
         Directory.CreateDirectory("/run/sshd");
@@ -25,6 +26,11 @@ internal sealed class SshFarm : IDisposable
         Do("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Key);
         Do("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(_folder, "host"));
         File.CreateSymbolicLink(Path.Combine(_folder, "bin", "sh"), shell);
+        if (!hasPerl)
+        {
+            File.CreateSymbolicLink(Path.Combine(_folder, "bin", "perl"), "/bin/false");
+        }
+
         for (var host = 1; host <= hosts; host++)
         {
             var name = $"flb{Environment.ProcessId}-{host}";

@@ -20,6 +20,7 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
 {
     private const int HostCount = 8;
     private const int InOneRun = 10;
+    private const string WithoutPerl = " without perl";
     private const string OwnReading = "echo ${EPOCHREALTIME:-$(date +%s%N)}";
 
     /// <summary>Runs everything.</summary>
@@ -32,10 +33,9 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
 
         Console.WriteLine("| far side | starts | released, first to last: p50 | p99 | max | the commands' own clock: p50 | p99 | processor time of a start | error of the clocks' offsets: median | worst | bound: median | worst | outside their bound |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-        (string Name, string Shell, string? Agent)[] kinds = [("agent", "/usr/bin/bash", program), ("bash", "/usr/bin/bash", null), ("dash", "/usr/bin/dash", null), ("busybox ash", "/usr/bin/busybox", null)];
-        foreach (var (name, shell, agent) in kinds.Where(k => k.Name.Contains(only, StringComparison.Ordinal) && File.Exists(k.Shell)))
+        foreach (var (name, shell, agent) in Kinds())
         {
-            using var farm = new SshFarm(folder, HostCount, shell);
+            using var farm = new SshFarm(folder, HostCount, shell, !name.EndsWith(WithoutPerl, StringComparison.Ordinal));
             await using var lab = SshLab.Open(farm.KnownHosts, "none", SystemClock.Shared, TimeProvider.System);
             var spreads = new Spreads();
             for (var run = 0; run < starts; run += InOneRun)
@@ -66,6 +66,7 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
         List<RemoteHost> places = [.. Enumerable.Range(1, hosts).Select(i => Place(farm, lab, $"host-{i}", 0, null))];
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(places.Select(p => p.ArmAsync(Plan(p.Hosts.Single(), 1), folder, CancellationToken.None)));
+        await Task.WhenAll(places.Select(p => p.SettleAsync(CancellationToken.None)));
         var armed = watch.Elapsed;
         await Task.WhenAll(places.Select(p => p.FireAsync(SystemClock.Shared.RealtimeNs + 2_000_000_000)));
         await Task.WhenAll(places.Select(p => StartsAsync(p, 1)));
@@ -74,10 +75,54 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{hosts} hosts armed in {armed.TotalSeconds:0.0} s; largest resident memory {memory}. Load {Machine.Load()}."));
     }
 
+    /// <summary>Measures the clocks of eight hosts again and again; nothing else is done there.</summary>
+    public async Task ClocksAsync(int times)
+    {
+        if (SshFarm.Isolate(out _))
+        {
+            return;
+        }
+
+        Console.WriteLine("| far side | measurements | error of the offset: median | p90 | worst | bound: median | worst | outside their bound |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        foreach (var (name, shell, agent) in Kinds())
+        {
+            using var farm = new SshFarm(folder, HostCount, shell, !name.EndsWith(WithoutPerl, StringComparison.Ordinal));
+            await using var lab = SshLab.Open(farm.KnownHosts, "none", SystemClock.Shared, TimeProvider.System);
+            var spreads = new Spreads();
+            for (var time = 0; time < times; time++)
+            {
+                var shells = await Task.WhenAll(Enumerable.Range(1, HostCount).Select(i => SshShell.ConnectAsync(Target(farm, $"host-{i}", i, agent), lab, CancellationToken.None)));
+                var clocks = await Task.WhenAll(shells.Select(s => ClockProbe.MeasureAsync(s, TimeProvider.System, CancellationToken.None)));
+                spreads.Offsets.AddRange(clocks.Select(c => Math.Abs(c.OffsetNs)));
+                spreads.Bounds.AddRange(clocks.Select(c => c.BoundNs));
+                Console.Error.WriteLine(string.Join(' ', clocks.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.OffsetNs / 1e3:+0;-0}({c.RoundTripNs / 1e3:0},{c.Samples})"))));
+                await Task.WhenAll(shells.Select(s => s.DisposeAsync().AsTask()));
+            }
+
+            var outside = spreads.Offsets.Zip(spreads.Bounds).Count(c => c.First > c.Second);
+            Console.WriteLine($"| {name} | {spreads.Offsets.Count} | {Us(spreads.Offsets, 0.5)} | {Us(spreads.Offsets, 0.9)} | {Us(spreads.Offsets, 1)} | {Us(spreads.Bounds, 0.5)} | {Us(spreads.Bounds, 1)} | {outside} of {spreads.Offsets.Count} |");
+        }
+
+        Console.WriteLine($"\n{Machine.Describe()}. Load {Machine.Load()} at the end.");
+    }
+
+    /// <summary>What is measured; hosts without perl only when their name is asked for.</summary>
+    private IEnumerable<(string Name, string Shell, string? Agent)> Kinds()
+    {
+        (string Name, string Shell, string? Agent)[] kinds =
+        [
+            ("agent", "/usr/bin/bash", program), ("bash", "/usr/bin/bash", null), ("dash", "/usr/bin/dash", null), ("busybox ash", "/usr/bin/busybox", null),
+            ("bash" + WithoutPerl, "/usr/bin/bash", null), ("dash" + WithoutPerl, "/usr/bin/dash", null), ("busybox ash" + WithoutPerl, "/usr/bin/busybox", null),
+        ];
+        return kinds.Where(k => k.Name.Contains(only, StringComparison.Ordinal) && only.EndsWith(WithoutPerl, StringComparison.Ordinal) == k.Name.EndsWith(WithoutPerl, StringComparison.Ordinal) && File.Exists(k.Shell));
+    }
+
     private async Task RunAsync(SshFarm farm, SshLab lab, string? agent, Spreads spreads)
     {
         List<RemoteHost> places = [.. Enumerable.Range(1, HostCount).Select(i => Place(farm, lab, $"host-{i}", i, agent))];
         await Task.WhenAll(places.Select(p => p.ArmAsync(Plan(p.Hosts.Single(), InOneRun), folder, CancellationToken.None)));
+        await Task.WhenAll(places.Select(p => p.SettleAsync(CancellationToken.None)));
         var startNs = SystemClock.Shared.RealtimeNs + 1_500_000_000;
         await Task.WhenAll(places.Select(p => p.FireAsync(startNs)));
         var busyBefore = Machine.BusyNs();
@@ -129,9 +174,12 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
 
     private static RemoteHost Place(SshFarm farm, SshLab lab, string name, int host, string? agent) => new(
         name,
-        stop => SshShell.ConnectAsync(new SshTarget(name) { Address = SshFarm.Address(host), Port = 2222, User = "root", IdentityFile = farm.Key, Agent = agent }, lab, stop),
+        stop => SshShell.ConnectAsync(Target(farm, name, host, agent), lab, stop),
         SystemClock.Shared,
         TimeProvider.System);
+
+    private static SshTarget Target(SshFarm farm, string name, int host, string? agent) =>
+        new(name) { Address = SshFarm.Address(host), Port = 2222, User = "root", IdentityFile = farm.Key, Agent = agent };
 
     private static RunPlan Plan(string host, int steps) => new()
     {

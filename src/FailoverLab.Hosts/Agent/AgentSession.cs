@@ -1,6 +1,8 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using FailoverLab.Dataplane;
 
 namespace FailoverLab.Hosts;
@@ -25,6 +27,7 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
     private readonly ConcurrentQueue<(long Id, long BeforeNs, long AfterNs)> _released = new();
     private readonly Lock _writing = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("failoverlab.").FullName;
+    private readonly byte[] _answer = new byte[mark.Length + 80];
     private Stream _output = Stream.Null;
     private volatile bool _isCancelled;
     private long _heardNs;
@@ -40,7 +43,7 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
         Greet();
         try
         {
-            Converse(new AgentInput(input));
+            Converse(new AgentInput(input, clock));
         }
         catch (IOException)
         {
@@ -66,13 +69,12 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
     {
         while (input.ReadLine() is { } line)
         {
-            var heardNs = clock.RealtimeNs;
             Interlocked.Exchange(ref _heardNs, clock.MonotonicNs);
             var fields = line.Split(' ');
             switch (fields[0])
             {
                 case "T" when fields.Length == 2:
-                    Say(string.Create(CultureInfo.InvariantCulture, $"T {fields[1]} {heardNs} {clock.RealtimeNs}"));
+                    Answer(Number(fields[1]), input.HeardNs);
                     break;
                 case "R" when fields.Length == 6:
                     Start(Number(fields[1]), (RemoteKind)fields[2][0], (int)Number(fields[3]), (int)Number(fields[4]), (int)Number(fields[5]), input);
@@ -264,15 +266,34 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
         var bytes = Encoding.ASCII.GetBytes($"{mark} {line}\n");
         lock (_writing)
         {
-            try
-            {
-                _output.Write(bytes);
-                _output.Flush();
-            }
-            catch (IOException)
-            {
-                // Nobody listens any more; reading ends too.
-            }
+            Send(bytes);
+        }
+    }
+
+    private void Send(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            _output.Write(line);
+            _output.Flush();
+        }
+        catch (IOException)
+        {
+            // Nobody listens any more; reading ends too.
+        }
+    }
+
+    /// <summary>Tells the time. Everything but the last figure is written down before the clock is read.</summary>
+    private void Answer(long id, long heardNs)
+    {
+        lock (_writing)
+        {
+            var line = _answer.AsSpan();
+            Utf8.TryWrite(line, CultureInfo.InvariantCulture, $"{mark} T {id} {heardNs} ", out var length);
+            Utf8Formatter.TryFormat(clock.RealtimeNs, line[length..], out var digits);
+            length += digits;
+            line[length++] = (byte)'\n';
+            Send(line[..length]);
         }
     }
 

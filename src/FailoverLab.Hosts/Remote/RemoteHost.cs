@@ -25,6 +25,7 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
     private RemoteStepArming? _armed;
     private ClockEstimate? _before;
     private ClockFit? _fit;
+    private string _keeper = "";
     private string _runDirectory = "";
     private IReadOnlyList<StepPlan> _steps = [];
     private long _sentNs;
@@ -65,17 +66,22 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
         _steps = [.. plan.Steps.Where(s => s.Host == host && !plan.IsOfRealLink(s))];
         await _armed.ArmAsync(_steps, Received(plan), cancellationToken);
         Addresses = await OwnAddresses.ReadAsync(_shell, cancellationToken);
-        _before = await ClockProbe.MeasureAsync(_shell, time, cancellationToken);
+        _keeper = await ClockKeeper.ReadAsync(_shell, cancellationToken);
+        _watching = WatchAsync(_shell);
+    }
+
+    /// <inheritdoc/>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        _before = await ClockProbe.MeasureAsync(_shell!, time, cancellationToken);
         if (!_before.IsConsistent)
         {
             throw new StepHostException($"host '{host}': its clock contradicts itself within a second: it is being stepped, or runs more than {ClockEstimator.MaxDrift * 1e6:0} ppm off; see to chrony or ntpd there");
         }
 
-        var keeper = await ClockKeeper.ReadAsync(_shell, cancellationToken);
         Report(RunEventKind.Run, string.Create(
             CultureInfo.InvariantCulture,
-            $"armed over ssh; clock {_before.OffsetNs / 1e6:+0.000;-0.000} ms, known to {_before.BoundNs / 1e3:0} us ({_shell.Facts.Clock}); {keeper}"));
-        _watching = WatchAsync(_shell);
+            $"armed over ssh; clock {_before.OffsetNs / 1e6:+0.000;-0.000} ms, known to {_before.BoundNs / 1e3:0} us ({_shell!.Facts.Clock}); {_keeper}"));
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ internal sealed class RemoteSession : IClockExchange, IAsyncDisposable
     private readonly string _mark = RemoteBootstrap.NewMark();
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly ConcurrentDictionary<long, RemoteJob> _jobs = new();
-    private readonly ConcurrentDictionary<long, (long SentNs, TaskCompletionSource<ClockSample> Answer)> _questions = new();
+    private readonly ConcurrentDictionary<long, Question> _questions = new();
     private readonly TaskCompletionSource<SshFailure> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ending = new();
     private TaskCompletionSource<RemoteFacts?> _hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,6 +46,8 @@ internal sealed class RemoteSession : IClockExchange, IAsyncDisposable
     public Task<SshFailure> Lost => _lost.Task;
 
     public long ResolutionNs => Facts.ResolutionNs;
+
+    public ClockTurns? Turns => _settings.Turns;
 
     /// <summary>Sends the far side's program over a started process and waits until it answers.</summary>
     /// <param name="host">The host's name in the plan.</param>
@@ -169,17 +171,23 @@ internal sealed class RemoteSession : IClockExchange, IAsyncDisposable
     /// <summary>Drops what the lane has not released yet.</summary>
     public Task CancelLaneAsync() => SendAsync("C\n", CancellationToken.None);
 
-    /// <inheritdoc/>
+    /// <summary>Asks once; what awaits this goes on upon the thread that reads, where it must not block.</summary>
     public async Task<ClockSample> ExchangeAsync(CancellationToken cancellationToken)
     {
         var id = Interlocked.Increment(ref _lastId);
-        var answer = new TaskCompletionSource<ClockSample>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var question = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"T {id}\n"));
+        var question = new Question();
+        var bytes = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"T {id}\n"));
         await _sending.WaitAsync(cancellationToken);
         try
         {
-            _questions[id] = (_settings.Clock.RealtimeNs, answer);
-            _process.Input.Write(question);
+            _questions[id] = question;
+            if (_lost.Task.IsCompleted)
+            {
+                throw await LossAsync();
+            }
+
+            question.SentNs = _settings.Clock.RealtimeNs;
+            _process.Input.Write(bytes);
             _process.Input.Flush();
         }
         catch (IOException)
@@ -191,7 +199,7 @@ internal sealed class RemoteSession : IClockExchange, IAsyncDisposable
             _sending.Release();
         }
 
-        return await WithinPatienceAsync(answer.Task, cancellationToken);
+        return await question.Answer.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Ends the client without a word, as a crash would.</summary>
@@ -419,5 +427,19 @@ internal sealed class RemoteSession : IClockExchange, IAsyncDisposable
         {
             job.Fail(reason);
         }
+
+        foreach (var question in _questions.Values)
+        {
+            // What awaits it goes on at once, and shall not here.
+            _ = Task.Run(() => question.Answer.TrySetException(reason));
+        }
+    }
+
+    private sealed class Question
+    {
+        /// <summary>Whoever awaits it goes on upon the thread that reads.</summary>
+        public TaskCompletionSource<ClockSample> Answer { get; } = new();
+
+        public long SentNs { get; set; }
     }
 }

@@ -11,4 +11,7 @@ internal sealed record RemoteSettings(IClock Clock, TimeProvider Time, TimeSpan 
 {
     /// <summary>Our own program on the far side that shall answer in place of the shell; absent = the shell.</summary>
     public string? Agent { get; init; }
+
+    /// <summary>In turn with whom the far side's clock is asked; absent = with nobody.</summary>
+    public ClockTurns? Turns { get; init; }
 }

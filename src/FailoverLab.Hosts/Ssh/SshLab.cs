@@ -38,6 +38,7 @@ public sealed class SshLab : IAsyncDisposable
         Program = program;
         Clock = clock;
         Time = time;
+        Turns = new ClockTurns(time);
     }
 
     /// <summary>The lab's own directory.</summary>
@@ -49,6 +50,8 @@ public sealed class SshLab : IAsyncDisposable
     internal IClock Clock { get; }
 
     internal TimeProvider Time { get; }
+
+    internal ClockTurns Turns { get; }
 
     internal SemaphoreSlim Logins { get; } = new(MaxLogins, MaxLogins);
 

@@ -30,6 +30,9 @@ public sealed class SshShell : IGateShell, IClockExchange
     /// <inheritdoc/>
     public long ResolutionNs => Session.ResolutionNs;
 
+    /// <inheritdoc/>
+    public ClockTurns? Turns => Session.Turns;
+
     /// <summary>Path of our own program on the host; <see langword="null"/> where it is not there.</summary>
     public string? Program { get; internal set; }
 
@@ -46,7 +49,7 @@ public sealed class SshShell : IGateShell, IClockExchange
         try
         {
             using var askpass = await AskpassAsync(target, lab, cancellationToken);
-            var settings = new RemoteSettings(lab.Clock, lab.Time, SshPatience.Of(target.Options.GetValueOrDefault(SshPatience.Option), lab.Patience), lab.Lease) { Agent = target.Agent };
+            var settings = new RemoteSettings(lab.Clock, lab.Time, SshPatience.Of(target.Options.GetValueOrDefault(SshPatience.Option), lab.Patience), lab.Lease) { Agent = target.Agent, Turns = lab.Turns };
             var session = await RemoteSession.OpenAsync(target.Host, Start(target, lab, askpass), settings, cancellationToken);
             return new SshShell(target, lab, session);
         }

@@ -68,6 +68,7 @@ public sealed class RemoteHostTests
 
         await using var place = Place();
         await place.ArmAsync(Plan(Step("00", 0, new CaptureStart(["lo"], 96)), Step("01", 0, Command("ping -c 3 -i 0.05 127.0.0.1"))), _directory, CancellationToken.None);
+        await place.SettleAsync(CancellationToken.None);
         await place.FireAsync(SystemClock.Shared.RealtimeNs + 1_000_000_000);
         await ReadUntilAsync(place, e => e.Step == "01" && e.ExitStatus is not null);
 
@@ -105,6 +106,7 @@ public sealed class RemoteHostTests
         SshShell? shell = null;
         await using var place = new RemoteHost("edge-1", async stop => shell = await SshShell.ConnectAsync(_server.Target(), _lab, stop), SystemClock.Shared, TimeProvider.System);
         await place.ArmAsync(Plan(Step("01", 60_000, Command("echo never"))), _directory, CancellationToken.None);
+        await place.SettleAsync(CancellationToken.None);
         await place.FireAsync(SystemClock.Shared.RealtimeNs + 1_000_000_000);
         shell!.Session.Cut();
 
@@ -154,6 +156,7 @@ public sealed class RemoteHostTests
     {
         await using var place = Place();
         await place.ArmAsync(Plan(steps), _directory, CancellationToken.None);
+        await place.SettleAsync(CancellationToken.None);
         await place.FireAsync(SystemClock.Shared.RealtimeNs + 1_000_000_000);
         var events = await ReadUntilAsync(place, e => e.Step == "03" && e.ExitStatus is not null);
         await place.StopAsync();

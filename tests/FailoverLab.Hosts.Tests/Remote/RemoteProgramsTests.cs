@@ -109,6 +109,7 @@ public sealed class RemoteProgramsTests
         await File.WriteAllTextAsync(Path.Combine(_folder, "config"), config);
         await using var place = Place("program");
         await place.ArmAsync(Plan(steps), _folder, CancellationToken.None);
+        await place.SettleAsync(CancellationToken.None);
         await place.FireAsync(SystemClock.Shared.RealtimeNs + 1_000_000_000);
         var events = new List<RunEvent>();
         var last = steps[^1].Name;

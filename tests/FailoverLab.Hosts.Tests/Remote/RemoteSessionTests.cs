@@ -6,14 +6,20 @@ namespace FailoverLab.Hosts.Tests;
 public sealed class RemoteSessionTests(string shell)
 {
     private static readonly Dictionary<string, string> None = [];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("without-perl-");
     private RemoteSession _session = null!;
 
     [OneTimeSetUp]
-    public async Task OpenAsync() => _session = await FarShell.OpenAsync(shell);
+    public async Task OpenAsync()
+    {
+        File.CreateSymbolicLink(Path.Combine(_folder.FullName, "perl"), "/bin/false");
+        _session = await FarShell.OpenAsync(shell);
+    }
 
     [OneTimeTearDown]
     public async Task CloseAsync()
     {
+        _folder.Delete(recursive: true);
         if (_session is not null)
         {
             await _session.DisposeAsync();
@@ -100,10 +106,11 @@ public sealed class RemoteSessionTests(string shell)
         Assert.That(IsRunning(result.Output.Trim()), Is.False);
     }
 
-    [Test]
-    public async Task FireAsync_HeldJobs_AreReleasedInOrderAndNotBefore()
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task FireAsync_HeldJobs_AreReleasedInOrderAndNotBefore(bool hasPerl)
     {
-        await using var session = await FarShell.OpenAsync(shell);
+        await using var session = await FarShell.OpenAsync(shell, hasPerl ? null : WithoutPerl());
         var early = await session.StartAsync(RemoteKind.HeldScript, ["echo $((20 + 3)) \"$#\""], None, default, CancellationToken.None);
         var late = await session.StartAsync(RemoteKind.Held, ["echo", "$HOME"], None, default, CancellationToken.None);
         await session.ScheduleAsync(early, 0, CancellationToken.None);
@@ -117,6 +124,27 @@ public sealed class RemoteSessionTests(string shell)
         Assert.That(second.LowNs, Is.GreaterThan(first.LowNs));
         Assert.That(Encoding.UTF8.GetString((await session.CollectAsync(early)).Output), Is.EqualTo("23 0\n"));
         Assert.That(Encoding.UTF8.GetString((await session.CollectAsync(late)).Output), Is.EqualTo("$HOME\n"));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task ReleaseAtAsync_Done_LeavesNothingOfItsLane(bool hasPerl)
+    {
+        await using var session = await FarShell.OpenAsync(shell, hasPerl ? null : WithoutPerl());
+        var job = await session.StartAsync(RemoteKind.Gated, ["head", "-n", "1"], None, default, CancellationToken.None);
+        var never = await session.StartAsync(RemoteKind.Gated, ["head", "-n", "1"], None, default, CancellationToken.None);
+        await session.ReleaseAtAsync(job, (await session.ExchangeAsync(CancellationToken.None)).AnsweredNs, CancellationToken.None);
+        await session.ReleaseAtAsync(never, (await session.ExchangeAsync(CancellationToken.None)).AnsweredNs + 3_600_000_000_000, CancellationToken.None);
+        await job.Released;
+        Assert.That(Encoding.UTF8.GetString((await session.CollectAsync(job)).Output), Is.EqualTo("go\n"));
+        await session.KillAsync(never, "KILL");
+        await session.CollectAsync(never);
+
+        // The lane of the one ends a moment after it has told of its release.
+        var left = await session.RunAsync(
+            new ShellCommand("sh", "-c", "i=0; while ls \"$FAILOVERLAB_DIR\" | grep '^w' && [ $i -lt 200 ]; do i=$((i + 1)); sleep 0.05; done >/dev/null; ls \"$FAILOVERLAB_DIR\" | grep '^w'"), CancellationToken.None);
+
+        Assert.That(left.Output, Is.Empty);
     }
 
     [Test]
@@ -140,6 +168,9 @@ public sealed class RemoteSessionTests(string shell)
         Assert.That(directory, Does.Contain("failoverlab."));
         Assert.That((IsRunning($"{pid}"), Directory.Exists(directory)), Is.EqualTo((false, false)));
     }
+
+    /// <summary>A path on which perl is found first where it does nothing but fail.</summary>
+    private Dictionary<string, string> WithoutPerl() => new() { ["PATH"] = $"{_folder.FullName}:{Environment.GetEnvironmentVariable("PATH")}" };
 
     private static bool IsRunning(string pid) =>
         Directory.Exists($"/proc/{pid}") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);

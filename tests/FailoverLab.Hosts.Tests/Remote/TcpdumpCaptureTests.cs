@@ -28,6 +28,7 @@ public sealed class TcpdumpCaptureTests
         await using var place = new RemoteHost("edge-1", stop => SshShell.ConnectAsync(server.Target(), lab, stop), SystemClock.Shared, TimeProvider.System);
         await place.ArmAsync(
             Plan(new CaptureStart(["lo"], 80), new RunCommand("ping -c 3 -i 0.05 -s 400 127.0.0.1", TimeSpan.FromSeconds(30), new Dictionary<string, string>())), folder, CancellationToken.None);
+        await place.SettleAsync(CancellationToken.None);
         await place.FireAsync(SystemClock.Shared.RealtimeNs + 1_000_000_000);
         await foreach (var item in place.Events.ReadAllAsync())
         {
