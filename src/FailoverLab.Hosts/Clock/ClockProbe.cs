@@ -15,6 +15,9 @@ public static class ClockProbe
     /// <summary>A host near by is asked at most this many times as often as was wished, when its quickest answers stand alone.</summary>
     private const int Patience = 4;
 
+    /// <summary>Only for so long: among many hosts in turn it adds up, and nobody waits for a few microseconds.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
     /// <summary>A host is near by when it was heard within this: then what processors add matters as much as the way does.</summary>
     private const long NearNs = 2_000_000;
 
@@ -41,7 +44,9 @@ public static class ClockProbe
 
         var samples = new List<ClockSample>(exchanges);
         List<int> stretches = [0];
-        while (samples.Count < exchanges || (isNear && samples.Count < Patience * exchanges && !IsSeenTwice(samples, stretches)))
+        var began = time.GetTimestamp();
+        while (samples.Count < exchanges
+            || (isNear && samples.Count < Patience * exchanges && time.GetElapsedTime(began) < Longest && !IsSeenTwice(samples, stretches)))
         {
             await AskAsync(host, samples, isNear ? Math.Min(Stretch, exchanges) : 1, cancellationToken);
             stretches.Add(samples.Count);
