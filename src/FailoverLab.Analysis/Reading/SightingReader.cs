@@ -36,7 +36,7 @@ internal sealed class SightingReader(CaptureReader reader, FlowIndex flows, Func
             for (var i = ReadPlain(packets, 0, batch, ref stamps); i < packets.Count; i = ReadPlain(packets, i + 1, batch, ref stamps))
             {
                 var packet = packets[i];
-                ref readonly var at = ref (uint)packet.InterfaceIndex < (uint)_met ? ref _places[packet.InterfaceIndex] : ref Meet(packet.InterfaceIndex);
+                ref readonly var at = ref Meet(packet.InterfaceIndex);
                 var stamp = packet.StampNs - at.OffsetNs;
                 stamps.Count(stamp);
                 if (FrameDissector.TryReadPlainProbe(packet, out var probe, out var a, out var b)) Append(batch, flows.NumberOfProbe(probe), stamp, a, b, packet.OriginalLength, at.Point);

@@ -221,9 +221,7 @@ internal sealed class FlowTrack
 
         Rows.AddFilled(count);
         var run = new SteadyRun { FirstRow = row, Sightings = sightings[..count], Delays = delays, GreatestDelayNs = longest, Differences = differences, Bytes = bytes };
-        _numbers.PassOver(slot, count - 1);
-        Sinks.OnArrivals(run);
-        _last = new Arrival(run.LastRow, run.Last.StampNs - delays[^1], run.Last.StampNs, run.Last.Length, -1);
+        CountArrivals(slot, run);
         return count - 1;
     }
 
@@ -236,7 +234,10 @@ internal sealed class FlowTrack
         return _settled == row && Sinks.Outages.LooksBackTo == long.MaxValue;
     }
 
-    /// <summary>The same where nothing is waited for: they are settled as they arrive, and of their rows only those are kept that an outage would show.</summary>
+    /// <summary>
+    /// The same where nothing is waited for: they are settled as they arrive, and of their rows only those are kept that an outage would show. The loop
+    /// is its own, because flows that lose packets need not fill the columns that only this one has.
+    /// </summary>
     private int ReceiveSettled(int slot, long row, ReadOnlySpan<Sighting> sightings)
     {
         var count = sightings.Length;
@@ -259,13 +260,16 @@ internal sealed class FlowTrack
         Rows.PassOver(count - kept, kept);
         for (var i = count - kept; i < count; i++) Rows.Append() = Received(sends[i], sightings[i]);
         var run = new SteadyRun { FirstRow = row, Sightings = sightings, Delays = delays, GreatestDelayNs = longest, Differences = differences, Bytes = bytes };
-        _numbers.PassOver(slot, count - 1);
-        Sinks.OnArrivals(run);
-        _last = new Arrival(run.LastRow, sends[^1], run.Last.StampNs, run.Last.Length, -1);
-        _settled += count;
-        (_sendBefore, _sendBeforeRow) = (sends[^1], run.LastRow);
-        Sinks.OnRows(new SettledRun { LastRow = run.LastRow, SendsNs = sends, EarliestNs = least, LatestNs = greatest, LostBefore = _lost });
+        CountArrivals(slot, run);
+        SettleRun(sends, least, greatest);
         return count - 1;
+    }
+
+    private void CountArrivals(int slot, in SteadyRun run)
+    {
+        _numbers.PassOver(slot, run.Count - 1);
+        Sinks.OnArrivals(run);
+        _last = new Arrival(run.LastRow, run.Last.StampNs - run.Delays[^1], run.Last.StampNs, run.Last.Length, -1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -374,10 +378,16 @@ internal sealed class FlowTrack
         }
 
         if (count < SteadyRun.Shortest) return false;
-        _settled += count;
-        (_sendBefore, _sendBeforeRow) = (sends[count - 1], _settled - 1);
-        Sinks.OnRows(new SettledRun { LastRow = _sendBeforeRow, SendsNs = sends[..count], EarliestNs = least, LatestNs = greatest, LostBefore = _lost });
+        SettleRun(sends[..count], least, greatest);
         return true;
+    }
+
+    /// <summary>Settles so many rows as there are send times, all arrived.</summary>
+    private void SettleRun(ReadOnlySpan<long> sends, long leastNs, long greatestNs)
+    {
+        _settled += sends.Length;
+        (_sendBefore, _sendBeforeRow) = (sends[^1], _settled - 1);
+        Sinks.OnRows(new SettledRun { LastRow = _sendBeforeRow, SendsNs = sends, EarliestNs = leastNs, LatestNs = greatestNs, LostBefore = _lost });
     }
 
     /// <summary>A packet nobody saw gets a send time between those of the nearest numbers seen.</summary>
