@@ -52,11 +52,12 @@ status=0
 # The build refuses wrong style and what analyzers find; what is left is white space, which is quick.
 dotnet format whitespace FailoverLab.sln --verify-no-changes --no-restore || status=1
 
-# Tests of time in namespaces share two cores badly, so they run alone; the others two at once.
+# Tests of time in namespaces share two cores badly, so they run alone; the others two at once. What was started in the background ignores Ctrl-C, and so do its
+# children, but some tests press it.
 alone='Integration|EmbeddedLab|Stack|Wan|Linux|Probing|Cli'
 export logs=$(mktemp -d) flags='--no-ansi --progress off --show-stdout Failed --show-stderr Failed'
 suites() { for project in tests/*.Tests; do basename "$project"; done | grep "$@" "^FailoverLab\.($alone)\.Tests$"; }
-one() { "artifacts/bin/$1/debug/$1" $flags >"$logs/$1.log" 2>&1; code=$?; echo "$1: exit $code after $SECONDS s"; }
+one() { env --default-signal=INT "artifacts/bin/$1/debug/$1" $flags >"$logs/$1.log" 2>&1; code=$?; echo "$1: exit $code after $SECONDS s"; }
 export -f one
 suites -Ev | sort -r | xargs -P 2 -I{} bash -c 'one {}'
 suites -E | xargs -P 1 -I{} bash -c 'one {}'
@@ -67,7 +68,7 @@ for log in "$logs"/*.log; do
   failing=$(sed -n 's/^failed \([A-Za-z0-9_]*\).*/Name~\1/p' "$log" | sort -u | paste -sd '|')
   if [ -n "$failing" ]; then
     echo "$suite: again $failing"
-    "artifacts/bin/$suite/debug/$suite" $flags --filter "$failing" >"$logs/$suite.again" 2>&1
+    env --default-signal=INT "artifacts/bin/$suite/debug/$suite" $flags --filter "$failing" >"$logs/$suite.again" 2>&1
   fi
 done
 

@@ -21,6 +21,8 @@ if [ -z "$root" ]; then
   getent passwd "$user" >/dev/null || useradd --system --gid "$user" --home-dir /var/lib/failoverlab --no-create-home --shell /usr/sbin/nologin "$user"
 fi
 
+command -v nft >/dev/null || echo "install.sh: note: there is no nft; a router with an egress_interface needs the package nftables, unless 'server.nat' is false" >&2
+
 owned() { [ -n "$root" ] || chown "$@"; }
 secret() { od -An -tx1 -N32 /dev/urandom | tr -d ' \n'; }
 

@@ -44,6 +44,12 @@ public static class CaptureAnalyzer
         {
             pass.Run(token);
             if (HiddenFlow.Find(pass) is not { Count: > 0 } hidden) return pass;
+            if (!captures.All(c => CaptureLocation.CanBeReadAgain(c.File)))
+            {
+                pass.Unsought = hidden;
+                return pass;
+            }
+
             pass.Dispose();
             pass = new CapturePass(captures, context, hidden);
             pass.Run(token);

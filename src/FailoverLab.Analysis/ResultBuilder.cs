@@ -34,13 +34,14 @@ internal sealed class ResultBuilder
             .Concat(others.OfType<GenericTrack>().SelectMany(g => g.Missed)).ToList();
         var failovers = new FailoverBuilder(_context, _flows, missed, outages, lastNs);
         var reports = _context.Reports.GroupBy(r => r.Point).ToDictionary(g => g.Key, g => g.First());
+        var moves = failovers.Build();
         var links = LinkAuditor.Audit(_context, _flows, _pass.Shared.ClockBoundNs);
         return new RunResult
         {
             Captures = [.. _pass.Tallies.Where(t => t.IsReadable).Select(t => t.Summary(t.Point is null ? null : reports.GetValueOrDefault(t.Point)))],
-            Flows = [.. _tracks.Select((t, f) => FlowStatistics.Of(_flows[f], t.Kind, series.Of(_flows[f].Sinks.Series), BoundOf(_flows[f]))), .. others.SelectMany(o => o.Flows(series))],
+            Flows = [.. _tracks.Select((t, f) => FlowStatistics.Of(_flows[f], t.Kind, series.Of(_flows[f].Sinks.Series), _pass.Shared.ClockBoundNs)), .. others.SelectMany(o => o.Flows(series))],
             Outages = outages,
-            Failovers = failovers.Build(),
+            Failovers = moves,
             Paths = PathSummaries.Build(_context.Paths, _flows, series),
             Links = links,
             Parameters = new MethodParameters
@@ -50,11 +51,9 @@ internal sealed class ResultBuilder
                 WaitingTimeNs = FlowTrack.WaitNs,
                 PacketSamplingNs = RateRing.BaseNs,
             },
-            Caveats = [.. CaveatCollector.Collect(_pass, _flows, _context, reports), .. LinkAuditor.Caveats(links ?? [])],
+            Caveats = [.. CaveatCollector.Collect(_pass, _flows, _context, reports), .. moves.SelectMany(CaveatCollector.OfFailover), .. LinkAuditor.Caveats(links ?? [])],
         };
     }
-
-    private long BoundOf(FlowResult flow) => _pass.Shared.ClockBoundNs(flow.Ends.Context.SentPoint, flow.Ends.Context.ReceivedPoint);
 
     /// <summary>The flows of the plan in its order, then those found beside them: probes by number, others as they appeared.</summary>
     private List<SequencedTrack> Tracks()

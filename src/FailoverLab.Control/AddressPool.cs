@@ -11,6 +11,8 @@ public sealed class AddressPool
     private readonly long _end;
     private readonly Dictionary<string, string> _addresses = [];
     private readonly HashSet<string> _taken = [];
+    private readonly SortedSet<long> _free = [];
+    private readonly long _start;
     private long _next;
 
     /// <summary>Makes a pool.</summary>
@@ -19,11 +21,8 @@ public sealed class AddressPool
     /// <param name="end">Largest n.</param>
     public AddressPool(IPAddress network, long start, long end)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        network.TryWriteBytes(bytes, out var count);
-        _isIPv6 = count == 16;
-        _base = _isIPv6 ? BinaryPrimitives.ReadUInt128BigEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
-        _next = start;
+        _base = Number(network, out _isIPv6);
+        _next = _start = start;
         _end = end;
     }
 
@@ -47,9 +46,9 @@ public sealed class AddressPool
             return known;
         }
 
-        while (_next <= _end)
+        while (_free.Count > 0 || _next <= _end)
         {
-            var address = Text(_base + (UInt128)_next++);
+            var address = Text(_base + (UInt128)Next());
             if (_taken.Add(address))
             {
                 _addresses.Add(owner, address);
@@ -58,6 +57,43 @@ public sealed class AddressPool
         }
 
         return null;
+    }
+
+    /// <summary>Takes an address back; the next who asks may get it.</summary>
+    public void Release(string owner)
+    {
+        if (!_addresses.Remove(owner, out var address))
+        {
+            return;
+        }
+
+        _taken.Remove(address);
+        var n = Number(IPAddress.Parse(address), out var isIPv6) - _base;
+        if (isIPv6 == _isIPv6 && n >= (UInt128)_start && n < (UInt128)_next)
+        {
+            _free.Add((long)n);
+        }
+    }
+
+    private static UInt128 Number(IPAddress address, out bool isIPv6)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out var count);
+        isIPv6 = count == 16;
+        return isIPv6 ? BinaryPrimitives.ReadUInt128BigEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
+    }
+
+    /// <summary>The least number not given out: one that was given back, else the next.</summary>
+    private long Next()
+    {
+        if (_free.Count == 0)
+        {
+            return _next++;
+        }
+
+        var least = _free.Min;
+        _free.Remove(least);
+        return least;
     }
 
     private string Text(UInt128 address)

@@ -14,6 +14,9 @@ public sealed record BalancerSnapshot(
     /// <summary>Nothing.</summary>
     public static BalancerSnapshot Empty { get; } = new([], [], [], []);
 
+    /// <summary>Hosts of the site that registered, one a kind.</summary>
+    public IReadOnlyList<SiteHost> Hosts { get; init; } = [];
+
     /// <summary>Whether there is nothing in it.</summary>
-    public bool IsEmpty => Reports.Count + Choices.Count + ForgottenRouters.Count + ForgottenEndpoints.Count == 0;
+    public bool IsEmpty => Hosts.Count + Reports.Count + Choices.Count + ForgottenRouters.Count + ForgottenEndpoints.Count == 0;
 }

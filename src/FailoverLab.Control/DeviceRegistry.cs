@@ -86,7 +86,7 @@ public sealed class DeviceRegistry
     /// <summary>Whether it was heard within a minute.</summary>
     public bool IsOnline(Device device) => _time.GetUtcNow() - device.LastSeen < OnlineFor;
 
-    /// <summary>Registers a device, or registers it again; endpoints and routers get tunnel addresses and keep them.</summary>
+    /// <summary>Registers a device, or registers it again: then what it last said of itself stays. Endpoints and routers get tunnel addresses and keep them.</summary>
     /// <returns>The device as kept; <see langword="null"/> when a pool is empty or there is no room.</returns>
     public Device? Register(Device device)
     {
@@ -97,14 +97,15 @@ public sealed class DeviceRegistry
                 return null;
             }
 
-            var kept = device with { LastSeen = _time.GetUtcNow() };
+            var kept = device with { LastSeen = _time.GetUtcNow(), Status = _devices.GetValueOrDefault(device.DeviceId)?.Status ?? device.Status };
             if (device.DeviceType is DeviceTypes.Endpoint or DeviceTypes.Router)
             {
-                kept = kept with { TunIPv4 = _ipv4.Allocate(device.DeviceId), TunIPv6 = _ipv6.Allocate(device.DeviceId) };
-                if (kept.TunIPv4 is null || kept.TunIPv6 is null)
+                if (Lease(device.DeviceId) is not { } lease)
                 {
                     return null;
                 }
+
+                kept = kept with { TunIPv4 = lease.IPv4, TunIPv6 = lease.IPv6 };
             }
 
             _devices[device.DeviceId] = kept;
@@ -135,13 +136,13 @@ public sealed class DeviceRegistry
     {
         lock (_lock)
         {
-            if (_ipv4.Allocate(owner) is not { } ipv4 || _ipv6.Allocate(owner) is not { } ipv6)
+            if (Lease(owner) is not { } lease)
             {
                 return null;
             }
 
             _changed.Add(owner);
-            return new AddressLease(owner, ipv4, ipv6);
+            return lease;
         }
     }
 
@@ -195,6 +196,28 @@ public sealed class DeviceRegistry
         {
             pool.Restore(owner, address);
         }
+    }
+
+    /// <summary>One address of each pool, or of neither.</summary>
+    private AddressLease? Lease(string owner)
+    {
+        var (hadIPv4, hadIPv6) = (_ipv4.Allocations.ContainsKey(owner), _ipv6.Allocations.ContainsKey(owner));
+        if (_ipv4.Allocate(owner) is { } ipv4 && _ipv6.Allocate(owner) is { } ipv6)
+        {
+            return new AddressLease(owner, ipv4, ipv6);
+        }
+
+        if (!hadIPv4)
+        {
+            _ipv4.Release(owner);
+        }
+
+        if (!hadIPv6)
+        {
+            _ipv6.Release(owner);
+        }
+
+        return null;
     }
 
     private AddressLease LeaseOf(string owner) => new(owner, _ipv4.Allocations.GetValueOrDefault(owner), _ipv6.Allocations.GetValueOrDefault(owner));

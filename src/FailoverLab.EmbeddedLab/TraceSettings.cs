@@ -44,11 +44,13 @@ internal static class TraceSettings
             : bare with { Conditions = new ConditionTrace([.. trace.Rows.Select(Row)], trace.LengthNs, Repeats: true, start) };
     }
 
-    private static ConditionRow Row(TraceRow row) => new()
+    /// <summary>A row as the emulator plays it.</summary>
+    internal static ConditionRow Row(TraceRow row) => new()
     {
         AtNs = row.AtNs,
         Delay = row.Delay,
         Jitter = row.Jitter,
+        JitterModel = row.Jitter is null ? null : UniformJitter.Around,
         Loss = row.Loss,
         Duplicate = row.Duplicate,
         Rate = row.Rate,

@@ -95,7 +95,7 @@ public sealed record LinkImpairments
         get
         {
             var delay = Max(Delay, Conditions?.Rows.Select(r => r.Delay));
-            var jitter = Max(Jitter, Conditions?.Rows.Select(r => r.Jitter)) * Math.Max(0, JitterModel.Reach);
+            var jitter = Max(Jitter, Conditions?.Rows.Select(r => r.Jitter)) * (Conditions?.Rows.Select(r => r.JitterModel?.Reach ?? 0) ?? []).Append(JitterModel.Reach).Max();
             var slots = Slots is { } s ? s.LevelHigh + s.StartSpike + s.EndSpike : TimeSpan.Zero;
             var isLimited = Rate is not null || Deliveries is not null || Conditions?.Rows.Any(r => r.Rate is not null) == true;
             return delay + jitter + slots + (isLimited ? QueueLimit : TimeSpan.Zero);

@@ -150,7 +150,7 @@ public sealed class LinkPipeline
             return false;
         }
 
-        packet.DelayNs = _delay.DrawNs(index, Ns(row?.Delay ?? link.Delay), Ns(row?.Jitter ?? link.Jitter), link.JitterModel)
+        packet.DelayNs = _delay.DrawNs(index, Ns(row?.Delay ?? link.Delay), Ns(row?.Jitter ?? link.Jitter), row?.JitterModel ?? link.JitterModel)
             + (link.Slots is { } slots ? SlotSky.AdditionNs(slots, wallNs) : 0);
         packet.Marks = Marks(index, link, row, _frames.At(packet.Slot, packet.Length));
         if ((packet.Marks & PacketMarks.Reordered) != 0)

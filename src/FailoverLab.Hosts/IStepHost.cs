@@ -42,6 +42,10 @@ public interface IStepHost : IAsyncDisposable
     /// <summary>Clocks of this place's hosts against the reference clock, as far as they are known; empty where there is one kernel clock.</summary>
     IReadOnlyList<HostClock> Clocks => [];
 
+    /// <summary>What is known of an event of this place after <see cref="StopAsync"/>, when clocks have been measured again; events of others are returned as they are.</summary>
+    /// <param name="item">The event as it was reported, the same object.</param>
+    RunEvent Revised(RunEvent item) => item;
+
     /// <summary>Addresses of this place's hosts, as far as they are known; empty where the plan knows them.</summary>
     IReadOnlyList<HostAddress> Addresses => [];
 

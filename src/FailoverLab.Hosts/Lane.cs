@@ -7,15 +7,18 @@ namespace FailoverLab.Hosts;
 /// <summary>
 /// Performs steps in order of time on the calling thread, and reports planned and actual instants of each. A step that
 /// fails is reported and the lane goes on. Steps of one instant are all performed before the first of them is reported, because writing
-/// a report takes longer than a start may be late.
+/// a report takes longer than a start may be late. Steps that can be laid ready are so some milliseconds before, and come by themselves at their
+/// instant, however late this thread then is.
 /// </summary>
 public sealed class Lane
 {
+    /// <summary>So long before its instant a step is laid ready: more than a busy machine keeps a thread from its turn.</summary>
+    private static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(20);
+
     private readonly IReadOnlyList<StepPlan> _steps;
     private readonly IStepPerformer _performer;
     private readonly IClock _clock;
     private readonly Action<RunEvent> _report;
-    private readonly List<RunEvent> _performed = [];
     private readonly LaneTime _time;
 
     /// <summary>Makes a lane.</summary>
@@ -41,38 +44,49 @@ public sealed class Lane
     public void Run(long startRealtimeNs, long sentRealtimeNs)
     {
         _time.Begin(startRealtimeNs);
-        foreach (var together in _steps.GroupBy(s => s.At).ToList())
+        foreach (var together in _steps.GroupBy(s => s.At).Select(g => g.ToList()).ToList())
         {
-            if (!_time.WaitUntil(together.Key))
+            var at = together[0].At;
+            if (!_time.WaitUntil(at - Lead))
             {
                 return;
             }
 
-            foreach (var step in together)
+            var prepared = together.ConvertAll(s => _performer.Prepare(s, _time.DueNs(at)));
+            if (!_time.WaitUntil(at))
             {
-                Perform(step, startRealtimeNs + (step.At.Ticks * 100), sentRealtimeNs);
+                prepared.ForEach(p => p?.CallOff());
+                return;
             }
 
-            _performed.ForEach(_report);
-            _performed.Clear();
+            // Those laid ready come by themselves; the others want this thread now.
+            var performed = new RunEvent[together.Count];
+            foreach (var i in Enumerable.Range(0, together.Count).OrderBy(i => prepared[i] is not null))
+            {
+                performed[i] = Perform(together[i], prepared[i], startRealtimeNs + (at.Ticks * 100), sentRealtimeNs);
+            }
+
+            Array.ForEach(performed, _report);
         }
     }
 
-    private void Perform(StepPlan step, long plannedNs, long sentNs)
+    private RunEvent Perform(StepPlan step, IPreparedStep? prepared, long plannedNs, long sentNs)
     {
         var startedNs = _clock.RealtimeNs;
         long? acknowledgedNs = null;
         var text = step.Command;
         try
         {
-            acknowledgedNs = _performer.Perform(step, plannedNs);
+            (startedNs, acknowledgedNs) = prepared?.Perform() is { } act
+                ? (act.StartedNs, act.AcknowledgedNs)
+                : (startedNs, _performer.Perform(step, plannedNs));
         }
         catch (StepFailedException failure)
         {
             text = $"{step.Command}: failed: {failure.Message}";
         }
 
-        _performed.Add(new RunEvent
+        return new RunEvent
         {
             AtNs = startedNs,
             Kind = acknowledgedNs is null ? RunEventKind.Fault : RunEventKind.Step,
@@ -83,6 +97,6 @@ public sealed class Lane
             SentNs = sentNs,
             StartedNs = startedNs,
             AcknowledgedNs = acknowledgedNs,
-        });
+        };
     }
 }

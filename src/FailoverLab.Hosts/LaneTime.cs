@@ -19,13 +19,16 @@ internal sealed class LaneTime(IClock clock)
     /// <param name="startRealtimeNs">CLOCK_REALTIME ns.</param>
     public void Begin(long startRealtimeNs) =>
         // Waiting is on the monotonic clock: a step of the wall clock during the run must not move the plan.
-        _startNs = startRealtimeNs - clock.RealtimeNs + clock.MonotonicNs;
+        _startNs = ClockReading.Of(clock).ToMonotonicNs(startRealtimeNs);
+
+    /// <summary>The instant so long after the plan's beginning, CLOCK_MONOTONIC ns.</summary>
+    public long DueNs(TimeSpan at) => _startNs + (at.Ticks * 100);
 
     /// <summary>Waits until so long after the plan's beginning.</summary>
     /// <returns>Whether that has come; false when stopped.</returns>
     public bool WaitUntil(TimeSpan at)
     {
-        var untilNs = _startNs + (at.Ticks * 100);
+        var untilNs = DueNs(at);
         while (!_stopped && clock.MonotonicNs < untilNs)
         {
             clock.WaitUntil(Math.Min(untilNs, clock.MonotonicNs + (Nap.Ticks * 100)));

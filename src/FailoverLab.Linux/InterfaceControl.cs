@@ -38,6 +38,13 @@ public static unsafe class InterfaceControl
     /// <summary>Interface index in this namespace, from 1.</summary>
     public static int GetIndex(string name) => Ask(GetIndexRequest, "SIOCGIFINDEX", name).Number;
 
+    /// <summary>Interface index in this namespace; 0 when there is no such interface.</summary>
+    public static int FindIndex(string name)
+    {
+        var argument = InterfaceRequest.For(name);
+        return Call(GetIndexRequest, ref argument) == 0 ? argument.Number : 0;
+    }
+
     /// <summary>Hardware address, 6 bytes; zero for an interface without one.</summary>
     public static PhysicalAddress GetMac(string name)
     {

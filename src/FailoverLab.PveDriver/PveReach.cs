@@ -11,7 +11,7 @@ public static class PveReach
     private static readonly string[] Able = [nameof(LinkChange.Carrier), nameof(LinkChange.Rate)];
 
     /// <summary>What of a change to one direction, or to both, cannot be done.</summary>
-    /// <returns>One sentence each, with the driver that can.</returns>
+    /// <returns>One sentence each, with the driver that can, or what else can.</returns>
     public static IReadOnlyList<string> CannotDo(LinkDirection direction, LinkChange change) =>
     [
         .. CannotDo(change),
@@ -37,7 +37,7 @@ public static class PveReach
         nameof(LinkChange.Drop) or nameof(LinkChange.Loss) => "drivers 'netem', 'nft' and 'wanulator' can",
         nameof(LinkChange.Delay) or nameof(LinkChange.Jitter) => "drivers 'netem' and 'wanulator' can",
         nameof(LinkChange.Mtu) or nameof(LinkChange.Queue) => "driver 'nft' can",
-        nameof(LinkChange.Trace) or nameof(LinkChange.Slots) => "driver 'emulator' can",
+        nameof(LinkChange.Trace) or nameof(LinkChange.Slots) => "only the emulator can",
         _ => "driver 'netem' can",
     };
 
@@ -46,6 +46,7 @@ public static class PveReach
         bool flag => !flag,
         TimeSpan span => span == TimeSpan.Zero,
         Ratio ratio => ratio.Value == 0,
+        QueuePlan queue => queue.IsDefault,
         int number => number == int.MaxValue,
         _ => value.GetType().GetProperty("IsNone")?.GetValue(value) is true || value.Equals(value.GetType().GetProperty("Default", BindingFlags.Public | BindingFlags.Static)?.GetValue(null)),
     };

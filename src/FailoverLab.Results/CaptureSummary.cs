@@ -7,8 +7,8 @@ namespace FailoverLab.Results;
 /// <param name="Packets">Packets found in the file by reading it again.</param>
 /// <param name="Dropped">Packets the kernel could not store, from the interface statistics block; absent when the file does not say.</param>
 /// <param name="Truncated">Whether the file ends inside a block.</param>
-/// <param name="FirstNs">Stamp of the first packet; absent in an empty capture.</param>
-/// <param name="LastNs">Stamp of the last packet; absent in an empty capture.</param>
+/// <param name="FirstNs">Stamp of the first packet; absent where no packet has one.</param>
+/// <param name="LastNs">Stamp of the last packet; absent where no packet has one.</param>
 public sealed record CaptureSummary(
     string File, string? Point, long Packets, long? Dropped, bool Truncated, long? FirstNs, long? LastNs)
 {

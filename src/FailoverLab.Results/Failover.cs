@@ -33,4 +33,7 @@ public sealed record Failover
 
     /// <summary>Where the time went; marks in order of time.</summary>
     public required IReadOnlyList<AnatomyMark> Anatomy { get; init; }
+
+    /// <summary>What of that took longest; absent below two marks.</summary>
+    public AnatomyShare? Largest { get; init; }
 }

@@ -12,6 +12,6 @@ public sealed record MethodParameters
     /// <summary>A packet not received so long after it was sent is lost, ns (RFC 7680 section 2.1).</summary>
     public required long WaitingTimeNs { get; init; }
 
-    /// <summary>The packet sampling interval of the rate-derived methods, ns; a multiple of this where packets are farther apart (RFC 6412 section 3.7.3).</summary>
+    /// <summary>The packet sampling interval of the rate-derived methods, ns; where packets are farther apart a multiple of this, which <see cref="FailoverFlow.SamplingNs"/> states (RFC 6412 section 3.7.3).</summary>
     public required long PacketSamplingNs { get; init; }
 }

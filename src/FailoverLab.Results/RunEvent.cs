@@ -7,6 +7,9 @@ namespace FailoverLab.Results;
 /// </summary>
 public sealed record RunEvent
 {
+    /// <summary>Key in <see cref="Data"/> under which an event names the caveat it is; <c>path</c> beside it says what it affects.</summary>
+    public const string CaveatKey = "caveat";
+
     /// <summary>When it happened.</summary>
     public required long AtNs { get; init; }
 

@@ -14,6 +14,14 @@ public sealed class ScenarioRun
     private static readonly TimeSpan LeastLead = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromMilliseconds(125);
 
+    /// <summary>How long before a chosen start places are armed, and how long before it what wants a lab at rest is measured: what is measured early is stale.</summary>
+    private static readonly TimeSpan ArmAhead = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SettleAhead = TimeSpan.FromSeconds(10);
+
+    /// <summary>Starts keep so far from a full second, ns: jobs name files by the second of the start, and read it a moment after.</summary>
+    private const long AwayNs = 100_000_000;
+    private const long SecondNs = 1_000_000_000;
+
     private readonly RunPlan _plan;
     private readonly IReadOnlyList<IStepHost> _places;
     private readonly EventJournal _journal;
@@ -44,19 +52,29 @@ public sealed class ScenarioRun
         _progress = new ProgressTracker(plan);
     }
 
+    /// <summary>When to start, ns since the Unix epoch; <see langword="null"/> as soon as everything is armed.</summary>
+    public long? StartAtNs { get; init; }
+
     /// <summary>Runs the plan to its end.</summary>
     /// <param name="runDirectory">Absolute path of the run directory.</param>
     /// <param name="stop">Ends the run early; what was recorded until then is kept.</param>
     /// <exception cref="StepHostException">A place could not be armed; nothing was started.</exception>
     public async Task<RunRecord> ExecuteAsync(string runDirectory, CancellationToken stop)
     {
-        Show("arming", null);
+        await WaitAsync(ArmAhead, stop);
+        Show("arming", StartAtNs);
         var followers = _places.Select(FollowAsync).ToList();
         await Task.WhenAll(_places.Select(p => p.ArmAsync(_plan, runDirectory, stop)));
+        await WaitAsync(SettleAhead, stop);
         await Task.WhenAll(_places.Select(p => p.SettleAsync(stop)));
 
-        var startNs = _clock.RealtimeNs + (_places.Select(p => p.Lead).Append(LeastLead).Max().Ticks * 100);
+        var startNs = StartNs();
         Record(RunEventKind.Run, "armed; start instant set", startNs);
+        if (StartAtNs is { } wanted && startNs > wanted)
+        {
+            Record(RunEventKind.Fault, $"arming took longer than there was time: the start is {(startNs - wanted) / 1e9:0.###} s after the one asked for", startNs);
+        }
+
         await Task.WhenAll(_places.Select(p => p.FireAsync(startNs)));
         var ranToEnd = await WatchAsync(startNs, stop);
 
@@ -64,7 +82,7 @@ public sealed class ScenarioRun
         Record(RunEventKind.Run, ranToEnd ? "plan done; stopping" : "ended early; stopping", startNs);
         Show("stopping", startNs);
         var captures = await Task.WhenAll(_places.Select(StopAsync));
-        await Task.WhenAll(_places.Select(p => p.DisposeAsync().AsTask()));
+        await Task.WhenAll(_places.Select(DisposeAsync));
 
         await Task.WhenAll(followers);
         Record(RunEventKind.Run, "stopped", startNs);
@@ -77,8 +95,30 @@ public sealed class ScenarioRun
             Captures = [.. captures.SelectMany(c => c)],
             Clocks = [.. _places.SelectMany(p => p.Clocks)],
             Addresses = [.. _places.SelectMany(p => p.Addresses)],
-            Events = _journal.Events,
+            Events = [.. _journal.Events.Select(e => _places.Aggregate(e, (item, place) => ReferenceEquals(item, e) ? place.Revised(item) : item))],
         };
+    }
+
+    private long StartNs()
+    {
+        var soonestNs = _clock.RealtimeNs + (_places.Select(p => p.Lead).Append(LeastLead).Max().Ticks * 100);
+        if (StartAtNs is { } wanted && wanted >= soonestNs)
+        {
+            return wanted;
+        }
+
+        var beyondNs = soonestNs % SecondNs;
+        return beyondNs < AwayNs ? soonestNs + AwayNs - beyondNs : beyondNs > SecondNs - AwayNs ? soonestNs + SecondNs + AwayNs - beyondNs : soonestNs;
+    }
+
+    /// <summary>Waits until so long before the start that was asked for; by the wall clock, which may be set meanwhile.</summary>
+    private async Task WaitAsync(TimeSpan ahead, CancellationToken stop)
+    {
+        while (StartAtNs is { } at && at - (ahead.Ticks * 100) is var untilNs && _clock.RealtimeNs is var nowNs && nowNs < untilNs)
+        {
+            Show("waiting", at);
+            await Task.Delay(TimeSpan.FromTicks(Math.Min((untilNs - nowNs) / 100, TimeSpan.TicksPerSecond) + 1), _time, stop);
+        }
     }
 
     private async Task<bool> WatchAsync(long startNs, CancellationToken stop)
@@ -126,13 +166,28 @@ public sealed class ScenarioRun
         {
             return await place.StopAsync();
         }
-        catch (StepHostException lost)
+        catch (Exception lost) when (IsOfThePlace(lost))
         {
             Interlocked.Increment(ref _lost);
             Record(RunEventKind.Fault, lost.Message, null);
             return [];
         }
     }
+
+    private async Task DisposeAsync(IStepHost place)
+    {
+        try
+        {
+            await place.DisposeAsync();
+        }
+        catch (Exception lost) when (IsOfThePlace(lost))
+        {
+            Record(RunEventKind.Fault, lost.Message, null);
+        }
+    }
+
+    /// <summary>A host that is gone, and a disk of this machine that is full: the run is not whole, but what was recorded is kept.</summary>
+    private static bool IsOfThePlace(Exception failure) => failure is StepHostException or IOException or UnauthorizedAccessException;
 
     private void Record(RunEventKind kind, string text, long? startNs)
     {

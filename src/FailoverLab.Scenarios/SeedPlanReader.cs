@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FailoverLab.Primitives;
 using FailoverLab.Yaml;
@@ -81,9 +82,9 @@ internal sealed class SeedPlanReader(Inventory inventory, DiagnosticBag bag)
         var sources = host.Transport == HostTransport.Ssh
             ? copies.Select((c, i) => $"\"$FAILOVERLAB_FILES\"/{i}/{Quote(Path.GetFileName(c))}")
             : copies.Select(Quote);
-        var script = Script(workdir, logfile, [.. sources], lines);
-        var action = new RunCommand(script, JobTimeout, environment) { CopiedFiles = host.Transport == HostTransport.Ssh ? copies : [] };
         var at = TimeSpan.FromSeconds(seconds.Value + (60 * minutes.Value) + (3600 * hours.Value));
+        var script = Script(workdir, logfile, (long)at.TotalSeconds, [.. sources], lines);
+        var action = new RunCommand(InBash(script), JobTimeout, environment) { CopiedFiles = host.Transport == HostTransport.Ssh ? copies : [] };
         var draft = new StepDraft(number, "run", null, at, new ValueReader(null, job.Position, bag, "'hosts'"), job.Position);
         _plan.Add(draft, [new StepEntry(host.Name, host.Name, action, CommandReader.Literal(script, environment), "")]);
     }
@@ -117,7 +118,10 @@ internal sealed class SeedPlanReader(Inventory inventory, DiagnosticBag bag)
         return path;
     }
 
-    private static string Script(string? workdir, string? logfile, IReadOnlyList<string> copies, IReadOnlyList<string> commands)
+    /// <summary>Jobs were written for bash; where it is not there, the shell that is has to do.</summary>
+    private static string InBash(string script) => $"exec \"$(command -v bash || command -v sh)\" -c {Quote(script)}";
+
+    private static string Script(string? workdir, string? logfile, long afterSeconds, IReadOnlyList<string> copies, IReadOnlyList<string> commands)
     {
         var script = new StringBuilder("set -e\n");
         if (workdir is not null)
@@ -126,8 +130,8 @@ internal sealed class SeedPlanReader(Inventory inventory, DiagnosticBag bag)
         }
         if (logfile is not null)
         {
-            // The name carries the start time, so that a second run does not write over the first.
-            script.Append("exec >> ").Append(Quote(logfile)).Append(".\"$(date +%s)\" 2>&1\n");
+            // The name carries the start of the plan, the same in every job, so that a second run does not write over the first.
+            script.Append("exec >> ").Append(Quote(logfile)).Append(CultureInfo.InvariantCulture, $".\"$(($(date +%s) - {afterSeconds}))\" 2>&1\n");
         }
         foreach (var copy in copies)
         {

@@ -11,6 +11,7 @@ public sealed class BalancerStateFile : IDisposable
           router_id TEXT PRIMARY KEY, name TEXT NOT NULL, cpu_percent REAL NOT NULL, memory_percent REAL NOT NULL, bandwidth_mbps REAL NOT NULL,
           active_tunnels INTEGER NOT NULL, internal_ip TEXT, external_ip TEXT, at_ms INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS choice (endpoint_id TEXT PRIMARY KEY, router_id TEXT NOT NULL, led_since_ms INTEGER) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS host (kind TEXT PRIMARY KEY, id TEXT NOT NULL, address TEXT NOT NULL, reported REAL NOT NULL, registered_ms INTEGER NOT NULL) WITHOUT ROWID;
         """;
 
     private readonly StateDatabase _database;
@@ -31,7 +32,10 @@ public sealed class BalancerStateFile : IDisposable
         _database.Query("SELECT router_id, name, cpu_percent, memory_percent, bandwidth_mbps, active_tunnels, internal_ip, external_ip, at_ms FROM report ORDER BY router_id", ReadReport),
         _database.Query("SELECT endpoint_id, router_id, led_since_ms FROM choice ORDER BY endpoint_id", ReadChoice),
         [],
-        []);
+        [])
+    {
+        Hosts = _database.Query("SELECT kind, id, address, reported, registered_ms FROM host ORDER BY kind", ReadHost),
+    };
 
     /// <summary>Writes changes, all or none.</summary>
     /// <exception cref="StateFileException">They could not be written.</exception>
@@ -45,6 +49,11 @@ public sealed class BalancerStateFile : IDisposable
         foreach (var (endpointId, primary, since) in changes.Choices)
         {
             transaction.Run("INSERT OR REPLACE INTO choice VALUES ($0, $1, $2)", endpointId, primary, since?.ToUnixTimeMilliseconds());
+        }
+
+        foreach (var (kind, id, address, reported, at) in changes.Hosts)
+        {
+            transaction.Run("INSERT OR REPLACE INTO host VALUES ($0, $1, $2, $3, $4)", kind, id, address, reported, at.ToUnixTimeMilliseconds());
         }
 
         foreach (var id in changes.ForgottenRouters)
@@ -64,6 +73,9 @@ public sealed class BalancerStateFile : IDisposable
     private static TimedReport ReadReport(SqliteDataReader row) => new(
         new RouterReport(row.GetString(0), row.GetString(1), row.GetDouble(2), row.GetDouble(3), row.GetDouble(4), row.GetInt32(5), row.TextOrNull(6), row.TextOrNull(7)),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)));
+
+    private static SiteHost ReadHost(SqliteDataReader row) =>
+        new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetDouble(3), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)));
 
     private static RouterChoice ReadChoice(SqliteDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)));

@@ -66,6 +66,9 @@ public static class StackEventNames
     /// <summary>Router: an endpoint was silent for the peer timeout and was forgotten.</summary>
     public const string PeerTimedOut = "peer-timed-out";
 
+    /// <summary>Router: an endpoint's subnet is free again, its owner was silent for the allocation timeout.</summary>
+    public const string SubnetExpired = "subnet-expired";
+
     /// <summary>The balancer named another router.</summary>
     public const string BalancerDecision = "balancer-decision";
 

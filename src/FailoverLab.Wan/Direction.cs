@@ -35,7 +35,8 @@ internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPi
     /// <returns>Whether all of it was taken.</returns>
     internal bool TakeIn()
     {
-        var (nowNs, realtimeLeadNs) = ReadClocks();
+        var clocks = ClockReading.Of(clock);
+        var (nowNs, realtimeLeadNs) = (clocks.MonotonicNs, clocks.RealtimeLeadNs);
         for (var taken = 0; taken < MostAtOnce; taken++)
         {
             if (!source.TryRead(out var frame, out var stampNs, out var offload))
@@ -89,7 +90,7 @@ internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPi
     }
 
     /// <summary>Pipeline time of an instant of the wall clock.</summary>
-    internal long ToMonotonicNs(long realtimeNs) => realtimeNs - ReadClocks().RealtimeLeadNs;
+    internal long ToMonotonicNs(long realtimeNs) => ClockReading.Of(clock).ToMonotonicNs(realtimeNs);
 
     private void TakeIn(ReadOnlySpan<byte> frame, long stampNs, long realtimeLeadNs)
     {
@@ -123,25 +124,5 @@ internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPi
 
         var frame = _train.Take(out var offload);
         Refused += count == 1 ? target.Append(frame) : target.SendTrain(frame, offload, count);
-    }
-
-    /// <summary>
-    /// Reads both clocks as one. Should the thread be interrupted between the two, it tries again; what error is left makes arrivals look
-    /// later, so that no frame leaves early.
-    /// </summary>
-    private (long NowNs, long RealtimeLeadNs) ReadClocks()
-    {
-        const int Attempts = 4;
-        const long ApartNs = 2_000;
-        for (var attempt = 1; ; attempt++)
-        {
-            var beforeNs = clock.MonotonicNs;
-            var realtimeNs = clock.RealtimeNs;
-            var nowNs = clock.MonotonicNs;
-            if (nowNs - beforeNs <= ApartNs || attempt == Attempts)
-            {
-                return (nowNs, realtimeNs - nowNs);
-            }
-        }
     }
 }

@@ -141,39 +141,35 @@ public sealed class WanLink : IDisposable
     /// <param name="directions">Which.</param>
     /// <param name="change">New values from those in force then; called on the direction's thread.</param>
     /// <returns>When the link had switched, CLOCK_REALTIME ns; never completes when the link ends before.</returns>
-    public Task<long> ApplyAt(long realtimeNs, LinkDirections directions, Func<LinkImpairments, LinkImpairments> change)
+    public Task<long> ApplyAt(long realtimeNs, LinkDirections directions, Func<LinkImpairments, LinkImpairments> change) =>
+        Plan(_up.Direction.ToMonotonicNs(realtimeNs), directions, change).Switched;
+
+    /// <summary>As <see cref="ApplyAt"/>, by the clock that nobody steps, and with a way to call it off.</summary>
+    /// <param name="monotonicNs">The instant, CLOCK_MONOTONIC ns.</param>
+    /// <param name="directions">Which.</param>
+    /// <param name="change">New values from those in force then; called on the direction's thread.</param>
+    public PlannedChange Plan(long monotonicNs, LinkDirections directions, Func<LinkImpairments, LinkImpairments> change)
     {
-        var switched = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         var (calledNs, calledRealtimeNs) = (_clock.MonotonicNs, _clock.RealtimeNs);
+        var planned = new PlannedChange(monotonicNs - _up.Direction.ToMonotonicNs(0), directions == LinkDirections.Both ? 2 : 1, change, _clock);
         lock (_up.Gate)
         {
             lock (_down.Gate)
             {
-                var atNs = _up.Direction.ToMonotonicNs(realtimeNs);
-                if (directions == LinkDirections.None || atNs <= _clock.MonotonicNs)
+                if (directions == LinkDirections.None || monotonicNs <= _clock.MonotonicNs)
                 {
-                    switched.SetResult(Change(directions, change, calledNs, calledRealtimeNs));
-                    return switched.Task;
+                    return PlannedChange.Made(Change(directions, change, calledNs, calledRealtimeNs), _clock);
                 }
 
-                var left = directions == LinkDirections.Both ? 2 : 1;
                 foreach (var loop in Each(directions))
                 {
-                    loop.Direction.Pipeline.ChangeAt(atNs, now =>
-                    {
-                        if (Interlocked.Decrement(ref left) == 0)
-                        {
-                            switched.SetResult(_clock.RealtimeNs);
-                        }
-
-                        return change(now);
-                    });
+                    loop.Direction.Pipeline.ChangeAt(monotonicNs, planned.Make);
                 }
             }
         }
 
         WakeBoth();
-        return switched.Task;
+        return planned;
     }
 
     /// <summary>Takes what has been logged of a direction since the last call.</summary>

@@ -58,6 +58,11 @@ public sealed class LinkDrivers
         ];
     }
 
+    /// <summary>What a link's driver does beside what it is asked, after a change on top of the link's profile, for <c>check</c>: nothing is touched.</summary>
+    /// <returns>One sentence each, with its cure.</returns>
+    public static IReadOnlyList<(string Words, string Cure)> Beside(LinkPlan plan, LinkDirection direction, LinkChange change) =>
+        plan.Driver == LinkDriver.Netem ? NetemPlanner.Beside((direction == LinkDirection.Down ? plan.ProfileDown ?? plan.Profile : plan.Profile).With(change)) : [];
+
     /// <summary>A seed of a link's own, the same on every run of one seed.</summary>
     private static ulong SeedOf(ulong seed, string link) => new Primitives.SeededRandom(seed).Split(link).NextUInt64();
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FailoverLab.Packets;
 using FailoverLab.Primitives;
 using FailoverLab.Results;
+using FailoverLab.Testing;
 using static FailoverLab.Analysis.Tests.SyntheticLab;
 
 namespace FailoverLab.Analysis.Tests;
@@ -42,6 +43,31 @@ public sealed class SplitTests
 
         var cut = CaptureAnalyzer.Analyze(pieces, Context(Up, Down), CancellationToken.None);
         Assert.That(Text(cut with { Captures = [] }), Is.EqualTo(Text(expected with { Captures = [] })), $"seed {seed}, {pieces.Length} pieces");
+    }
+
+    /// <summary>One capture with loss, copies and overtaking, cut in two behind each of its packets, its point given or not.</summary>
+    [Test]
+    public void Analyze_CutBehindEachPacket_GivesTheSameRecord([Values] bool isPointGiven)
+    {
+        const string Point = "core.eth0";
+        int[] numbers = [.. Enumerable.Range(0, 150).Where(i => i is < 60 or >= 90).SelectMany(i => i % 40 == 7 ? new[] { i, i } : i % 50 == 9 ? [i + 1, i] : i % 50 == 10 ? [] : [i])];
+        var packets = numbers.Select((n, i) => (Stamp: T0 + (n * Ms) + i, Data: FrameBuilder.Probe(new ProbeHeader(1, (ulong)n, T0 + (n * Ms) - (5 * Ms), 0)))).OrderBy(p => p.Stamp).ToList();
+        var folder = Directory.CreateDirectory(Path.Combine(_directory, $"each-{isPointGiven}")).FullName;
+        var expected = Record([Write(0, packets)]);
+        for (var cut = 1; cut < packets.Count; cut++)
+        {
+            Assert.That(Record([Write(2, packets[cut..]), Write(1, packets[..cut])]), Is.EqualTo(expected), $"cut behind packet {cut}");
+        }
+
+        string Record(CaptureInput[] inputs) => Text(CaptureAnalyzer.Analyze(inputs, AnalysisContext.Empty with { Threads = 1 }, CancellationToken.None) with { Captures = [] });
+
+        CaptureInput Write(int part, List<(long Stamp, byte[] Data)> some)
+        {
+            var file = Path.Combine(folder, $"core_{part}.pcapng");
+            using var writer = new PcapngWriter(File.Create(file), new PcapngDescription(Point, CaptureLinkType.Ethernet, 256));
+            foreach (var (stamp, data) in some) writer.Write(stamp, data, data.Length);
+            return new CaptureInput(file, file, isPointGiven ? Point : null);
+        }
     }
 
     [Test]

@@ -53,6 +53,31 @@ public sealed class DeployTests : IDisposable
         Assert.That(said, Does.Contain("publish it first"));
     }
 
+    [Test]
+    public void Install_WithoutNft_SaysWhatTheRouterNeeds()
+    {
+        if (File.Exists("/usr/bin/nft") || !File.Exists("/usr/bin/install"))
+        {
+            Assert.Ignore("nft and the tools of install.sh are in one folder here");
+        }
+
+        var (status, said) = Run("env", "PATH=/usr/bin", "DESTDIR=" + _root, Path.Combine(Deploy, "install.sh"), Publish());
+        Assert.That(status, Is.Zero, said);
+        Assert.That(said, Does.Contain("nftables"));
+    }
+
+    /// <summary>A router whose address is not there yet exits with 4, and would stay down for good.</summary>
+    [TestCase("endpoint", "3")]
+    [TestCase("router", "3")]
+    [TestCase("balancer", "3 4")]
+    [TestCase("controller", "3 4")]
+    public void Unit_ProgramCouldNotStart_StartedAgainUnlessItsFilesAreTheFault(string program, string final)
+    {
+        var lines = File.ReadAllLines(Path.Combine(Deploy, $"failoverlab-{program}.service"));
+        Assert.That(lines, Does.Contain($"RestartPreventExitStatus={final}"));
+        Assert.That(lines.Contains("StartLimitIntervalSec=0"), Is.EqualTo(final == "3"));
+    }
+
     [TestCaseSource(nameof(Programs))]
     public void Unit_Verified_IsCleanAndHardened(string program)
     {
@@ -90,6 +115,14 @@ public sealed class DeployTests : IDisposable
 
     private void Install()
     {
+        var published = Publish();
+        var (status, said) = RunIn("install.sh", published);
+        Assert.That(status, Is.Zero, said);
+        Directory.Delete(published, recursive: true);
+    }
+
+    private string Publish()
+    {
         var published = Path.Combine(_root, "published");
         Directory.CreateDirectory(published);
         File.WriteAllText(Path.Combine(published, "FailoverLab"), "#!/bin/sh\n");
@@ -99,9 +132,7 @@ public sealed class DeployTests : IDisposable
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         }
 
-        var (status, said) = RunIn("install.sh", published);
-        Assert.That(status, Is.Zero, said);
-        Directory.Delete(published, recursive: true);
+        return published;
     }
 
     private string[] Files() =>

@@ -33,18 +33,9 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
 
         Console.WriteLine("| far side | starts | released, first to last: p50 | p99 | max | the commands' own clock: p50 | p99 | processor time of a start | error of the clocks' offsets: median | worst | bound: median | worst | outside their bound |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-        foreach (var (name, shell, agent) in Kinds())
+        await foreach (var (name, spreads) in EachAsync((starts + InOneRun - 1) / InOneRun, RunAsync))
         {
-            using var farm = new SshFarm(folder, HostCount, shell, !name.EndsWith(WithoutPerl, StringComparison.Ordinal));
-            await using var lab = SshLab.Open(farm.KnownHosts, "none", SystemClock.Shared, TimeProvider.System);
-            var spreads = new Spreads();
-            for (var run = 0; run < starts; run += InOneRun)
-            {
-                await RunAsync(farm, lab, agent, spreads);
-            }
-
-            var outside = spreads.Offsets.Zip(spreads.Bounds).Count(c => c.First > c.Second);
-            Console.WriteLine($"| {name} | {spreads.Released.Count} | {Us(spreads.Released, 0.5)} | {Us(spreads.Released, 0.99)} | {Us(spreads.Released, 1)} | {Us(spreads.Own, 0.5)} | {Us(spreads.Own, 0.99)} | {Us(spreads.Processor, 0.5)} | {Us(spreads.Offsets, 0.5)} | {Us(spreads.Offsets, 1)} | {Us(spreads.Bounds, 0.5)} | {Us(spreads.Bounds, 1)} | {outside} of {spreads.Offsets.Count} |");
+            Console.WriteLine($"| {name} | {spreads.Released.Count} | {Us(spreads.Released, 0.5)} | {Us(spreads.Released, 0.99)} | {Us(spreads.Released, 1)} | {Us(spreads.Own, 0.5)} | {Us(spreads.Own, 0.99)} | {Us(spreads.Processor, 0.5)} | {Us(spreads.Offsets, 0.5)} | {Us(spreads.Offsets, 1)} | {Us(spreads.Bounds, 0.5)} | {Us(spreads.Bounds, 1)} | {spreads.Outside} of {spreads.Offsets.Count} |");
         }
 
         using var plain = new SshFarm(folder, HostCount, "/usr/bin/bash");
@@ -85,6 +76,17 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
 
         Console.WriteLine("| far side | measurements | error of the offset: median | p90 | worst | bound: median | worst | outside their bound |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        await foreach (var (name, spreads) in EachAsync(times, ClocksAsync))
+        {
+            Console.WriteLine($"| {name} | {spreads.Offsets.Count} | {Us(spreads.Offsets, 0.5)} | {Us(spreads.Offsets, 0.9)} | {Us(spreads.Offsets, 1)} | {Us(spreads.Bounds, 0.5)} | {Us(spreads.Bounds, 1)} | {spreads.Outside} of {spreads.Offsets.Count} |");
+        }
+
+        Console.WriteLine($"\n{Machine.Describe()}. Load {Machine.Load()} at the end.");
+    }
+
+    /// <summary>Measures each kind of far side so many times, on hosts of its own.</summary>
+    private async IAsyncEnumerable<(string Name, Spreads Spreads)> EachAsync(int times, Func<SshFarm, SshLab, string?, Spreads, Task> measure)
+    {
         foreach (var (name, shell, agent) in Kinds())
         {
             using var farm = new SshFarm(folder, HostCount, shell, !name.EndsWith(WithoutPerl, StringComparison.Ordinal));
@@ -92,19 +94,21 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
             var spreads = new Spreads();
             for (var time = 0; time < times; time++)
             {
-                var shells = await Task.WhenAll(Enumerable.Range(1, HostCount).Select(i => SshShell.ConnectAsync(Target(farm, $"host-{i}", i, agent), lab, CancellationToken.None)));
-                var clocks = await Task.WhenAll(shells.Select(s => ClockProbe.MeasureAsync(s, TimeProvider.System, CancellationToken.None)));
-                spreads.Offsets.AddRange(clocks.Select(c => Math.Abs(c.OffsetNs)));
-                spreads.Bounds.AddRange(clocks.Select(c => c.BoundNs));
-                Console.Error.WriteLine(string.Join(' ', clocks.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.OffsetNs / 1e3:+0;-0}({c.RoundTripNs / 1e3:0},{c.Samples})"))));
-                await Task.WhenAll(shells.Select(s => s.DisposeAsync().AsTask()));
+                await measure(farm, lab, agent, spreads);
             }
 
-            var outside = spreads.Offsets.Zip(spreads.Bounds).Count(c => c.First > c.Second);
-            Console.WriteLine($"| {name} | {spreads.Offsets.Count} | {Us(spreads.Offsets, 0.5)} | {Us(spreads.Offsets, 0.9)} | {Us(spreads.Offsets, 1)} | {Us(spreads.Bounds, 0.5)} | {Us(spreads.Bounds, 1)} | {outside} of {spreads.Offsets.Count} |");
+            yield return (name, spreads);
         }
+    }
 
-        Console.WriteLine($"\n{Machine.Describe()}. Load {Machine.Load()} at the end.");
+    private static async Task ClocksAsync(SshFarm farm, SshLab lab, string? agent, Spreads spreads)
+    {
+        var shells = await Task.WhenAll(Enumerable.Range(1, HostCount).Select(i => SshShell.ConnectAsync(Target(farm, $"host-{i}", i, agent), lab, CancellationToken.None)));
+        var clocks = await Task.WhenAll(shells.Select(s => ClockProbe.MeasureAsync(s, TimeProvider.System, CancellationToken.None)));
+        spreads.Offsets.AddRange(clocks.Select(c => Math.Abs(c.OffsetNs)));
+        spreads.Bounds.AddRange(clocks.Select(c => c.BoundNs));
+        Console.Error.WriteLine(string.Join(' ', clocks.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.OffsetNs / 1e3:+0;-0}({c.RoundTripNs / 1e3:0},{c.Samples})"))));
+        await Task.WhenAll(shells.Select(s => s.DisposeAsync().AsTask()));
     }
 
     /// <summary>What is measured; hosts without perl only when their name is asked for.</summary>
@@ -228,5 +232,8 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
         public List<long> Offsets { get; } = [];
 
         public List<long> Bounds { get; } = [];
+
+        /// <summary>Clocks whose true offset, 0, lay outside their bound.</summary>
+        public int Outside => Offsets.Zip(Bounds).Count(c => c.First > c.Second);
     }
 }

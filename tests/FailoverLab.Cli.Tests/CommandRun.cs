@@ -8,12 +8,14 @@ namespace FailoverLab.Cli.Tests;
 /// <param name="Error">Standard error.</param>
 internal sealed record CommandRun(int Status, string Output, string Error)
 {
-    public static async Task<CommandRun> OfAsync(params string[] arguments)
+    public static Task<CommandRun> OfAsync(params string[] arguments) => WithInputAsync(() => TextReader.Null, arguments);
+
+    public static async Task<CommandRun> WithInputAsync(Func<TextReader> input, params string[] arguments)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
         var status = await CommandLine.RunAsync(arguments, new CommandContext
         {
-            In = () => TextReader.Null,
+            In = input,
             Out = output,
             OpenOut = () => Stream.Null,
             Error = error,

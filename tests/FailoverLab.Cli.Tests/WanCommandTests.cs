@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using FailoverLab.EmbeddedLab;
+using FailoverLab.Emulator;
 using FailoverLab.Linux;
+using FailoverLab.Primitives;
 
 namespace FailoverLab.Cli.Tests;
 
@@ -22,8 +24,7 @@ public sealed class WanCommandTests
             var stop = false;
             var sender = new Thread(() =>
             {
-                var frame = new byte[100];
-                (frame[12], frame[13]) = (0x88, 0xB5);
+                var frame = Frame(100);
                 while (!Volatile.Read(ref stop))
                 {
                     site.Write(frame);
@@ -51,6 +52,57 @@ public sealed class WanCommandTests
         }
     }
 
+    /// <summary>Two links of one machine are two links: each has its own fates of one seed, by the names of its interfaces.</summary>
+    [TestCase("lan", "wan")]
+    [TestCase("far", "site")]
+    public void Wan_Seed_DrawsFatesOfThisLinkAlone(string near, string far)
+    {
+        const int Count = 200;
+        using var space = Cables();
+        var folder = Directory.CreateTempSubdirectory("failoverlab-wan").FullName;
+        try
+        {
+            var log = Path.Combine(folder, "log.csv");
+            using var site = space.Run(() => PacketSocket.Open(near == "lan" ? "site" : "wan", 0x88B5));
+            var running = space.Run(() => RunAsync(near, far, "--loss", "50%", "--for", "500ms", "--log", log));
+            for (var i = 0; i < Count; i++)
+            {
+                site.Write(Frame(100));
+            }
+
+            var (status, _, error) = running.GetAwaiter().GetResult();
+            Assert.That(status, Is.Zero, error);
+            var ends = File.ReadAllLines(log).Where(l => l.StartsWith("up,", StringComparison.Ordinal)).Select(l => l.Contains("Loss", StringComparison.Ordinal)).Take(Count).ToList();
+            var expected = new LinkPipeline(new() { Loss = new(0.5) }, new SeededRandom(1).Split($"{near}-{far}/up"));
+            Assert.That(ends, Has.Count.EqualTo(Count));
+            Assert.That(ends, Is.EqualTo(Enumerable.Range(0, Count).Select(_ => !expected.Enqueue(new byte[100], 0))));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>30 packets at once wait 240 ms: more than the default queue of 100 ms holds, less than the delay to which it grows.</summary>
+    [Test]
+    public void Wan_RateAndLongDelay_QueueGrowsToTheDelay()
+    {
+        const int Count = 30;
+        using var space = Cables();
+        using var site = space.Run(() => PacketSocket.Open("site", 0x88B5));
+        var running = space.Run(() => RunAsync("lan", "wan", "--rate", "1Mbit/s", "--delay", "300ms", "--for", "400ms", "--json"));
+        for (var i = 0; i < Count; i++)
+        {
+            site.Write(Frame(1000));
+        }
+
+        var (status, output, error) = running.GetAwaiter().GetResult();
+        Assert.That(status, Is.Zero, error);
+        var up = JsonDocument.Parse(output).RootElement.GetProperty("up");
+        Assert.That(up.GetProperty("dropped").GetProperty("queue").GetInt64(), Is.Zero);
+        Assert.That(up.GetProperty("forwarded").GetInt64() + up.GetProperty("inside").GetInt64(), Is.EqualTo(Count));
+    }
+
     [Test]
     public void Wan_InterfaceVanishes_SaysSoAndIsIncomplete()
     {
@@ -67,7 +119,7 @@ public sealed class WanCommandTests
         var (status, _, error) = running.GetAwaiter().GetResult();
         deletion.Join();
         Assert.That(status, Is.EqualTo((int)ExitCode.Incomplete), error);
-        Assert.That(error, Does.Contain("interface wan of link wan vanished"));
+        Assert.That(error, Does.Contain("interface wan of link lan-wan vanished"));
     }
 
     [TestCase(2, "both are lan", "lan", "lan")]
@@ -104,6 +156,13 @@ public sealed class WanCommandTests
             Assert.Ignore($"needs a network namespace: {refused.Message}");
             throw;
         }
+    }
+
+    private static byte[] Frame(int bytes)
+    {
+        var frame = new byte[bytes];
+        (frame[12], frame[13]) = (0x88, 0xB5);
+        return frame;
     }
 
     private static string Capture(string program, string arguments)

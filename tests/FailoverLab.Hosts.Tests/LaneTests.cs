@@ -69,6 +69,33 @@ public sealed class LaneTests
         Assert.That(_events.Select(e => e.Step), Is.EqualTo(new[] { "a" }));
     }
 
+    [Test]
+    public void Run_StepsThatCanBeLaidReady_AreSoBeforeTheirInstantAndTellTheirOwnTimes()
+    {
+        var start = _clock.RealtimeNs + 1_000_000_000;
+        var dueNs = _clock.MonotonicNs + 2_500_000_000;
+        var recorder = new Recorder(_clock) { Takes = TimeSpan.FromMilliseconds(7), Prepares = "bc" };
+        var lane = Make(recorder, Step("a", 0), Step("b", 1500), Step("c", 1500), Step("d", 1500));
+
+        lane.Run(start, _clock.RealtimeNs);
+
+        Assert.That(recorder.Prepared, Is.EqualTo(new[] { ("b", dueNs - 20_000_000, dueNs), ("c", dueNs - 20_000_000, dueNs) }));
+        Assert.That(_events.Select(e => (e.Step, (e.StartedNs - e.PlannedNs) / 1_000_000)), Is.EqualTo(new (string?, long?)[] { ("a", 0), ("b", 3), ("c", 3), ("d", 0) }));
+        Assert.That(_events[1].AcknowledgedNs - _events[1].PlannedNs, Is.EqualTo(4_000_000));
+    }
+
+    [Test]
+    public void Stop_BetweenReadyAndInstant_CallsOff()
+    {
+        Lane? lane = null;
+        var recorder = new Recorder(_clock) { Prepares = "a", OnPrepare = () => lane!.Stop() };
+        lane = Make(recorder, Step("a", 1000));
+
+        lane.Run(_clock.RealtimeNs, _clock.RealtimeNs);
+
+        Assert.That((recorder.CalledOff, _events.Count), Is.EqualTo((1, 0)));
+    }
+
     private Lane Make(IStepPerformer performer, params StepPlan[] steps) => new(steps, performer, _clock, _events.Add);
 
     private static StepPlan Step(string name, int atMs) => SampleStep.At(atMs, name);
@@ -79,7 +106,28 @@ public sealed class LaneTests
 
         public TimeSpan Takes { get; init; }
 
+        public string Prepares { get; init; } = "";
+
         public Action<string>? OnStep { get; init; }
+
+        public Action? OnPrepare { get; init; }
+
+        public List<(string Step, long AtNs, long DueNs)> Prepared { get; } = [];
+
+        public int CalledOff { get; private set; }
+
+        public IPreparedStep? Prepare(StepPlan step, long dueMonotonicNs)
+        {
+            if (!Prepares.Contains(step.Name, StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            OnPrepare?.Invoke();
+            Prepared.Add((step.Name, clock.MonotonicNs, dueMonotonicNs));
+            var dueNs = dueMonotonicNs + clock.RealtimeOffsetNs;
+            return new Ready(new StepAct(dueNs + 3_000_000, dueNs + 4_000_000), () => CalledOff++);
+        }
 
         public long Perform(StepPlan step, long plannedRealtimeNs)
         {
@@ -87,5 +135,12 @@ public sealed class LaneTests
             clock.Advance(Takes);
             return step.Name == Fails ? throw new StepFailedException("no such thing") : clock.RealtimeNs;
         }
+    }
+
+    private sealed class Ready(StepAct act, Action callOff) : IPreparedStep
+    {
+        public StepAct Perform() => act;
+
+        public void CallOff() => callOff();
     }
 }

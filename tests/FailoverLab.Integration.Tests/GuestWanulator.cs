@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FailoverLab.Hosts;
 using FailoverLab.Testing;
 
 namespace FailoverLab.Integration.Tests;
@@ -45,7 +46,7 @@ internal sealed class GuestWanulator : IAsyncDisposable
         const string Plain = "csum=off,gso=off,guest_csum=off,guest_tso4=off,guest_tso6=off,guest_ecn=off,guest_ufo=off,host_tso4=off,host_tso6=off,host_ecn=off,host_ufo=off,romfile=";
         string[] line =
         [
-            "netns", "exec", space, "sh", "-c", UntilInputEnds, "sh", GuestImage.Qemu, "-accel", Environment.GetEnvironmentVariable("FAILOVERLAB_GUEST_ACCEL") ?? "tcg", "-machine", "q35", "-cpu", "max", "-m", "256", "-smp", "1", "-nodefaults", "-no-reboot", "-display", "none",
+            "netns", "exec", space, "sh", "-c", UntilInputEnds, "sh", GuestImage.Qemu, "-accel", Environment.GetEnvironmentVariable("FAILOVERLAB_GUEST_ACCEL") ?? "tcg", "-machine", "q35", "-cpu", "max", "-m", "512", "-smp", "1", "-nodefaults", "-no-reboot", "-display", "none",
             "-kernel", image.Kernel, "-initrd", image.Root, "-append", $"console=ttyS0 quiet loglevel=1 panic=-1 tsc=reliable random.trust_cpu=on fl.address={address}",
             "-serial", "null",
             .. new[] { ("lan", 18), ("wan", 19), ("m0", 20) }.SelectMany(c => (string[])
@@ -55,6 +56,15 @@ internal sealed class GuestWanulator : IAsyncDisposable
             ]),
         ];
         return new GuestWanulator(Process.Start(new ProcessStartInfo("ip", line) { RedirectStandardInput = true })!);
+    }
+
+    /// <summary>Waits until a machine is up: then its sshd says its name.</summary>
+    /// <param name="hosts">The lab, whose management network reaches it.</param>
+    /// <param name="address">Its address there, without brackets.</param>
+    public static Task UntilUpAsync(SshNamespaces hosts, string address)
+    {
+        var knock = $"until timeout 2 bash -c 'exec 3<>/dev/tcp/{address}/{GuestSshd.Port} && read -r l <&3 && [ -n \"$l\" ]' 2>/dev/null; do sleep 0.5; done";
+        return hosts.DoAsync(new ShellCommand("ip", "netns", "exec", hosts.Name(SshNamespaces.Management), "sh", "-c", knock) { Timeout = TimeSpan.FromMinutes(3) });
     }
 
     public async ValueTask DisposeAsync()

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using FailoverLab.Testing;
 
 namespace FailoverLab.Integration.Tests;
 
 /// <summary>
 /// A lab of hosts that are only reached over ssh: <c>site</c>, <c>wanulator</c> and <c>far</c>, each a network namespace with a sshd, a <c>/run</c>
 /// and a management cable of its own. The WANulator bridges two WANs between site and far; the program runs where only the management cables end.
+/// With a machine, the first WAN goes through <c>machine</c>, a <see cref="GuestWanulator"/> with netem, instead.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -15,10 +17,20 @@ namespace FailoverLab.Integration.Tests;
 /// </remarks>
 internal sealed class RealLab : IAsyncDisposable
 {
-    private static readonly string[] Names = ["site", "wanulator", "far"];
+    private const string Machine = "machine";
     private readonly SshNamespaces _hosts = new("flreal");
+    private readonly bool _hasMachine;
+    private GuestWanulator? _machine;
+
+    private RealLab(bool hasMachine) => _hasMachine = hasMachine;
 
     public string HostsFile => _hosts.HostsFile;
+
+    /// <summary>The hosts of the inventory.</summary>
+    public IReadOnlyList<string> Names => _hasMachine ? ["site", "wanulator", "far", Machine] : ["site", "wanulator", "far"];
+
+    /// <summary>Where packets are captured on the links, as captures name it.</summary>
+    public IReadOnlyList<string> LinkPoints => [.. _hasMachine ? (string[])[$"{Machine}.ens18", $"{Machine}.ens19"] : ["wanulator.lan1", "wanulator.wan1"], "wanulator.lan2", "wanulator.wan2"];
 
     /// <summary>Skips the test where such a lab cannot be.</summary>
     public static void Require()
@@ -39,10 +51,16 @@ internal sealed class RealLab : IAsyncDisposable
         }
     }
 
-    public static async Task<RealLab> StartAsync()
+    /// <param name="hasMachine">Whether the first WAN goes through a machine with netem.</param>
+    public static async Task<RealLab> StartAsync(bool hasMachine = false)
     {
         Require();
-        var lab = new RealLab();
+        if (hasMachine && GuestImage.Missing is { } missing)
+        {
+            Assert.Ignore(missing);
+        }
+
+        var lab = new RealLab(hasMachine);
         await lab.MakeAsync();
         return lab;
     }
@@ -54,12 +72,21 @@ internal sealed class RealLab : IAsyncDisposable
 
     /// <summary>What a run may change on the WANulator, as it is now.</summary>
     public async Task<string> WanulatorAsync() =>
-        await OnAsync("wanulator", "nft list ruleset; for i in lan1 wan1 lan2 wan2; do cat /sys/class/net/$i/flags; tc qdisc show dev $i; done");
+        await OnAsync("wanulator", "nft list ruleset; for i in $(ls /sys/class/net); do cat /sys/class/net/$i/flags; tc qdisc show dev $i; done")
+        + (_hasMachine ? await OnAsync(SshNamespaces.Management, $"ssh -F none -i {_hosts.Folder}/id -p {GuestSshd.Port} -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR root@{Address(3)} 'tc qdisc show; nft list ruleset; ip -o link'") : "");
 
     /// <summary>What a shell line prints on a host.</summary>
     public Task<string> OnAsync(string host, string script) => _hosts.OnAsync(host, script);
 
-    public ValueTask DisposeAsync() => _hosts.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_machine is not null)
+        {
+            await _machine.DisposeAsync();
+        }
+
+        await _hosts.DisposeAsync();
+    }
 
     private async Task MakeAsync()
     {
@@ -74,14 +101,31 @@ internal sealed class RealLab : IAsyncDisposable
         {
             await OnAsync(host, $"ip link add m0 type veth peer name m{n} netns {_hosts.Name(SshNamespaces.Management)}; ip addr add {Address(n)}/30 dev m0; ip link set m0 up");
             await OnAsync(SshNamespaces.Management, $"ip addr add 203.0.113.{(4 * n) + 1}/30 dev m{n}; ip link set m{n} up");
-            await _hosts.ServeAsync(host, Address(n));
+            if (host != Machine)
+            {
+                await _hosts.ServeAsync(host, Address(n));
+            }
         }
 
         foreach (var (n, net) in new[] { (1, 8), (2, 16) })
         {
-            await OnAsync("site", $"ip link add w{n} type veth peer name lan{n} netns {_hosts.Name("wanulator")}; ip addr add 192.0.2.{net + 2}/29 dev w{n}; ip link set w{n} up");
-            await OnAsync("far", $"ip link add w{n} type veth peer name wan{n} netns {_hosts.Name("wanulator")}; ip addr add 192.0.2.{net + 3}/29 dev w{n}; ip link set w{n} up");
-            await OnAsync("wanulator", $"ip link add br{n} type bridge; ip link set lan{n} master br{n} up; ip link set wan{n} master br{n} up; ip link set br{n} up");
+            var (between, suffix) = _hasMachine && n == 1 ? (Machine, "") : ("wanulator", $"{n}");
+            await OnAsync("site", $"ip link add w{n} type veth peer name lan{suffix} netns {_hosts.Name(between)}; ip addr add 192.0.2.{net + 2}/29 dev w{n}; ip link set w{n} up");
+            await OnAsync("far", $"ip link add w{n} type veth peer name wan{suffix} netns {_hosts.Name(between)}; ip addr add 192.0.2.{net + 3}/29 dev w{n}; ip link set w{n} up");
+            await OnAsync(between, between == Machine ? $"ip link set lan up; ip link set wan up\n{GuestWanulator.Plumbing}"
+                : $"ip link add br{n} type bridge; ip link set lan{n} master br{n} up; ip link set wan{n} master br{n} up; ip link set br{n} up");
+        }
+
+        if (_hasMachine)
+        {
+            // A machine computes what cards leave open; these have nothing to leave it to.
+            foreach (var host in (string[])["site", "far"])
+            {
+                await OnAsync(host, "ethtool -K w1 gro off gso off tso off tx off rx off >/dev/null 2>&1 || :");
+            }
+
+            _machine = GuestWanulator.Start(_hosts.Name(Machine), GuestImage.Make(new GuestSshd(_hosts.Folder)), Address(3) + "/30", 1);
+            await GuestWanulator.UntilUpAsync(_hosts, Address(3));
         }
 
         await OnAsync("far", "ip addr add 198.51.100.1/32 dev lo; ip addr add 198.51.100.2/32 dev lo");
@@ -93,9 +137,9 @@ internal sealed class RealLab : IAsyncDisposable
             hosts:
               site: { address: {{Address(0)}} }
               wanulator: { address: {{Address(1)}} }
-              far: { address: {{Address(2)}} }
+              far: { address: {{Address(2)}} }{{(_hasMachine ? $"\n  {Machine}: {{ address: {Address(3)}, shell: bash, options: {{ ConnectTimeout: 90 }} }}" : "")}}
             links:
-              one: { path: starlink, driver: nft, host: wanulator, lan: lan1, wan: wan1 }
+              one: { path: starlink, {{(_hasMachine ? $"driver: netem, host: {Machine}, lan: ens18, wan: ens19" : "driver: nft, host: wanulator, lan: lan1, wan: wan1")}} }
               two: { path: fibre, driver: nft, host: wanulator, lan: lan2, wan: wan2 }
             """);
     }

@@ -19,29 +19,33 @@ internal sealed class StackLab : IAsyncDisposable
     private const string ManagementPrefix = "2001:db8:ffff::";
     private readonly SshNamespaces _hosts = new("flstk");
     private readonly List<GuestWanulator> _guests = [];
-    private readonly bool _hasGuests;
+    private readonly StackLinks _links;
+    private PluggedLinks? _plugs;
 
-    private StackLab(TopologyPlan topology, bool hasGuests) => (Topology, _hasGuests) = (topology, hasGuests);
+    private StackLab(TopologyPlan topology, StackLinks links) => (Topology, _links) = (topology, links);
 
     /// <summary>Nodes and cables, by the names of the file.</summary>
     public TopologyPlan Topology { get; }
+
+    /// <summary>The machines' plugs, where links have them.</summary>
+    public PluggedLinks? Plugs => _plugs;
 
     /// <summary>The inventory that reaches it.</summary>
     public string HostsFile => _hosts.HostsFile;
 
     /// <summary>Builds the lab from a hosts file of the embedded lab.</summary>
     /// <param name="embeddedHosts">That file.</param>
-    /// <param name="hasGuests">Whether each WANulator is a QEMU machine with netem; else its namespace, with nftables.</param>
+    /// <param name="links">What changes the links.</param>
     /// <param name="program">File of our program that is put on the hosts; absent = a script that starts the build under test.</param>
-    public static async Task<StackLab> StartAsync(string embeddedHosts, bool hasGuests = false, string? program = null)
+    public static async Task<StackLab> StartAsync(string embeddedHosts, StackLinks links = StackLinks.Nft, string? program = null)
     {
         var topology = LabLoader.Load(embeddedHosts).Plan!.Topology!;
-        var lab = new StackLab(topology, hasGuests);
+        var lab = new StackLab(topology, links);
         try
         {
             await lab._hosts.KeysAsync();
             await lab.BuildAsync();
-            await lab.WriteAsync(hasGuests ? OfNetem(topology) : OfNft(topology), program ?? await lab.ScriptAsync());
+            await lab.WriteAsync(topology.WanLinks.Select(lab.Link), program ?? await lab.ScriptAsync());
             return lab;
         }
         catch
@@ -51,13 +55,17 @@ internal sealed class StackLab : IAsyncDisposable
         }
     }
 
-    /// <summary>Links that netem changes on WANulators that are machines.</summary>
-    private static IEnumerable<string> OfNetem(TopologyPlan topology) =>
-        topology.WanLinks.Select(l => $"  {l.Name}: {{ path: {l.Path}, driver: netem, host: {l.Wanulator}, lan: ens18, wan: ens19 }}");
+    private bool HasGuests => _links == StackLinks.Netem;
 
-    /// <summary>Links that nftables change on the WANulators.</summary>
-    private static IEnumerable<string> OfNft(TopologyPlan topology) =>
-        topology.WanLinks.Select(l => $"  {l.Name}: {{ path: {l.Path}, driver: nft, host: {l.Wanulator}, lan: {WanulatorPorts.Lan}, wan: {WanulatorPorts.Wan} }}");
+    /// <summary>A link's line of the inventory.</summary>
+    private string Link(WanLinkPlan link) => _links switch
+    {
+        StackLinks.Netem => $"  {link.Name}: {{ path: {link.Path}, driver: netem, host: {link.Wanulator}, lan: ens18, wan: ens19 }}",
+        StackLinks.Pve or StackLinks.NftAndPve when IsPlugged(link) => _plugs!.Link(link),
+        _ => $"  {link.Name}: {{ path: {link.Path}, driver: nft, host: {link.Wanulator}, lan: {WanulatorPorts.Lan}, wan: {WanulatorPorts.Wan} }}",
+    };
+
+    private bool IsPlugged(WanLinkPlan link) => _links == StackLinks.Pve || (_links == StackLinks.NftAndPve && link.Name == "starlink-2");
 
     /// <summary>Starts the program as an operator of this lab would.</summary>
     public Process Start(params string[] arguments) => _hosts.Start(arguments);
@@ -66,6 +74,11 @@ internal sealed class StackLab : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_plugs is not null)
+        {
+            await _plugs.DisposeAsync();
+        }
+
         foreach (var guest in _guests)
         {
             await guest.DisposeAsync();
@@ -105,10 +118,15 @@ internal sealed class StackLab : IAsyncDisposable
             await _hosts.OnAsync(end.Node, $"ethtool -K {end.Interface} gro off gso off tso off tx off rx off >/dev/null 2>&1 || :");
         }
 
-        if (_hasGuests)
+        if (HasGuests)
         {
             await BootAsync();
             return;
+        }
+
+        if (Topology.WanLinks.Where(IsPlugged).ToList() is { Count: > 0 } plugged)
+        {
+            _plugs = await PluggedLinks.StartAsync(plugged, _hosts);
         }
 
         foreach (var link in Topology.WanLinks)
@@ -127,18 +145,16 @@ internal sealed class StackLab : IAsyncDisposable
             _guests.Add(GuestWanulator.Start(_hosts.Name(link.Wanulator), image, Address(link.Wanulator) + "/64", _guests.Count + 1));
         }
 
-        // They are up when their sshd says its name.
         foreach (var link in Topology.WanLinks)
         {
-            var knock = $"until timeout 2 bash -c 'exec 3<>/dev/tcp/{Address(link.Wanulator)}/{GuestSshd.Port} && read -r l <&3 && [ -n \"$l\" ]' 2>/dev/null; do sleep 0.5; done";
-            await _hosts.DoAsync(new ShellCommand("ip", "netns", "exec", _hosts.Name(SshNamespaces.Management), "sh", "-c", knock) { Timeout = TimeSpan.FromMinutes(3) });
+            await GuestWanulator.UntilUpAsync(_hosts, Address(link.Wanulator));
         }
     }
 
     private async Task WriteAsync(IEnumerable<string> links, string program)
     {
         var hosts = Topology.Nodes.Where(n => n.Role != "hub").ToList();
-        foreach (var node in hosts.Where(n => !_hasGuests || n.Role != "wanulator"))
+        foreach (var node in hosts.Where(n => !HasGuests || n.Role != "wanulator"))
         {
             await _hosts.ServeAsync(node.Name, $"[{Address(node.Name)}]", $"SetEnv XDG_CACHE_HOME={_hosts.Folder}/cache-{node.Name}");
         }
@@ -152,7 +168,7 @@ internal sealed class StackLab : IAsyncDisposable
         foreach (var node in hosts)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {node.Name}:\n    role: {node.Role}\n    address: \"{Address(node.Name)}\"\n");
-            if (_hasGuests && node.Role == "wanulator")
+            if (HasGuests && node.Role == "wanulator")
             {
                 // Without hardware help a login takes seconds of a whole core.
                 text.Append("    shell: bash\n    options: { ConnectTimeout: 90 }\n");
@@ -169,7 +185,7 @@ internal sealed class StackLab : IAsyncDisposable
             }
         }
 
-        text.Append("links:\n").AppendJoin('\n', links).Append('\n');
+        text.Append(_plugs?.Host).Append("links:\n").AppendJoin('\n', links).Append('\n');
         await File.WriteAllTextAsync(HostsFile, text.ToString());
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace FailoverLab.Proxmox.Testing;
@@ -90,12 +92,14 @@ public sealed class FakePve : IAsyncDisposable
 
     /// <summary>Starts one, with the seed lab's machines 100 to 103 on it.</summary>
     /// <param name="address">Where it listens; its certificate is good for 127.0.0.1.</param>
-    public static async Task<FakePve> StartAsync(string address = "127.0.0.1")
+    /// <param name="listen">Opens the socket it listens with, in another network namespace perhaps; absent = here.</param>
+    public static async Task<FakePve> StartAsync(string address = "127.0.0.1", Func<EndPoint, Socket>? listen = null)
     {
         var certificate = SelfSigned("pve1.example");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseSockets(s => s.CreateBoundListenSocket = listen ?? SocketTransportOptions.CreateDefaultBoundListenSocket);
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Parse(address), 0, l =>
         {
             l.Protocols = HttpProtocols.Http1;

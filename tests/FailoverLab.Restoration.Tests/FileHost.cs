@@ -29,6 +29,12 @@ internal sealed class FileHost : IDisposable
         return RestorationJournal.Begin(RunDirectory, State, "lab", run, "", TimeProvider.System);
     }
 
+    public RestorationJournal Begin(Func<string, JournalFile> open)
+    {
+        Directory.CreateDirectory(RunDirectory);
+        return RestorationJournal.Begin(RunDirectory, State, "lab", "run-1", "", TimeProvider.System, open);
+    }
+
     public GuardOptions Options(double lease = 20) => new() { Lease = TimeSpan.FromSeconds(lease), Root = Root, Owner = "somebody@here" };
 
     public LabRecovery Recovery(params IUndoer[] undoers) => new(State, new ReachedShells([], Linux.SystemClock.Shared, TimeProvider.System), undoers, TimeProvider.System);

@@ -45,12 +45,15 @@ public sealed class SeedPlanTests
             Assert.That(plan.Topology, Is.Null);
             Assert.That(plan.Steps.Select(s => (s.Host, s.At.TotalSeconds)), Is.EqualTo(new[] { ("here", 0.0), ("pve", 90.0) }));
             Assert.That(plan.Hosts, Does.Contain(new HostPlan("pve", HostTransport.Ssh, "") { Ssh = SshPlan.Alias }));
-            Assert.That(first.Shell, Is.EqualTo($"set -e\nmkdir -p -- \"$HOME\"/'t'\ncd -- \"$HOME\"/'t'\ncp -- '{files["gate.yaml"]}' .\niperf3 -s"));
-            Assert.That(second.Shell, Is.EqualTo("set -e\nmkdir -p -- '/root/it'\\''s a test'\ncd -- '/root/it'\\''s a test'\nexec >> 'capture.log'.\"$(date +%s)\" 2>&1\ncp -- \"$FAILOVERLAB_FILES\"/0/'gate.yaml' .\n./degrade.sh $LINK\necho $(date +%s)"));
+            Assert.That(first.Shell, Is.EqualTo(InBash($"set -e\nmkdir -p -- \"$HOME\"/'t'\ncd -- \"$HOME\"/'t'\ncp -- '{files["gate.yaml"]}' .\niperf3 -s")));
+            Assert.That(second.Shell, Is.EqualTo(InBash("set -e\nmkdir -p -- '/root/it'\\''s a test'\ncd -- '/root/it'\\''s a test'\nexec >> 'capture.log'.\"$(($(date +%s) - 90))\" 2>&1\ncp -- \"$FAILOVERLAB_FILES\"/0/'gate.yaml' .\n./degrade.sh $LINK\necho $(date +%s)")));
             Assert.That(second.CopiedFiles, Is.EqualTo(new[] { files["gate.yaml"] }));
             Assert.That(second.Environment, Is.EqualTo(new Dictionary<string, string> { ["LINK"] = "103", ["EMPTY"] = "" }));
         });
     }
+
+    /// <summary>The words are one argument of the shell that jobs are written for.</summary>
+    private static string InBash(string script) => $"exec \"$(command -v bash || command -v sh)\" -c '{script.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     [Test]
     public void Load_OlderPlanWithFaults_AllAtOnce()

@@ -26,6 +26,8 @@ public sealed class AccessTests
         await CheckAsync(service, HttpMethod.Post, "metrics", Bodies.Metrics, null, 401, Admin, 200, Operator, 200, Reader, 403, Endpoint, 403, Router, 200, "no-such-token-0123456789", 401, Admin + "x", 401, "", 401);
         await CheckAsync(service, HttpMethod.Get, "decision/endpoint_1", null, null, 401, Admin, 200, Operator, 200, Reader, 200, Endpoint, 200, Router, 403);
         await CheckAsync(service, HttpMethod.Get, "status", null, null, 401, Admin, 200, Operator, 200, Reader, 200, Endpoint, 403, Router, 403);
+        await CheckAsync(service, HttpMethod.Post, "register_business", """{"business_id":"router_1","business_ip":"192.0.2.9","timestamp":1}""", null, 401, Admin, 200, Operator, 200, Reader, 403, Endpoint, 403, Router, 200);
+        await CheckAsync(service, HttpMethod.Get, "business_info", null, null, 401, Admin, 200, Operator, 200, Reader, 200, Endpoint, 200, Router, 200);
         await CheckAsync(service, HttpMethod.Get, "health", null, null, 200, Endpoint, 200);
         await CheckAsync(service, HttpMethod.Get, "openapi.json", null, null, 200);
     }

@@ -11,7 +11,11 @@ public sealed class OpenApiTests
     /// <summary>The published API: what must be there whatever the code says of itself.</summary>
     private static readonly Dictionary<string, string[]> Published = new()
     {
-        ["balancer"] = ["GET /decision/{endpoint_id}", "GET /health", "GET /metrics", "GET /openapi.json", "GET /status", "POST /metrics"],
+        ["balancer"] =
+        [
+            "GET /business_info", "GET /controller_info", "GET /decision/{endpoint_id}", "GET /health", "GET /metrics", "GET /openapi.json", "GET /status",
+            "POST /metrics", "POST /register_business", "POST /register_controller",
+        ],
         ["controller"] =
         [
             "GET /allocations", "GET /device/{device_id}", "GET /devices", "GET /health", "GET /metrics", "GET /openapi.json", "GET /topology",

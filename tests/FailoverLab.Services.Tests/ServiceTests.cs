@@ -29,6 +29,27 @@ public sealed class ServiceTests
         Assert.That((await service.GetJsonAsync("health")).GetProperty("status").GetString(), Is.EqualTo("healthy"));
     }
 
+    [TestCase("controller", "controller not registered")]
+    [TestCase("business", "business server not registered")]
+    public async Task Balancer_HostOfTheSiteRegisters_ToldToWhoAsks(string kind, string unknown)
+    {
+        await using var service = RunningService.Balancer();
+        Assert.That(await service.GetAsync($"{kind}_info"), Is.EqualTo((HttpStatusCode.NotFound, unknown)));
+        foreach (var address in (string[])["192.0.2.7", "192.0.2.8"])
+        {
+            var (status, answer) = await service.PostAsync($"register_{kind}", $$"""{"{{kind}}_id":"x 1","{{kind}}_ip":"{{address}}","timestamp":1699660800.5}""");
+            Assert.That((status, answer.GetRawText()), Is.EqualTo((HttpStatusCode.OK, """{"status":"ok"}""")));
+        }
+
+        var info = await service.GetJsonAsync($"{kind}_info");
+        Assert.That(info.EnumerateObject().Select(m => m.Name), Is.EqualTo(new[] { $"{kind}_id", $"{kind}_ip", "reported_timestamp", "registered_at" }));
+        Assert.That((info.GetProperty($"{kind}_id").GetString(), info.GetProperty($"{kind}_ip").GetString(), info.GetProperty("reported_timestamp").GetDouble()), Is.EqualTo(("x 1", "192.0.2.8", 1699660800.5)));
+
+        await service.PostAsync("metrics", Bodies.Metrics);
+        var told = (await service.GetJsonAsync("decision/endpoint_1")).GetProperty("business_server_ip").GetString();
+        Assert.That(told, Is.EqualTo(kind == "business" ? "192.0.2.8" : "198.51.100.10"), "what it says itself goes before what the file says");
+    }
+
     [TestCase("", HttpStatusCode.BadRequest)]
     [TestCase("{", HttpStatusCode.BadRequest)]
     [TestCase("[]", HttpStatusCode.UnprocessableEntity)]

@@ -22,11 +22,13 @@ public sealed class StateTests
             await service.PostAsync("metrics", Bodies.Report("r1", 10));
             Assert.That((await service.GetJsonAsync("decision/e")).GetProperty("primary_router_id").GetString(), Is.EqualTo("r1"));
             await service.PostAsync("metrics", Bodies.Report("r0", 5));
+            await service.PostAsync("register_business", """{"business_id":"b","business_ip":"192.0.2.9","timestamp":1}""");
         }
 
         await using var again = RunningService.Balancer(state: state);
         Assert.That((await again.GetJsonAsync("status")).GetProperty("active_servers").GetInt32(), Is.EqualTo(2));
         Assert.That((await again.GetJsonAsync("decision/e")).GetProperty("primary_router_id").GetString(), Is.EqualTo("r1"), "the decision is kept; a new endpoint would get r0");
+        Assert.That((await again.GetJsonAsync("business_info")).GetProperty("business_ip").GetString(), Is.EqualTo("192.0.2.9"));
         Assert.That((await again.GetJsonAsync("decision/new")).GetProperty("primary_router_id").GetString(), Is.EqualTo("r0"));
     }
 

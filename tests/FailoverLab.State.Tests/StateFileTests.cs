@@ -22,7 +22,10 @@ public sealed class StateFileTests : IDisposable
             [new(new("r1", "näme 'quoted\"", 25.5, 45.2, 150.3, 5, "192.0.2.1", null), At), new(new("r2", "r2", 0, 0, 0, 0, null, "2001:db8::1"), At)],
             [new("e1", "r1", At), new("e2", "r2", null)],
             [],
-            []);
+            [])
+        {
+            Hosts = [new("business", "b", "192.0.2.9", 1.5, At), new("controller", "c", "host.example.org", 0, At)],
+        };
         using (var file = BalancerStateFile.Open(Path))
         {
             file.Save(changes);
@@ -31,7 +34,7 @@ public sealed class StateFileTests : IDisposable
         using var again = BalancerStateFile.Open(Path);
         AssertSame(again.Load(), changes);
         again.Save(new BalancerSnapshot([], [new("e1", "r2", null)], ["r1"], ["e2"]));
-        AssertSame(again.Load(), new BalancerSnapshot([changes.Reports[1]], [new("e1", "r2", null)], [], []));
+        AssertSame(again.Load(), new BalancerSnapshot([changes.Reports[1]], [new("e1", "r2", null)], [], []) { Hosts = changes.Hosts });
     }
 
     [Test]
@@ -174,6 +177,7 @@ public sealed class StateFileTests : IDisposable
     {
         Assert.That(actual.Reports, Is.EqualTo(expected.Reports));
         Assert.That(actual.Choices, Is.EqualTo(expected.Choices));
+        Assert.That(actual.Hosts, Is.EqualTo(expected.Hosts));
     }
 
     private void Run(string sql)

@@ -168,6 +168,32 @@ internal sealed class WanLinkTests(bool ring)
     }
 
     [Test]
+    public async Task Plan_CalledOff_LeavesTheLinkAndTheNextOneIsMade()
+    {
+        using var cables = new TwoCables(ring: ring);
+        var atNs = SystemClock.Shared.MonotonicNs + (20 * MillisecondNs);
+        var off = cables.Link.Plan(atNs, LinkDirections.Both, now => now with { Drop = true });
+        var made = cables.Link.Plan(atNs, LinkDirections.Both, now => now with { Mtu = 1000 });
+        off.CallOff();
+
+        Assert.That(await made.Switched, Is.GreaterThanOrEqualTo(made.EffectNs));
+        Assert.That(off.Switched.IsCompleted, Is.False);
+        Assert.That(cables.Link.Read(LinkDirections.Up), Is.EqualTo(new LinkImpairments { Mtu = 1000 }));
+    }
+
+    [Test]
+    public void Plan_InstantHasPassed_IsMadeNow()
+    {
+        using var cables = new TwoCables(ring: ring);
+        var before = SystemClock.Shared.RealtimeNs;
+        var planned = cables.Link.Plan(SystemClock.Shared.MonotonicNs - MillisecondNs, LinkDirections.Down, now => now with { Drop = true });
+
+        Assert.That(planned.Switched.IsCompletedSuccessfully);
+        Assert.That(planned.EffectNs, Is.InRange(before, SystemClock.Shared.RealtimeNs));
+        Assert.That((cables.Link.Read(LinkDirections.Up).Drop, cables.Link.Read(LinkDirections.Down).Drop), Is.EqualTo((false, true)));
+    }
+
+    [Test]
     public async Task ApplyAt_CarrierTakenAway_FarEndsLoseIt()
     {
         using var cables = new TwoCables(ring: ring);

@@ -47,7 +47,9 @@ public class HostileNameTests
         Assert.That(LinkDrivers.CannotDo(plan, LinkDirection.Both, change), Has.Count.EqualTo(1));
         Assert.That(LinkDrivers.CannotDo(plan, LinkDirection.Down, change), Is.Empty);
         Assert.That(LinkDrivers.CannotDo(plan with { Driver = LinkDriver.Nft }, LinkDirection.Down, change), Has.Count.EqualTo(1).And.All.Contains("'netem'"));
-        Assert.That(LinkDrivers.CannotDo(plan with { Driver = LinkDriver.Wanulator }, LinkDirection.Down, change), Has.Count.EqualTo(1));
+        var jittery = LinkChange.Good with { Delay = TimeSpan.FromMilliseconds(20), Jitter = TimeSpan.FromMilliseconds(10) };
+        Assert.That(LinkDrivers.CannotDo(plan with { Driver = LinkDriver.Wanulator }, LinkDirection.Down, change), Is.Empty);
+        Assert.That(LinkDrivers.CannotDo(plan with { Driver = LinkDriver.Wanulator, ProfileDown = jittery }, LinkDirection.Down, change), Has.Count.EqualTo(1));
     }
 
     /// <summary>Two interfaces whose names differ only in a sign must not share a table.</summary>

@@ -8,16 +8,19 @@ namespace FailoverLab.Analysis;
 /// </summary>
 public sealed record AnalysisContext
 {
+    /// <summary>So many paths, and so many routing servers, are followed: a packet's paths are bits of a word.</summary>
+    public const int MostPaths = 64;
+
     /// <summary>Nothing known.</summary>
     public static AnalysisContext Empty { get; } = new();
 
     /// <summary>Flows of the plan; flows not listed are found and named by their number.</summary>
     public IReadOnlyList<FlowContext> Flows { get; init; } = [];
 
-    /// <summary>Paths, at most 64, in order of the topology.</summary>
+    /// <summary>Paths in order of the topology; those beyond the first <see cref="MostPaths"/> are not followed, and a caveat says so.</summary>
     public IReadOnlyList<PathContext> Paths { get; init; } = [];
 
-    /// <summary>Routing servers, at most 64.</summary>
+    /// <summary>Routing servers; those beyond the first <see cref="MostPaths"/> are not followed, and a caveat says so.</summary>
     public IReadOnlyList<RouterContext> Routers { get; init; } = [];
 
     /// <summary>Faults and restores, in any order.</summary>
@@ -32,14 +35,20 @@ public sealed record AnalysisContext
     /// <summary>Counts by the capturing program.</summary>
     public IReadOnlyList<PointReport> Reports { get; init; } = [];
 
-    /// <summary>Points that flows begin and end at, for captures without a plan; absent = any may be.</summary>
-    public IReadOnlySet<string>? EndPoints { get; init; }
+    /// <summary>Points that flows begin at, for captures without a plan; absent = any may be. A point that also receives is not told by this.</summary>
+    public IReadOnlySet<string>? SendingPoints { get; init; }
+
+    /// <summary>Points that flows end at, for captures without a plan; absent = any may be.</summary>
+    public IReadOnlySet<string>? ReceivingPoints { get; init; }
 
     /// <summary>Hosts by their addresses in usual text: a flow from or to one ends there, whatever the clocks say; points are named <c>host.interface</c>.</summary>
     public IReadOnlyDictionary<string, string> Owners { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Clocks of points that are not stamped by the reference clock; a point not listed is.</summary>
     public IReadOnlyList<PointClock> Clocks { get; init; } = [];
+
+    /// <summary>Whether nothing is known of the clocks: captures of several files may be of several hosts. Otherwise a point not in <see cref="Clocks"/> is stamped by the reference clock.</summary>
+    public bool ClocksAreUnknown { get; init; }
 
     /// <summary>Threads to work with, 1 or more; absent = as many as there are processors. Changes nothing in the result.</summary>
     public int? Threads { get; init; }

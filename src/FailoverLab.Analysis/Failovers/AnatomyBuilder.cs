@@ -12,31 +12,35 @@ internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<Flow
     private const long EventSlackNs = 20_000_000;
 
     private readonly List<AnatomyMark> _marks = [];
+    private long _arrivalBoundNs;
 
     /// <summary>The marks, in order of time.</summary>
     /// <param name="group">The move.</param>
+    /// <param name="kind">What it is: a failover is not detected by a path that recovers.</param>
     /// <param name="timings">The move as each flow saw it.</param>
     /// <param name="faultNs">Best single instant of the fault; absent when unknown.</param>
     /// <param name="missedKeepaliveNs">When the first keepalive lost on the old path should have arrived; absent when unknown.</param>
     /// <param name="observationEndNs">End of the observation.</param>
     public IReadOnlyList<AnatomyMark> Build(
-        MoveGroup group, IReadOnlyList<MoveTiming> timings, long? faultNs, long? missedKeepaliveNs, long observationEndNs)
+        MoveGroup group, FailoverKind kind, IReadOnlyList<MoveTiming> timings, long? faultNs, long? missedKeepaliveNs, long observationEndNs)
     {
         _marks.Clear();
         var good = timings.Where(t => t.Lost is not null).ToList();
-        Add(AnatomyMarkKind.Fault, faultNs);
-        Add(AnatomyMarkKind.LastGood, timings.Select(t => t.Move.LastOld?.Packet.ReceivedNs).Max());
+        _arrivalBoundNs = timings.Select(t => BoundOf(flows[t.Move.Flow].Ends.IsReceiver)).DefaultIfEmpty(0).Max();
+        var pathBound = group.FromPath >= 0 && context.Paths[group.FromPath] is var left ? BoundOf(p => p == left.SitePoint || p == left.FarPoint) : 0;
+        Add(AnatomyMarkKind.Fault, faultNs, pathBound);
+        Add(AnatomyMarkKind.LastGood, timings.Select(t => t.Move.LastOld?.Packet.ReceivedNs).Max(), _arrivalBoundNs);
         var first = good.MinBy(t => FirstNewNs(t));
         if (first is not null)
         {
-            Add(AnatomyMarkKind.FirstOnNewPath, FirstNewNs(first));
+            Add(AnatomyMarkKind.FirstOnNewPath, FirstNewNs(first), _arrivalBoundNs);
             var forward = FromSite(first);
-            Add(AnatomyMarkKind.ReverseMoved, good.Where(t => FromSite(t) == !forward).Select(t => FirstNewNs(t)).Cast<long?>().Min());
+            Add(AnatomyMarkKind.ReverseMoved, good.Where(t => FromSite(t) == !forward).Select(t => FirstNewNs(t)).Cast<long?>().Min(), _arrivalBoundNs);
             AddRecovery(group, good, faultNs, observationEndNs);
         }
 
         var until = first is null ? observationEndNs : FirstNewNs(first);
-        AddEvents(group, (faultNs ?? group.AtNs - SustainedNs) - EventSlackNs, until, missedKeepaliveNs);
+        AddEvents(group, kind, (faultNs ?? group.AtNs - SustainedNs) - EventSlackNs, until, missedKeepaliveNs, pathBound);
         return [.. _marks.OrderBy(m => m.AtNs).ThenBy(m => m.Mark)];
     }
 
@@ -44,10 +48,16 @@ internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<Flow
 
     private bool? FromSite(MoveTiming timing) => timing.Move.To!.Path is >= 0 and var path ? flows[timing.Move.Flow].Sinks.Paths!.Transits[path]?.FromSite : null;
 
-    private void Add(AnatomyMarkKind mark, long? atNs)
+    private void Add(AnatomyMarkKind mark, long? atNs, long boundNs)
     {
-        if (atNs is { } at) _marks.Add(new AnatomyMark(mark, at));
+        if (atNs is { } at) _marks.Add(new AnatomyMark(mark, at) { BoundNs = boundNs > 0 ? boundNs : null });
     }
+
+    private void Add(AnatomyMarkKind mark, RunEvent? happening) =>
+        Add(mark, happening?.AtNs, happening?.Host is { } host ? BoundOf(p => p.StartsWith(host + ".", StringComparison.Ordinal)) : 0);
+
+    /// <summary>How wrong the clocks of some points may be at most, ns.</summary>
+    private long BoundOf(Func<string, bool> isMeant) => context.Clocks.Where(c => isMeant(c.Point)).Select(c => c.BoundNs).DefaultIfEmpty(0).Max();
 
     /// <summary>All flows are forwarded again: those that moved, and any that the fault cut off elsewhere. What was dead before is not waited for.</summary>
     private void AddRecovery(MoveGroup group, List<MoveTiming> good, long? faultNs, long observationEndNs)
@@ -60,28 +70,36 @@ internal sealed class AnatomyBuilder(AnalysisContext context, IReadOnlyList<Flow
             recovered = Math.Max(recovered, end);
         }
 
-        Add(AnatomyMarkKind.Recovered, recovered);
+        Add(AnatomyMarkKind.Recovered, recovered, _arrivalBoundNs);
         var sustained = recovered + SustainedNs;
         var disturbed = outages.Any(o => o.StartNs >= recovered && o.StartNs < sustained)
             || groups.Any(g => g != group && g.AtNs > recovered && g.AtNs < sustained);
-        if (!disturbed && sustained <= observationEndNs) Add(AnatomyMarkKind.Sustained, sustained);
+        if (!disturbed && sustained <= observationEndNs) Add(AnatomyMarkKind.Sustained, sustained, _arrivalBoundNs);
     }
 
-    private void AddEvents(MoveGroup group, long sinceNs, long untilNs, long? missedKeepaliveNs)
+    private void AddEvents(MoveGroup group, FailoverKind kind, long sinceNs, long untilNs, long? missedKeepaliveNs, long pathBoundNs)
     {
         var from = group.FromPath >= 0 ? context.Paths[group.FromPath].Name : null;
         var to = group.ToPath >= 0 ? context.Paths[group.ToPath].Name : null;
         var decided = Events("switch-decided", sinceNs, untilNs).LastOrDefault(e => Says(e, "toPath", to) && Says(e, "fromPath", from));
         var detectedBy = decided?.AtNs ?? untilNs;
         var detected = Events("path-dead", sinceNs, detectedBy).Concat(Events("path-degraded", sinceNs, detectedBy)).Where(e => Says(e, "path", from)).MinBy(e => e.AtNs)
-            ?? Events("path-recovered", sinceNs, detectedBy).LastOrDefault(e => Says(e, "path", to));
+            ?? (kind == FailoverKind.Reversion ? Events("path-recovered", sinceNs, detectedBy).LastOrDefault(e => Says(e, "path", to)) : null);
         var suspect = Events("path-suspect", sinceNs, detectedBy).FirstOrDefault(e => Says(e, "path", from));
         // A move that begins with the recovery of the better path had no keepalive missing.
-        Add(AnatomyMarkKind.MissedKeepalive, missedKeepaliveNs ?? (detected?.Text == "path-recovered" ? null : suspect?.AtNs));
-        Add(AnatomyMarkKind.Detected, detected?.AtNs);
-        Add(AnatomyMarkKind.Decided, decided?.AtNs);
-        var correlation = decided?.Data?.GetValueOrDefault("correlation");
-        Add(AnatomyMarkKind.Commanded, Events("activation-sent", decided?.AtNs ?? sinceNs, untilNs + SustainedNs).FirstOrDefault(e => Says(e, "correlation", correlation))?.AtNs);
+        if (missedKeepaliveNs is not null) Add(AnatomyMarkKind.MissedKeepalive, missedKeepaliveNs, pathBoundNs);
+        else if (detected?.Text != "path-recovered") Add(AnatomyMarkKind.MissedKeepalive, suspect);
+        Add(AnatomyMarkKind.Detected, detected);
+        Add(AnatomyMarkKind.Decided, decided);
+        Add(AnatomyMarkKind.Commanded, Commanded(decided, to, sinceNs, untilNs));
+    }
+
+    /// <summary>The activation of this switch: the one of the decision's number; without a number, the first that names the new path before traffic is on it.</summary>
+    private RunEvent? Commanded(RunEvent? decided, string? to, long sinceNs, long untilNs)
+    {
+        if (decided?.Data?.GetValueOrDefault("correlation") is { } correlation)
+            return Events("activation-sent", decided.AtNs, untilNs + SustainedNs).FirstOrDefault(e => Says(e, "correlation", correlation));
+        return to is null ? null : Events("activation-sent", decided?.AtNs ?? sinceNs, untilNs).FirstOrDefault(e => e.Data?.GetValueOrDefault("path") == to);
     }
 
     private IEnumerable<RunEvent> Events(string name, long sinceNs, long untilNs) =>

@@ -44,14 +44,16 @@ internal sealed class FailoverBuilder
         var step = faults.StepOf(group, kind);
         var bracket = kind == FailoverKind.Failover ? Widened(FaultBracket.Find(group), group.FromPath) : null;
         var faultNs = BestInstant(step, bracket);
-        // What is no instantaneous loss has no event in the rates; its step is the event (RFC 6412 section 3.2.2).
-        var gradualNs = kind == FailoverKind.Failover && bracket is null ? faultNs : null;
+        // What is no instantaneous loss has no event in the rates; its step is the event (RFC 6412 section 3.2.2), else the onset of the loss.
+        var sinceNs = faultNs ?? (kind == FailoverKind.Failover ? LossOnset.Find(group, _flows) : null);
+        var gradualNs = kind == FailoverKind.Failover && bracket is null ? sinceNs : null;
         var timings = group.Moves.Select(m => new MoveTiming(_flows[m.Flow], m)).ToList();
         var missed = kind == FailoverKind.Failover && (bracket?.LowNs ?? faultNs) is { } since
             ? FirstMissedNs(group.FromPath, since, group.AtNs)
             : null;
-        var all = timings.ConvertAll(t => (Flow: FlowOf(t, timings, faultNs, gradualNs), Timing: t));
-        var explained = MethodAgreement.Explain(all, kind == FailoverKind.Failover && (step is not null || bracket is not null), gradualNs is not null);
+        var all = timings.ConvertAll(t => (Flow: FlowOf(t, timings, sinceNs, gradualNs), Timing: t));
+        var explained = MethodAgreement.Explain(all, kind == FailoverKind.Failover && (step is not null || bracket is not null), gradualNs is not null, sinceNs);
+        var marks = anatomy.Build(group, kind, timings, faultNs, missed, _observationEndNs);
         return new Failover
         {
             Kind = kind,
@@ -70,7 +72,8 @@ internal sealed class FailoverBuilder
             Flows = all.ConvertAll(f => f.Flow),
             Overall = MethodSpreads.Of(all.ConvertAll(f => f.Flow.Methods)),
             Disagreements = explained.Count == 0 ? null : explained,
-            Anatomy = anatomy.Build(group, timings, faultNs, missed, _observationEndNs),
+            Anatomy = marks,
+            Largest = AnatomyShare.LargestOf(marks),
         };
     }
 
@@ -90,6 +93,17 @@ internal sealed class FailoverBuilder
         return (so.LowNs - bound, so.HighNs + bound);
     }
 
+    /// <summary>Exits of two links may be stamped by two clocks; of one clock the error is in both.</summary>
+    private long ExitBoundNs(MoveTiming timing)
+    {
+        if (timing.Move is not { From.Path: >= 0 and var from, To.Path: >= 0 and var to } || Direction(timing) is not { } fromSite) return 0;
+        var (old, next) = (ClockAt(from, fromSite), ClockAt(to, fromSite));
+        return (old?.OffsetNs, old?.BoundNs) == (next?.OffsetNs, next?.BoundNs) ? 0 : (old?.BoundNs ?? 0) + (next?.BoundNs ?? 0);
+    }
+
+    private PointClock? ClockAt(int path, bool isFar) =>
+        (isFar ? _context.Paths[path].FarPoint : _context.Paths[path].SitePoint) is { } point ? _context.Clocks.FirstOrDefault(c => c.Point == point) : null;
+
     /// <summary>When the first keepalive that the path swallowed should have come out; absent where none was.</summary>
     private long? FirstMissedNs(int path, long sinceNs, long untilNs) =>
         _missed.Where(m => m.Path == path && m.EntryNs >= sinceNs && m.EntryNs <= untilNs).Select(m => (long?)m.ExpectedNs).Min();
@@ -101,9 +115,14 @@ internal sealed class FailoverBuilder
         var side = Direction(timing);
         var together = all.Where(t => t.Lost is not null && Direction(t) == side && IsEqualLoad(_flows[t.Move.Flow], own)).ToList();
         if (!together.Contains(timing)) together = [timing];
-        var rates = RateMethod.Apply(together.Select(t => t.Move), own.IntervalNs, gradualNs);
+        var rates = RateMethod.Apply(together.Select(t => t.Move), own.IntervalNs, together.Max(ExitBoundNs), gradualNs);
         var methods = timing.Methods(faultNs, together.Sum(t => t.LostSince(faultNs)), together.Count);
-        return new FailoverFlow(own.Name, methods with { RateDerivedFirst = rates?.First, RateDerivedFull = rates?.Full }) { Lost = timing.Lost };
+        return new FailoverFlow(own.Name, methods with { RateDerivedFirst = rates?.First, RateDerivedFull = rates?.Full })
+        {
+            Lost = timing.Lost,
+            SamplingNs = rates?.First is null ? null : rates.SamplingNs,
+            HeldNs = rates?.Full is null ? null : rates.HeldNs,
+        };
     }
 
     private static bool IsEqualLoad(FlowResult one, FlowResult other) => Math.Abs(one.IntervalNs - other.IntervalNs) * 20 <= other.IntervalNs;

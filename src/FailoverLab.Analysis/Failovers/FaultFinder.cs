@@ -7,7 +7,8 @@ namespace FailoverLab.Analysis;
 /// <param name="groups">All moves.</param>
 internal sealed class FaultFinder(AnalysisContext context, IReadOnlyList<MoveGroup> groups)
 {
-    private const double FaultyLossRatio = 0.1;
+    /// <summary>A path that loses so much of what it is given is faulty.</summary>
+    public const double FaultyLossRatio = 0.1;
 
     /// <summary>Failover or reversion: a reversion goes back to a path that was the working path before, while the one it leaves is healthy.</summary>
     public FailoverKind KindOf(MoveGroup group) =>
@@ -50,6 +51,6 @@ internal sealed class FaultFinder(AnalysisContext context, IReadOnlyList<MoveGro
         || (router >= 0 && fault.Router == context.Routers[router].Name);
 
     /// <summary>Whether the packets sent just before the move were being lost.</summary>
-    private static bool IsLosing(PathMove move) =>
+    public static bool IsLosing(PathMove move) =>
         move.Recent is { Packets: > 0 } recent && recent.Lost >= Math.Max(WorkingPath.PacketsToMove, FaultyLossRatio * recent.Packets);
 }

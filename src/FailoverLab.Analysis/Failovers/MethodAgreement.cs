@@ -8,15 +8,59 @@ internal static class MethodAgreement
 {
     private const long LeastDifferenceNs = 1_000_000;
 
+    private static readonly (string Name, Func<FailoverMethods, MeasuredTime?> Of)[] Methods =
+    [
+        ("lossDerived", m => m.LossDerived), ("routeSpecificLossDerived", m => m.RouteSpecificLossDerived), ("packetLossBased", m => m.PacketLossBased),
+        ("timeBasedLoss", m => m.TimeBasedLoss), ("timestampBased", m => m.TimestampBased), ("rateDerivedFirst", m => m.RateDerivedFirst), ("rateDerivedFull", m => m.RateDerivedFull),
+    ];
+
     /// <summary>Every cause that sets methods of one failover apart, told of the flow it shows most.</summary>
     /// <param name="flows">The flows' methods and moves.</param>
     /// <param name="wasFault">Whether something is known to have failed.</param>
     /// <param name="gradual">Whether it failed by and by: the link went on letting packets through.</param>
-    public static IReadOnlyList<MethodDisagreement> Explain(IReadOnlyList<(FailoverFlow Flow, MoveTiming Timing)> flows, bool wasFault, bool gradual)
+    /// <param name="sinceNs">When it failed or began to; absent when unknown.</param>
+    public static IReadOnlyList<MethodDisagreement> Explain(IReadOnlyList<(FailoverFlow Flow, MoveTiming Timing)> flows, bool wasFault, bool gradual, long? sinceNs)
     {
         var usable = flows.Where(f => f.Flow.Methods.TimestampBased is not null).ToList();
         if (usable.Count == 0) return [];
-        return [.. new[] { Duplication(usable, wasFault), Brownout(usable, gradual), Reordering(usable), DelayChange(usable), Sampling(usable) }.OfType<MethodDisagreement>()];
+        var late = Late(usable, sinceNs);
+        var known = new[] { Duplication(usable, wasFault), Brownout(usable, gradual), Reordering(usable), late ?? DelayChange(usable), Sampling(usable) }.OfType<MethodDisagreement>().ToList();
+        if (Unexplained(usable, known) is { } other) known.Add(other);
+        return known;
+    }
+
+    /// <summary>Packets that a buffer held while the path was dead were delivered, so they are not lost; RFC 6412 section 3.8.1 calls them impaired all the same.</summary>
+    private static MethodDisagreement? Late(List<(FailoverFlow Flow, MoveTiming Timing)> flows, long? sinceNs)
+    {
+        var (flow, timing) = flows.MaxBy(f => f.Timing.LateSince(sinceNs));
+        var late = timing.LateSince(sinceNs);
+        if (late == 0) return null;
+        return new MethodDisagreement(
+            "late",
+            $"{flow.Flow}: {late} packets sent since then took longer than {DurationText.FormatNs(FlowCounters.ForwardingDelayThresholdNs)} and count as impaired by RFC 6412, but not as lost: the loss methods and the stamps do not see them. They and the lost ones are {DurationText.FormatNs(timing.ImpairedNs(sinceNs))} of traffic; the receiver's silence was {DurationText.FormatNs(flow.Methods.TimeBasedLoss!.ValueNs)}.",
+            ["lossDerived", "routeSpecificLossDerived", "packetLossBased", "timestampBased", "timeBasedLoss", "rateDerivedFirst", "rateDerivedFull"]);
+    }
+
+    /// <summary>Two intervals without a common value that no cause known sets apart: one of the methods does not fit this move, and nobody should pick the nicer figure.</summary>
+    private static MethodDisagreement? Unexplained(List<(FailoverFlow Flow, MoveTiming Timing)> flows, List<MethodDisagreement> known)
+    {
+        var explained = known.SelectMany(k => k.Methods).ToHashSet(StringComparer.Ordinal);
+        var isLength = known.Exists(k => k.Cause is "reordering" or "delay-change");
+        foreach (var (flow, timing) in flows)
+        {
+            // What arrives, the silence and the rates, holds the change of delay; the loss and the stamps do not.
+            var change = isLength ? Math.Abs(Longer(timing)) : 0;
+            var given = Methods.Select(m => (m.Name, Time: m.Of(flow.Methods))).Where(m => m.Time is not null).ToList();
+            var low = given.MaxBy(m => m.Time!.LowNs);
+            var apart = given.Where(m => m.Time!.HighNs + (IsOfArrivals(m.Name) == IsOfArrivals(low.Name) ? 0 : change) < low.Time!.LowNs && !(explained.Contains(m.Name) && explained.Contains(low.Name))).ToList();
+            if (apart.Count == 0) continue;
+            return new MethodDisagreement(
+                "unexplained",
+                $"{flow.Flow}: {low.Name} is at least {DurationText.FormatNs(low.Time!.LowNs)}, {apart[0].Name} at most {DurationText.FormatNs(apart[0].Time!.HighNs)}; none of the known causes explains it, so at least one of them does not fit this move.",
+                [low.Name, .. apart.Select(m => m.Name)]);
+        }
+
+        return null;
     }
 
     private static MethodDisagreement? Duplication(List<(FailoverFlow Flow, MoveTiming Timing)> flows, bool wasFault)
@@ -74,6 +118,8 @@ internal static class MethodAgreement
             $"The packet sampling interval is too coarse for this failover: the rate-derived time of {flow.Flow} is known only within {DurationText.FormatNs(rate.HighNs - rate.LowNs)}, more than the time itself.",
             ["rateDerivedFirst", "rateDerivedFull"]);
     }
+
+    private static bool IsOfArrivals(string method) => method is "timeBasedLoss" or "rateDerivedFirst" or "rateDerivedFull";
 
     /// <summary>Delay of the first packet over the new path less that of the last over the old, ns.</summary>
     private static long Longer(MoveTiming timing) =>

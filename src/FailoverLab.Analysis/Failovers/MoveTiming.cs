@@ -55,6 +55,13 @@ internal sealed class MoveTiming
         return Move.FirstNew!.Value.LostBefore - before;
     }
 
+    /// <summary>Packets delivered too late to count as forwarded, sent from the fault (or the last good packet, as in <see cref="LostSince"/>) until recovery must have held.</summary>
+    public long LateSince(long? faultNs) =>
+        Lost is null ? 0 : _flow.Sinks.Late.Between(Math.Min(faultNs ?? long.MaxValue, LastOld.SendNs + 1), FirstNew.SendNs + AnatomyBuilder.SustainedNs);
+
+    /// <summary>Those and the lost ones over the offered load, ns.</summary>
+    public long ImpairedNs(long? faultNs) => (LateSince(faultNs) + LostSince(faultNs)) * _loadIntervalNs;
+
     /// <summary>
     /// Send time of the first good packet after, less that of the last before (RFC 6414 section 3.6.3, TBM). The value leaves out the one
     /// sending interval that passes without any fault, and is 0 where nothing was lost; the RFC's own difference is the upper end.

@@ -37,20 +37,24 @@ internal sealed class RateMethod
     /// <summary>From the event to the first packet forwarded on the new link; absent where the rates do not show it.</summary>
     public MeasuredTime? First { get; private set; }
 
-    /// <summary>From the event to forwarding at the full rate, held for 5 s or to the end of what was seen; absent where that was not reached.</summary>
+    /// <summary>From the event to forwarding at the full rate, held for 5 s or, where less was seen, for most of it; absent where that was not reached.</summary>
     public MeasuredTime? Full { get; private set; }
+
+    /// <summary>How long that was seen to hold, ns, at most 5 s; meaningless without it.</summary>
+    public long HeldNs { get; private set; }
 
     /// <summary>Applies the method to one move as made by several flows of one direction and of equal load.</summary>
     /// <param name="moves">The flows' moves.</param>
     /// <param name="intervalNs">Their sending interval.</param>
+    /// <param name="clockBoundNs">How wrong the difference of stamps at the exits of the two links may be, ns.</param>
     /// <param name="eventNs">The event where it was no instantaneous loss, and so is taken from its step; absent = from the rates.</param>
     /// <returns>The result; absent where the links' ends were not captured.</returns>
-    public static RateMethod? Apply(IEnumerable<PathMove> moves, long intervalNs, long? eventNs)
+    public static RateMethod? Apply(IEnumerable<PathMove> moves, long intervalNs, long clockBoundNs, long? eventNs)
     {
         var usable = moves.Where(m => m is { Rates: not null, LastOld: not null, FirstNew: not null }).ToList();
         if (usable.Count == 0 || intervalNs <= 0) return null;
         var method = new RateMethod(usable, intervalNs);
-        method.Compute(eventNs);
+        method.Compute(eventNs, clockBoundNs);
         return method;
     }
 
@@ -59,7 +63,7 @@ internal sealed class RateMethod
 
     private long Variation(LinkTiming timing) => timing.MostNs - timing.LeastNs + Math.Max(0, timing.SendGapNs - _intervalNs);
 
-    private void Compute(long? eventNs)
+    private void Compute(long? eventNs, long clockBoundNs)
     {
         var lastOld = Bin(_moves.Max(m => m.Edge is { } edge && edge.LastOutNs > 0 ? edge.LastOutNs : m.LastOld!.Value.Packet.ReceivedNs));
         var firstNew = Array.FindIndex(_new, c => c > 0);
@@ -74,8 +78,8 @@ internal sealed class RateMethod
         // full one, and the new one need not have forwarded from the beginning of the first.
         var unseenOld = _intervalNs + _moves.Max(m => Variation(m.Rates!.OldTiming));
         var unseenNew = _intervalNs + _moves.Max(m => Variation(m.Rates!.NewTiming));
-        var less = Math.Max(0, _moves.Max(m => m.Rates!.NewTiming.MostNs) - _moves.Min(m => m.Rates!.OldTiming.LeastNs));
-        var more = Math.Max(0, _moves.Max(m => m.Rates!.OldTiming.MostNs) - _moves.Min(m => m.Rates!.NewTiming.LeastNs));
+        var less = clockBoundNs + Math.Max(0, _moves.Max(m => m.Rates!.NewTiming.MostNs) - _moves.Min(m => m.Rates!.OldTiming.LeastNs));
+        var more = clockBoundNs + Math.Max(0, _moves.Max(m => m.Rates!.OldTiming.MostNs) - _moves.Min(m => m.Rates!.NewTiming.LeastNs));
 
         var first = ((_first + firstNew + 1) * SamplingNs) - eventEnd;
         First = Measured(first, SamplingNs + _intervalNs + less, SamplingNs + unseenOld + more);
@@ -83,7 +87,7 @@ internal sealed class RateMethod
             Full = Measured(((_first + recovered + 1) * SamplingNs) - eventEnd, (2 * SamplingNs) + less, unseenOld + unseenNew + more);
     }
 
-    /// <summary>The first interval from which on the new link forwards all that is offered.</summary>
+    /// <summary>The first interval from which on the new link forwards all that is offered. A few intervals at the end of what was seen prove nothing.</summary>
     private int? Recovered(int from)
     {
         // The last interval may be cut off by the end of the flow or of what was kept.
@@ -91,10 +95,17 @@ internal sealed class RateMethod
         while (end > from && _new[end] == 0) end--;
         for (var b = from; b < end; b++)
         {
-            var until = Math.Min(end, b + (int)(AnatomyBuilder.SustainedNs / SamplingNs));
+            var sustained = (int)(AnatomyBuilder.SustainedNs / SamplingNs);
+            if (end - b < Math.Min(sustained, (end - from + 1) / 2)) return null;
+            var until = Math.Min(end, b + sustained);
             var held = b;
             while (held < until && _new[held] >= _bandNew) held++;
-            if (held == until) return b;
+            if (held == until)
+            {
+                HeldNs = until - b >= sustained ? AnatomyBuilder.SustainedNs : (until - b) * SamplingNs;
+                return b;
+            }
+
             b = held;
         }
 

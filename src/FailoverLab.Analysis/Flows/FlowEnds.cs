@@ -9,8 +9,6 @@ namespace FailoverLab.Analysis;
 /// <param name="HasReceiver">Whether there is a capture at the receiver; without one nothing can be said to be lost.</param>
 internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasReceiver)
 {
-    private const double EndShare = 0.9;
-
     private readonly End _sender;
     private readonly End _receiver;
 
@@ -35,7 +33,7 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
     /// <param name="context">What all flows share.</param>
     public static FlowEnds Find(FlowContext known, ReadOnlySpan<Sighting> first, LaneContext context)
     {
-        var (names, captured, allowed) = (context.Names, context.Captured, context.Plan.EndPoints);
+        var (names, captured) = (context.Names, context.Captured);
         var sender = End.Of(known.SentPoint, known.From, captured);
         var receiver = End.Of(known.ReceivedPoint, known.To, captured);
         if (!IsOpen(known)) return new FlowEnds(WithHosts(known), sender, receiver);
@@ -47,19 +45,19 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
             witness.Count++;
         }
 
-        var candidates = seen.Values.Where(w => w.Name != known.SentPoint && w.Name != known.ReceivedPoint && !IsOnHost(w.Name, known.From) && !IsOnHost(w.Name, known.To) && (allowed is null || allowed.Contains(w.Name))).ToList();
-        candidates.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
-        var (firstPoint, lastPoint) = Vote(first, candidates.ConvertAll(c => c.Point), candidates.ConvertAll(c => c.Count));
+        var candidates = seen.Values.Where(w => w.Name != known.SentPoint && w.Name != known.ReceivedPoint && !IsOnHost(w.Name, known.From) && !IsOnHost(w.Name, known.To)).OrderBy(w => w.Name, StringComparer.Ordinal).ToList();
+        var vote = NamedEnds.Narrow(first, candidates.ConvertAll(c => (c.Point, c.Name, c.Count)), context);
         if (known is { ReceivedPoint: null, To: null })
         {
-            var name = lastPoint < 0 ? null : names[lastPoint];
+            // Where no packet was seen twice, each point saw a part of what arrived.
+            var name = vote.Last < 0 ? null : names[vote.Last];
             known = known with { ReceivedPoint = name, To = HostOf(name) };
-            receiver = new End(name, null);
+            receiver = name is null && vote.IsApart ? new End(null, null, candidates.Select(c => c.Name).ToHashSet(StringComparer.Ordinal)) : new End(name, null);
         }
 
-        if (known is { SentPoint: null, From: null } && firstPoint >= 0 && names[firstPoint] != known.ReceivedPoint)
+        if (known is { SentPoint: null, From: null } && vote.First >= 0 && names[vote.First] != known.ReceivedPoint)
         {
-            known = known with { SentPoint = names[firstPoint], From = HostOf(names[firstPoint]) };
+            known = known with { SentPoint = names[vote.First], From = HostOf(names[vote.First]) };
             sender = new End(known.SentPoint, null);
         }
 
@@ -70,36 +68,6 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
 
     private static FlowContext WithHosts(FlowContext known) =>
         known with { From = known.From ?? HostOf(known.SentPoint), To = known.To ?? (known.SentPoint is null ? null : HostOf(known.ReceivedPoint)) };
-
-    /// <summary>Each packet votes for the point that saw it first and the one that saw it last; ties go to the name that sorts first.</summary>
-    private static (int First, int Last) Vote(ReadOnlySpan<Sighting> sightings, List<int> points, List<int> counts)
-    {
-        if (points.Count < 2) return points.Count == 0 ? (-1, -1) : (points[0], points[0]);
-        var seen = new Dictionary<ulong, (long FirstNs, int First, long LastNs, int Last)>();
-        foreach (ref readonly var sighting in sightings)
-        {
-            var p = points.IndexOf(sighting.Point);
-            if (p < 0) continue;
-            var stamp = sighting.StampNs;
-            if (!seen.TryGetValue(sighting.A, out var ends)) ends = (stamp, p, stamp, p);
-            if (stamp < ends.FirstNs || (stamp == ends.FirstNs && p < ends.First)) (ends.FirstNs, ends.First) = (stamp, p);
-            if (stamp > ends.LastNs || (stamp == ends.LastNs && p < ends.Last)) (ends.LastNs, ends.Last) = (stamp, p);
-            seen[sighting.A] = ends;
-        }
-
-        var first = new long[points.Count];
-        var last = new long[points.Count];
-        foreach (var ends in seen.Values)
-        {
-            first[ends.First]++;
-            if (ends.First != ends.Last) last[ends.Last]++;
-        }
-
-        // A link's far side is the last to see what the link lost; the receiver is the last to see nearly all it sees at all.
-        var ending = Enumerable.Range(0, points.Count).Where(p => last[p] >= EndShare * counts[p]).ToList();
-        var receiver = ending.Count > 0 ? ending.MaxBy(p => last[p]) : Array.IndexOf(last, last.Max());
-        return (points[Array.IndexOf(first, first.Max())], points[receiver]);
-    }
 
     /// <summary>Whether a point is an interface of a host, whose name may hold dots as the interface's may.</summary>
     private static bool IsOnHost(string point, string? host) =>
@@ -121,10 +89,10 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
         public int Count { get; set; }
     }
 
-    /// <summary>One point, or all points of a host.</summary>
-    private readonly record struct End(string? Point, string? Host)
+    /// <summary>One point, all points of a host, or some points.</summary>
+    private readonly record struct End(string? Point, string? Host, IReadOnlySet<string>? Points = null)
     {
-        public bool IsKnown => Point is not null || Host is not null;
+        public bool IsKnown => Point is not null || Host is not null || Points is not null;
 
         /// <summary>A point without a capture is stood in for by its host; a host without any captures is unknown.</summary>
         public static End Of(string? point, string? host, IReadOnlySet<string> captured)
@@ -134,6 +102,6 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
             return node is not null && captured.Any(p => IsOnHost(p, node)) ? new End(null, node) : default;
         }
 
-        public bool Holds(string point) => point == Point || IsOnHost(point, Host);
+        public bool Holds(string point) => point == Point || IsOnHost(point, Host) || Points?.Contains(point) == true;
     }
 }

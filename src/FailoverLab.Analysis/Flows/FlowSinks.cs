@@ -30,6 +30,9 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch
     /// <summary>Loss periods.</summary>
     public LossIndex Losses { get; } = new();
 
+    /// <summary>Packets that took longer than the forwarding delay threshold.</summary>
+    public LateRuns Late { get; } = new();
+
     /// <summary>The points on its way.</summary>
     public HopWatch Hops { get; } = new();
 
@@ -144,7 +147,12 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch
     private void CountDelay(in Arrival arrival)
     {
         var delay = arrival.DelayNs;
-        if (delay > FlowCounters.ForwardingDelayThresholdNs) Counters.Late++;
+        if (delay > FlowCounters.ForwardingDelayThresholdNs)
+        {
+            Counters.Late++;
+            Late.Add(arrival.Row, arrival.SendNs);
+        }
+
         DelaySumNs += delay;
         DelayCount++;
         Delays.Add(delay);

@@ -6,10 +6,12 @@ namespace FailoverLab.Analysis;
 internal static class FlowStatistics
 {
     /// <summary>Sums up a flow.</summary>
-    public static FlowSummary Of(FlowResult flow, FlowKind kind, FlowSeries? series, long clockBoundNs = 0)
+    public static FlowSummary Of(FlowResult flow, FlowKind kind, FlowSeries? series, Func<string?, string?, long>? clockBoundNs = null)
     {
         var (ends, sinks) = (flow.Ends, flow.Sinks);
         var delays = sinks.Delays.Summarise();
+        var (sent, received) = (ends.Context.SentPoint, ends.Context.ReceivedPoint);
+        var bound = clockBoundNs?.Invoke(sent, received) ?? 0;
         var isRoundTrip = kind == FlowKind.IcmpEcho;
         var offered = ends.HasSender ? sinks.Counters.Sent : flow.Count;
         return new FlowSummary
@@ -26,11 +28,11 @@ internal static class FlowStatistics
             Reordered = ends.HasReceiver ? sinks.Counters.Reordered : null,
             Late = ends is { HasSender: true, HasReceiver: true } ? sinks.Counters.Late : null,
             OneWayDelayNs = isRoundTrip ? null : delays,
-            DelayBoundNs = delays is null || clockBoundNs == 0 ? null : clockBoundNs,
+            DelayBoundNs = delays is null || bound == 0 ? null : bound,
             RoundTripNs = isRoundTrip ? delays : null,
             Bytes = sinks.Counters.Bytes,
             Quality = sinks.Quality?.Build(sinks.Losses, isRoundTrip ? new ValueDistribution() : sinks.Delays),
-            Hops = ends.HasSender ? sinks.Hops.Build() : null,
+            Hops = ends.HasSender ? sinks.Hops.Build(point => clockBoundNs?.Invoke(sent, point) ?? 0) : null,
             JitterNs = sinks.Jitter.EstimateNs,
             Mos = delays is null || isRoundTrip ? null : Math.Round(OpinionScore.Of(sinks.DelaySumNs / sinks.DelayCount / 1e6, sinks.Jitter.MeanNs / 1e6, 100.0 * flow.Lost / offered), 3),
             Series = series,

@@ -27,8 +27,9 @@ internal sealed class HopWatch
     }
 
     /// <summary>The points in order of the flow's way; absent below two.</summary>
-    public IReadOnlyList<FlowHop>? Build() => _hops.Count < 2 ? null :
-        [.. _hops.Select(h => (h.Place, Told: new FlowHop(h.Name, h.Packets, h.LostAfter, h.Delays.Summarise())))
+    /// <param name="boundOf">How wrong the difference of stamps of a point and the sender's may be, ns.</param>
+    public IReadOnlyList<FlowHop>? Build(Func<string, long> boundOf) => _hops.Count < 2 ? null :
+        [.. _hops.Select(h => (h.Place, Told: new FlowHop(h.Name, h.Packets, h.LostAfter, h.Delays.Summarise()) { BoundNs = boundOf(h.Name) is > 0 and var bound ? bound : null }))
             .OrderBy(h => h.Place).ThenBy(h => h.Told.DelayNs?.Median ?? long.MaxValue).ThenBy(h => h.Told.Point, StringComparer.Ordinal).Select(h => h.Told)];
 
     private sealed class Hop(FlowPoint point)

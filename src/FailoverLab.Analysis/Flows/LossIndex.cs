@@ -31,6 +31,15 @@ internal sealed class LossIndex
         return run.LostBefore + Math.Max(1, (int)Math.Ceiling(share * (run.Count - 1)));
     }
 
+    /// <summary>Send time of the first packet lost with a number of at least a row, ns since the Unix epoch; absent where there is none.</summary>
+    public long? FirstFrom(long row)
+    {
+        var index = FindRow(row);
+        if (index >= 0 && _runs[index] is var run && row < run.FirstRow + run.Count)
+            return run.Count == 1 ? run.FirstSendNs : run.FirstSendNs + ((run.LastSendNs - run.FirstSendNs) / (run.Count - 1) * (row - run.FirstRow));
+        return index + 1 < _runs.Count ? _runs[index + 1].FirstSendNs : null;
+    }
+
     /// <summary>Whether a packet was lost.</summary>
     public bool Holds(long row) => LostBeforeRow(row + 1) > LostBeforeRow(row);
 

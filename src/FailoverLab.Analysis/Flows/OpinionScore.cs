@@ -13,6 +13,6 @@ public static class OpinionScore
         var effective = delayMs + (2 * jitterMs) + 10;
         var r = effective < 160 ? 93.2 - (effective / 40) : 93.2 - ((effective - 120) / 10);
         r = Math.Clamp(r - (2.5 * lossPercent), 0, 100);
-        return 1 + (0.035 * r) + (0.000007 * r * (r - 60) * (100 - r));
+        return Math.Max(1, 1 + (0.035 * r) + (0.000007 * r * (r - 60) * (100 - r))); // The curve dips below 1 for R up to 6.5.
     }
 }

@@ -8,7 +8,7 @@ internal static class PathSummaries
     /// <summary>One entry per path, in the order of the context.</summary>
     public static List<PathSummary> Build(IReadOnlyList<PathContext> paths, IReadOnlyList<FlowResult> flows, SeriesBuilder series)
     {
-        var transits = paths.Select((_, p) => flows.Select(f => p < 64 ? f.Sinks.Paths?.Transits[p] : null).OfType<LinkTransit>().ToList()).ToList();
+        var transits = paths.Select((_, p) => flows.Select(f => p < AnalysisContext.MostPaths ? f.Sinks.Paths?.Transits[p] : null).OfType<LinkTransit>().ToList()).ToList();
         var total = transits.Sum(t => t.Sum(l => l.Entered));
         return [.. paths.Select((path, p) => Build(path.Name, p, transits[p], total, flows, series))];
     }

@@ -8,7 +8,7 @@ internal sealed class PathWatch(AnalysisContext context, IReadOnlySet<string> ca
 {
     private const int RecentPackets = 50;
 
-    private readonly LinkTransit?[] _transits = new LinkTransit?[Math.Min(64, context.Paths.Count)];
+    private readonly LinkTransit?[] _transits = new LinkTransit?[Math.Min(AnalysisContext.MostPaths, context.Paths.Count)];
     private readonly List<WorkingPath> _trace = [];
     private readonly List<PathMove> _moves = [];
     private readonly List<PathMove> _unfinished = [];

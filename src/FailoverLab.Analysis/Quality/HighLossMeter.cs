@@ -55,6 +55,9 @@ internal sealed class HighLossMeter
             if (_run == RunLength) _runs++;
         }
 
+        // A pause in which nothing was sent ends a run: nothing is known of it.
+        if (next != _second + 1) _run = 0;
+
         (_second, _packets, _lost) = (next, 0, 0);
     }
 }

@@ -17,6 +17,8 @@ internal sealed class VoiceMeter
     private readonly ValueDistribution _scores = new();
     private Second _now;
     private long _second = long.MinValue;
+    private long _firstNs;
+    private long _lastNs;
     private int _filled;
     private bool _lastLost;
     private double _lowest = double.MaxValue;
@@ -29,12 +31,15 @@ internal sealed class VoiceMeter
     {
         var second = sendNs / StepNs;
         if (second != _second) MoveOn(second);
+        if (_filled == 0 && _now.Packets == 0) _firstNs = sendNs;
+        _lastNs = sendNs;
         _now.Packets++;
         var lost = receivedNs == RowWindow.Missing;
         if (lost)
         {
-            _now.Lost++;
+            if (_now.Packets == 1) _now.BeginsLosing = _lastLost;
             if (!_lastLost) _now.Periods++;
+            _now.Lost++;
         }
         else
         {
@@ -44,9 +49,11 @@ internal sealed class VoiceMeter
         _lastLost = lost;
     }
 
-    /// <summary>The summary; absent where the flow was shorter than a window.</summary>
+    /// <summary>The summary, once nothing more comes; absent where the flow was shorter than a window.</summary>
     public VoiceSummary? Build()
     {
+        // The second in which the flow ends is rated as far as it goes.
+        if (_lastNs - _firstNs >= (Steps - 1) * StepNs) MoveOn(_second + 1);
         if (_scores.Count == 0) return null;
         var rating = Math.Round(_lowest, 1);
         return new VoiceSummary(Steps * StepNs, rating, Math.Round(EModel.Score(_lowest), 2), Math.Round(_scores.At(0.5) / (double)ScoreScale, 2), _poor * StepNs);
@@ -69,6 +76,8 @@ internal sealed class VoiceMeter
     private void Rate()
     {
         var sum = default(Second);
+        // A loss that goes on from before the window is a period in it too.
+        sum.Periods += _seconds[(_second + 1) % Steps].BeginsLosing ? 1 : 0;
         foreach (var second in _seconds)
         {
             sum.Packets += second.Packets;
@@ -94,5 +103,6 @@ internal sealed class VoiceMeter
         public long Lost;
         public long Periods;
         public double DelayMs;
+        public bool BeginsLosing;
     }
 }

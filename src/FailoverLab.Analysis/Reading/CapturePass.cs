@@ -44,8 +44,14 @@ internal sealed class CapturePass : IDisposable
     /// <summary>The flows, in order of appearance.</summary>
     public IReadOnlyList<FlowLane> Lanes => _order;
 
+    /// <summary>Packets of flows that were one too many over all captures, though not in their own.</summary>
+    public long NotFollowed { get; private set; }
+
     /// <summary>Looks for flows in tunnels that cannot be read; absent where there are none.</summary>
     public TunnelMatching? Tunnels { get; }
+
+    /// <summary>Flows that seem to be hidden in tunnels and were not looked for, as a capture can be read only once.</summary>
+    public IReadOnlyList<HiddenFlow> Unsought { get; set; } = [];
 
     /// <summary>What all flows share.</summary>
     public LaneContext Shared => _laneContext ?? throw new InvalidOperationException("the pass has not run");
@@ -54,7 +60,7 @@ internal sealed class CapturePass : IDisposable
     public IReadOnlySet<string> Captured => _points.All;
 
     /// <summary>The latest stamp of all captures; 0 where there is none.</summary>
-    public long LastNs => _tallies.FindAll(t => t.Packets > 0) is { Count: > 0 } filled ? filled.Max(t => t.LastNs) : 0;
+    public long LastNs => _tallies.FindAll(t => t.IsStamped) is { Count: > 0 } filled ? filled.Max(t => t.LastNs) : 0;
 
     /// <summary>Reads everything.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="token"/> was canceled.</exception>
@@ -68,7 +74,10 @@ internal sealed class CapturePass : IDisposable
         var anchor = _context.StartNs ?? (firstNs == long.MaxValue ? 0 : firstNs);
         var width = _context.EndNs is { } end ? Bins.Cover(anchor, end).WidthNs : Bins.FinestNs;
         var captured = _sources.SelectMany(s => s.FirstPoints).ToHashSet(StringComparer.Ordinal);
-        _laneContext = new LaneContext(_context, _points, captured, new BinGrid(anchor, width));
+        _laneContext = new LaneContext(_context, _points, captured, new BinGrid(anchor, width))
+        {
+            SomeGoAsNamed = NamedEnds.SomeGo(_sources.SelectMany(s => s.FirstOfFlows()), _points, _context),
+        };
         var open = _sources.FindAll(s => s.HasBatch);
         while (open.Count > 0)
         {
@@ -90,11 +99,12 @@ internal sealed class CapturePass : IDisposable
         ForEach(_order, lane => lane.Finish(lastNs));
     }
 
-    /// <summary>The lane of a flow, a new one where it has none.</summary>
-    internal FlowLane LaneOf(in FlowKey key)
+    /// <summary>The lane of a flow, a new one where it has none; absent where there are too many over all captures.</summary>
+    internal FlowLane? LaneOf(in FlowKey key)
     {
         if (!_lanes.TryGetValue(key, out var lane))
         {
+            if (_order.Count == FlowIndex.MostFlows) return null;
             lane = new FlowLane(key, _order.Count, Shared);
             _lanes.Add(key, lane);
             _order.Add(lane);
@@ -117,7 +127,12 @@ internal sealed class CapturePass : IDisposable
             {
                 var number = batch.Numbers is { } numbers ? numbers[flow] : flow;
                 if (number == FlowIndex.None) continue;
-                var lane = source.LaneOf(number, this);
+                if (source.LaneOf(number, this) is not { } lane)
+                {
+                    NotFollowed += batch[flow].Length;
+                    continue;
+                }
+
                 Tunnels?.Take(lane.Key, batch[flow]);
                 if (lane.Hand(batch, flow)) _busy.Add(lane);
             }
@@ -131,7 +146,7 @@ internal sealed class CapturePass : IDisposable
     private long Match(long nowNs)
     {
         if (Tunnels is null || nowNs == long.MinValue) return nowNs;
-        Tunnels.Advance(nowNs, (key, found) => LaneOf(key).Take(found));
+        Tunnels.Advance(nowNs, (key, found) => LaneOf(key)?.Take(found));
         return nowNs - Tunnels.LagNs;
     }
 

@@ -30,7 +30,10 @@ internal sealed class CaptureTally(CaptureInput input)
     public StampTally Stamps { get; } = new();
 
     /// <summary>Packets read.</summary>
-    public long Packets => Stamps.Packets;
+    public long Packets => Stamps.Packets + Stamps.Unstamped;
+
+    /// <summary>Whether any of them was stamped.</summary>
+    public bool IsStamped => Stamps.Packets > 0;
 
     /// <summary>Earliest stamp, ns since the Unix epoch.</summary>
     public long FirstNs => Stamps.EarliestNs;
@@ -43,7 +46,7 @@ internal sealed class CaptureTally(CaptureInput input)
 
     /// <summary>The record's entry.</summary>
     public CaptureSummary Summary(PointReport? report) => new(
-        Input.DisplayName, Point, Packets, Dropped ?? report?.Dropped, Fault is not null, Packets > 0 ? FirstNs : null, Packets > 0 ? LastNs : null)
+        Input.DisplayName, Point, Packets, Dropped ?? report?.Dropped, Fault is not null, IsStamped ? FirstNs : null, IsStamped ? LastNs : null)
     {
         Reported = report?.Packets,
     };

@@ -6,7 +6,7 @@ namespace FailoverLab.Analysis;
 /// flow numbers, which nearly all packets of a run carry, are looked up directly.</summary>
 internal sealed class FlowIndex
 {
-    /// <summary>Flows of one stream that are followed: what is kept of a flow is some kilobytes, so that made-up flows cannot fill the memory.</summary>
+    /// <summary>Flows that are followed, of one stream and of all together: what is kept of a flow is some kilobytes, so that made-up flows cannot fill the memory.</summary>
     public const int MostFlows = 8192;
 
     /// <summary>No number: the flow is one too many.</summary>

@@ -117,7 +117,9 @@ internal static class FrameDissector
         var isBackward = IsBefore(reversed, key);
         if (isBackward) key = reversed;
         a = BinaryPrimitives.ReadUInt64BigEndian(segment[4..]);
-        b = TcpSighting.Pack(isBackward, segment[13], (uint)Math.Max(0, segment.Length + cut - header));
+        // What the capture cut off may be the link's padding; only where the header tells no length is it taken for data.
+        var length = ip.SaysLength ? ip.WirePayloadLength : segment.Length + cut;
+        b = TcpSighting.Pack(isBackward, segment[13], (uint)Math.Max(0, length - header));
         return true;
     }
 

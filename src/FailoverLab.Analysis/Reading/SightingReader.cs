@@ -32,6 +32,13 @@ internal sealed class SightingReader(CaptureReader reader, FlowIndex flows, Func
     {
         while (reader.TryReadBatch(out var packets))
         {
+            // Nothing can be said of when they were there, so that they are no part of any flow.
+            if (reader.IsUnstamped)
+            {
+                batch.Stamps.CountUnstamped(packets.Count);
+                continue;
+            }
+
             var stamps = new StampRun(batch.Stamps);
             for (var i = ReadPlain(packets, 0, batch, ref stamps); i < packets.Count; i = ReadPlain(packets, i + 1, batch, ref stamps))
             {

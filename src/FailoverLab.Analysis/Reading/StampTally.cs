@@ -9,8 +9,11 @@ internal sealed class StampTally
     /// <summary>The last packet's stamp.</summary>
     public long LastInFileNs => _lastInFile;
 
-    /// <summary>Packets counted.</summary>
+    /// <summary>Packets counted, without those that carry no stamp.</summary>
     public long Packets { get; private set; }
+
+    /// <summary>Packets that carry no stamp.</summary>
+    public long Unstamped { get; private set; }
 
     /// <summary>Earliest stamp, ns since the Unix epoch.</summary>
     public long EarliestNs { get; private set; } = long.MaxValue;
@@ -23,6 +26,9 @@ internal sealed class StampTally
 
     /// <summary>Counts packets: the last of them, and the latest.</summary>
     public void Count(int packets, long lastNs, long latestNs) => (Packets, _lastInFile, LatestNs) = (Packets + packets, lastNs, latestNs);
+
+    /// <summary>Counts packets that carry no stamp.</summary>
+    public void CountUnstamped(int packets) => Unstamped += packets;
 
     /// <summary>Notes the first stamp, or one earlier than another before it.</summary>
     /// <param name="stampNs">The stamp.</param>
@@ -40,6 +46,7 @@ internal sealed class StampTally
     /// <summary>Counts the packets of the part that follows.</summary>
     public void Add(StampTally next)
     {
+        Unstamped += next.Unstamped;
         if (next.Packets == 0) return;
         var backward = Packets > 0 ? Math.Max(next.LargestBackwardNs, _lastInFile - next._firstInFile) : next.LargestBackwardNs;
         if (Packets == 0) _firstInFile = next._firstInFile;
@@ -49,5 +56,5 @@ internal sealed class StampTally
     }
 
     /// <summary>Begins anew.</summary>
-    public void Clear() => (Packets, EarliestNs, LatestNs, LargestBackwardNs) = (0, long.MaxValue, long.MinValue, 0);
+    public void Clear() => (Packets, Unstamped, EarliestNs, LatestNs, LargestBackwardNs) = (0, 0, long.MaxValue, long.MinValue, 0);
 }

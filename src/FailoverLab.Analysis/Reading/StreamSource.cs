@@ -24,7 +24,7 @@ internal sealed class StreamSource(SightingStream stream) : IDisposable
     private readonly (SightingReader Branch, SightingBatch Batch)?[] _parts = new (SightingReader, SightingBatch)?[MostAhead];
     private readonly Queue<SightingBatch> _ready = new();
     private readonly Queue<int> _groups = new();
-    private readonly List<FlowLane> _lanes = [];
+    private readonly List<FlowLane?> _lanes = [];
     private readonly List<Task> _tasks = [];
     private readonly List<SightingBatch> _batches = [];
     private CancellationToken _token;
@@ -105,8 +105,21 @@ internal sealed class StreamSource(SightingStream stream) : IDisposable
         }
     }
 
-    /// <summary>The lane of one of the stream's flows.</summary>
-    public FlowLane LaneOf(int flow, CapturePass pass)
+    /// <summary>The first packets of each flow in the batches there are to work on.</summary>
+    public IEnumerable<(FlowKey Key, Sighting[] First)> FirstOfFlows()
+    {
+        foreach (var batch in _batches)
+        {
+            foreach (var flow in batch.Flows.ToArray())
+            {
+                var number = batch.Numbers is { } numbers ? numbers[flow] : flow;
+                if (number != FlowIndex.None) yield return (stream.Flows[number], NamedEnds.Head(batch[flow]));
+            }
+        }
+    }
+
+    /// <summary>The lane of one of the stream's flows; absent where it is not followed.</summary>
+    public FlowLane? LaneOf(int flow, CapturePass pass)
     {
         while (_lanes.Count <= flow) _lanes.Add(pass.LaneOf(stream.Flows[_lanes.Count]));
         return _lanes[flow];

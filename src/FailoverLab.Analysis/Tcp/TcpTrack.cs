@@ -15,6 +15,9 @@ internal sealed class TcpTrack(FlowKey key, (int Forward, int Backward) points, 
     public IEnumerable<FlowSeriesWatch> Series => new[] { forwardSeries, backwardSeries }.OfType<FlowSeriesWatch>();
 
     /// <inheritdoc/>
+    public IEnumerable<(string Flow, int Point)> Sources => Directions().Where(d => d.Direction.Segments > 0).Select(d => (d.Name, d.Direction == _forward ? points.Forward : points.Backward));
+
+    /// <inheritdoc/>
     public void Take(Span<Sighting> sightings)
     {
         foreach (ref readonly var sighting in sightings)

@@ -47,7 +47,7 @@ internal sealed class FlowPoints(FlowEnds ends, AnalysisContext context, PointNa
 
     private static int IndexOf<T>(IReadOnlyList<T> list, Func<T, bool> wanted)
     {
-        for (var i = 0; i < Math.Min(64, list.Count); i++)
+        for (var i = 0; i < Math.Min(AnalysisContext.MostPaths, list.Count); i++)
         {
             if (wanted(list[i])) return i;
         }

@@ -28,6 +28,9 @@ internal sealed class GenericTrack(FlowKey key, int point, FlowSeriesWatch? seri
     public IEnumerable<FlowSeriesWatch> Series => series is null ? [] : [series];
 
     /// <inheritdoc/>
+    public IEnumerable<(string Flow, int Point)> Sources => _packets == 0 ? [] : [(key.Name, point)];
+
+    /// <inheritdoc/>
     public void Take(Span<Sighting> sightings)
     {
         foreach (ref readonly var sighting in sightings)

@@ -10,6 +10,9 @@ internal sealed record LaneContext(AnalysisContext Plan, PointNames Names, IRead
     /// <summary>Flows shown packet by packet around their outages.</summary>
     public const int DetailedFlows = 64;
 
+    /// <summary>Whether any flow was seen first where flows were said to be sent; see <see cref="NamedEnds"/>.</summary>
+    public bool SomeGoAsNamed { get; init; }
+
     /// <summary>How wrong the difference of stamps of two points may be at most, ns.</summary>
     public long ClockBoundNs(string? one, string? other) => one == other ? 0 : Plan.Clocks.Where(c => c.Point == one || c.Point == other).Sum(c => c.BoundNs);
 

@@ -12,9 +12,9 @@ internal static class AnalyzeCommand
     public static Command Create(CommandContext context)
     {
         var captures = new Argument<string[]>("CAPTURE") { Description = "pcap or pcapng files, also gzipped; files of one ring set in any order.", Arity = ArgumentArity.ZeroOrMore };
-        var sent = Many("--sent", "A capture at a host that sends. Without, the packets tell where flows begin.");
+        var sent = Many("--sent", "A capture at a host that sends (also in --received: flows go both ways there). Without, the packets tell where flows begin.");
         var received = Many("--received", "A capture at a host that receives.");
-        var paths = Many("--path", "NAME=CAPTURE on a path; the same name twice for the path's two ends. With paths, failovers are found.");
+        var paths = Many("--path", "NAME=CAPTURE on a path; the same name twice for the path's two ends, more often for ring sets. With paths, failovers are found.");
         var threads = new Option<int?>("--threads") { Description = "Threads to use; changes nothing in the result." };
         var annotate = new Option<FileInfo?>("--annotate") { Description = "Copy the captures into this pcapng, with a comment on each packet lost or at the edge of an outage or move." };
         var json = new Option<bool>("--json") { Description = "Print the result as one JSON document." };
@@ -22,7 +22,7 @@ internal static class AnalyzeCommand
         command.SetAction(parsed =>
         {
             var request = new AnalyzeRequest(
-                parsed.GetValue(captures) ?? [], parsed.GetValue(sent) ?? [], parsed.GetValue(received) ?? [], parsed.GetValue(paths) ?? []);
+                parsed.GetValue(captures) ?? [], parsed.GetValue(sent) ?? [], parsed.GetValue(received) ?? [], parsed.GetValue(paths) ?? [], parsed.GetValue(annotate)?.FullName);
             var faults = request.Faults();
             foreach (var fault in faults) context.Error.WriteLine($"error: {fault}");
             if (faults.Count > 0) return (int)(faults.Any(f => f.EndsWith("does not exist", StringComparison.Ordinal)) ? ExitCode.InvalidFile : ExitCode.Usage);
@@ -47,8 +47,12 @@ internal static class AnalyzeCommand
     {
         try
         {
-            using var writer = new PcapngWriter(copy.Create(), new PcapngSection { Application = "FailoverLab" });
-            return CaptureAnalyzer.Annotate(inputs, known, writer, CancellationToken.None);
+            using var file = new WholeFile(copy.FullName);
+            RunResult result;
+            using (var writer = new PcapngWriter(file.Stream, new PcapngSection { Application = "FailoverLab" }))
+                result = CaptureAnalyzer.Annotate(inputs, known, writer, CancellationToken.None);
+            if (result.Captures.Count > 0) file.Put();
+            return result;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

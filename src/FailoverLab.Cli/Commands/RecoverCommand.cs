@@ -20,6 +20,7 @@ internal static class RecoverCommand
         {
             IReadOnlyList<HostPlan> known = [];
             IReadOnlyList<ILinkDriver> drivers = [];
+            await using var ssh = new SshHosts(Path.GetFullPath("known_hosts", Path.GetDirectoryName(Path.GetFullPath(parsed.GetValue(hosts) ?? "."))!), SystemClock.Shared, context.Time);
             if (parsed.GetValue(hosts) is { } file)
             {
                 var result = InventoryLoader.Load(file);
@@ -31,7 +32,10 @@ internal static class RecoverCommand
 
                 known = result.Plan.Hosts;
                 drivers = new RealLinkDrivers(
-                    result.Plan.Links, result.Plan.Pve, seed: null, result.Plan.File, context.Self, (link, words) => context.Error.WriteLine($"link {link}: {TerminalText.Clean(words)}"), context.Time).WithoutCommands();
+                    result.Plan.Links, result.Plan.Pve, seed: null, result.Plan.File, context.Self, (link, words) => context.Error.WriteLine($"link {link}: {TerminalText.Clean(words)}"), context.Time)
+                {
+                    Remote = new RemoteSerialLines(known, ssh),
+                }.WithoutCommands();
             }
 
             using var interruption = new Interruption();

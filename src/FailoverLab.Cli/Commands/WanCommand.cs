@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FailoverLab.EmbeddedLab;
+using FailoverLab.Emulator;
 using FailoverLab.Primitives;
 using FailoverLab.Scenarios;
 
@@ -53,13 +54,14 @@ internal static class WanCommand
             }
 
             var number = parsed.GetValue(seed);
+            LinkImpairments Side(LinkChange? way) => LinkSettings.Of((way ?? LinkChange.Good).With(both), number);
             return (int)await new WanSession(context, new WanRequest
             {
                 Near = parsed.GetRequiredValue(near),
                 Far = parsed.GetRequiredValue(far),
                 Profile = read?.Name ?? "none",
-                Up = LinkSettings.Change(LinkSettings.Of(read?.Up ?? LinkChange.Good, number), both, number),
-                Down = LinkSettings.Change(LinkSettings.Of(read?.Down ?? LinkChange.Good, number), both, number),
+                Up = Side(read?.Up),
+                Down = Side(read?.Down),
                 Seed = number,
                 Length = Duration(parsed.GetValue(length)),
                 Log = parsed.GetValue(log),

@@ -18,6 +18,9 @@ namespace FailoverLab.Cli;
 internal sealed class RealLinkDrivers(
     IReadOnlyList<LinkPlan> links, IReadOnlyList<PvePlan> endpoints, ulong? seed, string hostsFile, SelfCommand self, Action<string, string> report, TimeProvider time)
 {
+    /// <summary>Opens the serial line of a machine on a host over ssh; <see langword="null"/> where no host is reached so.</summary>
+    public RemoteSerialLines? Remote { get; init; }
+
     /// <summary>The program that loads a configuration on a WANulator; <see langword="null"/> for its own place there.</summary>
     public string? WanulatorProgram { get; init; }
 
@@ -57,10 +60,13 @@ internal sealed class RealLinkDrivers(
     private WanulatorAccess Console(LinkPlan link)
     {
         var access = new WanulatorAccess(
-            stop => SerialLine.OpenAsync(link.Serial ?? throw new StepHostException($"link {link.Name}: 'serial' is missing: the socket of the machine's serial line on its host"), stop),
+            stop => OpenSerialAsync(link, link.Serial ?? throw new StepHostException($"link {link.Name}: 'serial' is missing: the socket of the machine's serial line on its host"), stop),
             () => Password(link));
         return WanulatorProgram is { } program ? access with { Program = program } : access;
     }
+
+    private Task<Stream> OpenSerialAsync(LinkPlan link, string path, CancellationToken stop) =>
+        Remote is { } remote && remote.IsMeant(link.Host) ? remote.OpenAsync(link.Host, path, stop) : SerialLine.OpenAsync(path, stop);
 
     private static string Password(LinkPlan link)
     {

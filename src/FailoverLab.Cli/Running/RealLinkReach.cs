@@ -14,6 +14,9 @@ internal static class RealLinkReach
     /// <summary>Code of a change that the driver of its link cannot make; docs/SCENARIOS.md gives cause and cure.</summary>
     public const string Code = "FL1147";
 
+    /// <summary>Code of a warning: what the driver of a link does beside what it is asked.</summary>
+    public const string BesideCode = "FL1149";
+
     private static readonly LinkDriver[] Runnable = [LinkDriver.Netem, LinkDriver.Nft, LinkDriver.Wanulator, LinkDriver.Pve];
 
     /// <summary>Reports what cannot be done, at the step that asks for it; each sentence once a step.</summary>
@@ -39,6 +42,11 @@ internal static class RealLinkReach
                     bag.Error(Code, step.Position, message, hint);
                 }
             }
+
+            foreach (var (words, cure) in states[link.Name].Beside())
+            {
+                bag.Warning(BesideCode, step.Position, $"link {link.Name} has driver '{Word(link.Driver)}': {words}", cure);
+            }
         }
     }
 
@@ -48,17 +56,17 @@ internal static class RealLinkReach
 
     private static List<(string Fault, string? Hint)> Faults(LinkPlan link, LinkChangeStep change, LinkState state)
     {
-        if (link.Driver == LinkDriver.Emulator)
-        {
-            var able = Runnable.Where(d => CannotDo(link with { Driver = d }, change.Direction, change.Change).Count == 0).Select(d => $"'{Word(d)}'").ToList();
-            return [("the emulator runs in the embedded lab and with the verb `wan`, not on links of real labs",
-                able.Count > 0 ? $"drivers that can do this step: {string.Join(", ", able)}" : "no driver of real links can do this step; a link of the embedded lab can")];
-        }
-
-        var own = CannotDo(link, change.Direction, change.Change);
+        var added = state.After(change);
 
         // Values that a driver has only one by one are found on top of what the steps before have set; what those were told of already is not said again.
-        return [.. own.Concat(state.After(change)).Distinct(StringComparer.Ordinal).Select(f => (f, (string?)null))];
+        var faults = link.Driver == LinkDriver.Emulator
+            ? ["the emulator runs in the embedded lab and with the verb `wan`, not on links of real labs"]
+            : CannotDo(link, change.Direction, change.Change).Concat(added).Distinct(StringComparer.Ordinal).ToList();
+        var able = faults.Count > 0 ? Runnable.Where(d => d != link.Driver && state.IsPossible(d, change)).Select(d => $"'{Word(d)}'").ToList() : [];
+        var hint = able.Count > 0
+            ? $"drivers that can do all that is asked of the link: {string.Join(", ", able)}"
+            : "no other driver of real links can do all that is asked of the link; a link of the embedded lab can, and the verb `wan`";
+        return faults.ConvertAll(f => (f, (string?)hint));
     }
 
     private static string Word(LinkDriver driver) => driver.ToString().ToLowerInvariant();
@@ -69,22 +77,42 @@ internal static class RealLinkReach
         private LinkChange _up = new();
         private LinkChange _down = new();
         private HashSet<string> _known = new(StringComparer.Ordinal);
+        private HashSet<string> _beside = new(StringComparer.Ordinal);
 
         /// <summary>Takes a step, and says what the driver cannot do of the whole state after it that it could before.</summary>
         public List<string> After(LinkChangeStep step)
         {
+            _up = step.Direction == LinkDirection.Down ? _up : _up.With(step.Change);
+            _down = step.Direction == LinkDirection.Up ? _down : _down.With(step.Change);
             // A card is told only what changes, so its state is never more than its changes one by one.
-            if (link.Driver == LinkDriver.Pve)
+            if (link.Driver is LinkDriver.Pve or LinkDriver.Emulator)
             {
                 return [];
             }
 
-            _up = step.Direction == LinkDirection.Down ? _up : _up.With(step.Change);
-            _down = step.Direction == LinkDirection.Up ? _down : _down.With(step.Change);
             var now = CannotDo(link, LinkDirection.Up, _up).Concat(CannotDo(link, LinkDirection.Down, _down)).ToHashSet(StringComparer.Ordinal);
             var added = now.Where(f => !_known.Contains(f)).ToList();
             _known = now;
             return added;
+        }
+
+        /// <summary>What the driver does beside what it is asked after the last step that it did not before.</summary>
+        public List<(string Words, string Cure)> Beside()
+        {
+            var now = LinkDrivers.Beside(link, LinkDirection.Up, _up).Concat(LinkDrivers.Beside(link, LinkDirection.Down, _down)).Distinct().ToList();
+            var added = now.Where(n => !_beside.Contains(n.Words)).ToList();
+            _beside = now.Select(n => n.Words).ToHashSet(StringComparer.Ordinal);
+            return added;
+        }
+
+        /// <summary>Whether a driver could make the last step, and hold all that the link is asked after it.</summary>
+        public bool IsPossible(LinkDriver driver, LinkChangeStep step)
+        {
+            var other = link with { Driver = driver };
+            return CannotDo(other, step.Direction, step.Change).Count == 0
+                && (_up == _down
+                    ? CannotDo(other, LinkDirection.Both, _up).Count == 0
+                    : CannotDo(other, LinkDirection.Up, _up).Count == 0 && CannotDo(other, LinkDirection.Down, _down).Count == 0);
         }
     }
 }

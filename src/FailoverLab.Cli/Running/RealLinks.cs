@@ -21,7 +21,7 @@ internal static class RealLinks
     {
         var hostsFile = Path.GetFullPath(request.HostsFile);
         var knownHosts = Path.GetFullPath("known_hosts", Path.GetDirectoryName(hostsFile)!);
-        var journal = RestorationJournal.Begin(directory.Path, StateFolder.Default(), Path.GetFileNameWithoutExtension(hostsFile), directory.RunId, hostsFile, time);
+        var journal = RestorationJournal.Begin(directory.Path, StateFolder.Default(), Path.GetFileNameWithoutExtension(hostsFile), RunName.Unique(directory.RunId), hostsFile, time);
         return new GuardedLinks(
             new LabRestoration(journal, time), new ReachedShells(request.Plan.Hosts, clock, time, RemoteProgramReach.SingleFile), makeDriver, h => OptionsOf(h, knownHosts), clock);
     }

@@ -15,6 +15,9 @@ internal sealed record ScenarioRequest
     /// <summary>Directory runs are kept in.</summary>
     public required string OutputRoot { get; init; }
 
+    /// <summary>When the first run starts, ns since the Unix epoch; <see langword="null"/> as soon as it is armed.</summary>
+    public long? StartAtNs { get; init; }
+
     /// <summary>How often; 1 or more.</summary>
     public required int Repeat { get; init; }
 

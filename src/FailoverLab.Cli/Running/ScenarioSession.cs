@@ -88,17 +88,19 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
             return ExitCode.Refused;
         }
 
+        // Ways to hosts are there until every place has ended: what is undone then may need one.
+        var knownHosts = Path.GetFullPath("known_hosts", Path.GetDirectoryName(Path.GetFullPath(request.HostsFile))!);
+        await using var ssh = new SshHosts(knownHosts, SystemClock.Shared, context.Time, RemoteProgramReach.SingleFile);
         var places = new List<IStepHost>();
-        var code = await RunPlacesAsync(directory, places, isLast, interruption);
-        return places.OfType<GuardedLinks>().SelectMany(p => p.Outcome?.Left ?? []).ToList() is { Count: > 0 } left ? NotRestored(left) : code;
+        return await RunEnding.OfAsync(() => RunPlacesAsync(directory, ssh, places, isLast, interruption), places, context.Error);
     }
 
-    private async Task<ExitCode> RunPlacesAsync(RunDirectory directory, List<IStepHost> places, bool isLast, Interruption interruption)
+    private async Task<ExitCode> RunPlacesAsync(RunDirectory directory, SshHosts ssh, List<IStepHost> places, bool isLast, Interruption interruption)
     {
         var view = context.View();
         try
         {
-            var result = await ExecuteAsync(directory, view, places, request.KeepLab && isLast, interruption);
+            var result = await ExecuteAsync(directory, ssh, view, places, request.KeepLab && isLast, interruption);
             Report(directory, result);
             return CodeOf(result, interruption);
         }
@@ -114,21 +116,12 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
             await context.Error.WriteLineAsync("ended before the start; nothing is left running");
             return interruption.ExitCode ?? ExitCode.Interrupted;
         }
-        finally
-        {
-            foreach (var place in places)
-            {
-                await place.DisposeAsync();
-            }
-        }
     }
 
     private async Task<RunResult> ExecuteAsync(
-        RunDirectory directory, IRunView view, List<IStepHost> places, bool keepsLab, Interruption interruption)
+        RunDirectory directory, SshHosts ssh, IRunView view, List<IStepHost> places, bool keepsLab, Interruption interruption)
     {
         var clock = SystemClock.Shared;
-        var knownHosts = Path.GetFullPath("known_hosts", Path.GetDirectoryName(Path.GetFullPath(request.HostsFile))!);
-        await using var ssh = new SshHosts(knownHosts, clock, context.Time, RemoteProgramReach.SingleFile);
         using var journal = new EventJournal(directory.File("events.ndjson"));
         if (request.Plan.Topology is not null)
         {
@@ -151,11 +144,14 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
         if (request.Plan.Steps.Any(request.Plan.IsOfRealLink))
         {
             var drivers = new RealLinkDrivers(
-                request.Plan.Links, request.Plan.Pve, request.Plan.Seed, Path.GetFullPath(request.HostsFile), context.Self, (link, words) => context.Error.WriteLine($"link {link}: {words}"), context.Time);
+                request.Plan.Links, request.Plan.Pve, request.Plan.Seed, Path.GetFullPath(request.HostsFile), context.Self, (link, words) => context.Error.WriteLine($"link {link}: {words}"), context.Time)
+            {
+                Remote = new RemoteSerialLines(request.Plan.Hosts, ssh),
+            };
             places.Add(RealLinks.Of(request, directory, drivers.Make, clock, context.Time));
         }
 
-        var run = new ScenarioRun(request.Plan, places, journal, new ViewObserver(view), clock, context.Time);
+        var run = new ScenarioRun(request.Plan, places, journal, new ViewObserver(view), clock, context.Time) { StartAtNs = _runs.Count == 0 ? request.StartAtNs : null };
         var record = await WatchedAsync(() => run.ExecuteAsync(directory.Path, interruption.Token));
         view.Refresh(new RunSnapshot
         {
@@ -185,18 +181,6 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
         using var watch = new StallWatch(SystemClock.Shared, LeastStall);
         var record = await run();
         return record with { Stalls = [.. watch.Seen().Select(s => new MachineStall(s.AtNs, s.DurationNs, s.IsUrgent))] };
-    }
-
-    /// <summary>Wins over every verdict: somebody has to see to the lab first.</summary>
-    private ExitCode NotRestored(IReadOnlyList<string> left)
-    {
-        context.Error.WriteLine("error: the lab is NOT as it was found; `recover` tries again, or by hand:");
-        foreach (var line in left)
-        {
-            context.Error.WriteLine(TerminalText.Clean(line));
-        }
-
-        return ExitCode.NotRestored;
     }
 
     private void Report(RunDirectory directory, RunResult result)

@@ -11,6 +11,9 @@ internal sealed record WanRequest
     /// <summary>Interface on the far side.</summary>
     public required string Far { get; init; }
 
+    /// <summary>Name of the link, by which fates are drawn: two links of one machine lose different packets, the same link the same ones again.</summary>
+    public string Name => $"{Near}-{Far}";
+
     /// <summary>Name of the profile, for the record.</summary>
     public required string Profile { get; init; }
 

@@ -1,3 +1,4 @@
+using FailoverLab.EmbeddedLab;
 using FailoverLab.Linux;
 using FailoverLab.Wan;
 
@@ -92,7 +93,7 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
 
         var setting = new WanLinkSetting
         {
-            Name = "wan",
+            Name = request.Name,
             Up = request.Up,
             Down = request.Down,
             Seed = request.Seed,

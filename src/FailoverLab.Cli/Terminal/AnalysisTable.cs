@@ -27,6 +27,7 @@ public static class AnalysisTable
         if (result.Captures.Count == 0) return; // What was wrong with them has been said.
         Flows(console, result);
         Disagreements(console, result);
+        Anatomies(console, result);
         ClosingTable.Write(console, result with { Caveats = Together(result.Caveats) }, null);
     }
 
@@ -71,6 +72,17 @@ public static class AnalysisTable
         foreach (var text in result.Failovers.SelectMany(f => f.Disagreements ?? []).Select(d => d.Text).Distinct())
         {
             console.Write(new Paragraph().Append("methods  ", new Style(Color.Grey)).Append(TerminalText.Clean(text) + "\n"));
+        }
+    }
+
+    /// <summary>Where the time of each failover went.</summary>
+    private static void Anatomies(IAnsiConsole console, RunResult result)
+    {
+        foreach (var failover in result.Failovers)
+        {
+            if (failover.Largest is not { } largest) continue;
+            var text = $"{failover.FromPath} → {failover.ToPath ?? "none"}: the largest share, {TimeWords.Duration(largest.DurationNs)} or {largest.Share * 100:0} %, went to {MarkWords.Stretch(largest.Mark, failover.Kind)}";
+            console.Write(new Paragraph().Append("time  ", new Style(Color.Grey)).Append(TerminalText.Clean(text) + "\n"));
         }
     }
 

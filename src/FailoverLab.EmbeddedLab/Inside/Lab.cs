@@ -23,6 +23,8 @@ internal sealed class Lab(LabReporter reporter, IClock clock, SelfCommand self) 
     private LabPrograms? _programs;
     private LabTraffic? _traffic;
     private CommandRunner? _commands;
+    private LabLinkLogs? _linkLogs;
+    private long _firedNs;
     private LabPerformer? _performer;
     private Lane? _lane;
     private Thread? _laneThread;
@@ -43,6 +45,7 @@ internal sealed class Lab(LabReporter reporter, IClock clock, SelfCommand self) 
         _programs = new LabPrograms(_network!, reporter, clock, self);
         _traffic = new LabTraffic(_network!, clock);
         _commands = new CommandRunner(runDirectory, reporter.Event, clock, StartInNode);
+        _linkLogs = _plan!.LogsLinks ? new LabLinkLogs(_links!.All, runDirectory, reporter, clock) : null;
         _performer = new LabPerformer(_captures, _programs, _links!, _traffic, _commands, clock, runDirectory);
         _performer.Arm(Steps());
     }
@@ -51,6 +54,8 @@ internal sealed class Lab(LabReporter reporter, IClock clock, SelfCommand self) 
     public void Fire(long startRealtimeNs)
     {
         var sentNs = clock.RealtimeNs;
+        _firedNs = clock.MonotonicNs;
+        _links!.Begin();
         _lane = new Lane(Steps(), _performer!, clock, reporter.Event);
         _laneThread = new Thread(() => RunLane(startRealtimeNs, sentNs)) { IsBackground = true, Name = "lane" };
         _laneThread.Start();
@@ -66,6 +71,12 @@ internal sealed class Lab(LabReporter reporter, IClock clock, SelfCommand self) 
         _traffic?.StopAll();
         clock.WaitUntil(clock.MonotonicNs + ((Grace + (_links?.LongestDelay ?? TimeSpan.Zero)).Ticks * 100));
         var captures = _captures?.StopAll() ?? [];
+        _linkLogs?.Dispose();
+        foreach (var overrun in _firedNs > 0 ? _links!.Overruns(TimeSpan.FromTicks((clock.MonotonicNs - _firedNs) / 100)) : [])
+        {
+            reporter.Event(overrun);
+        }
+
         _commands?.Dispose();
         _programs?.Dispose();
         _traffic?.Dispose();
@@ -80,6 +91,7 @@ internal sealed class Lab(LabReporter reporter, IClock clock, SelfCommand self) 
         _programs?.Dispose();
         _traffic?.Dispose();
         _captures?.Dispose();
+        _linkLogs?.Dispose();
         _links?.Dispose();
         _network?.Dispose();
     }

@@ -1,6 +1,8 @@
 using FailoverLab.Dataplane;
+using FailoverLab.Emulator;
 using FailoverLab.Hosts;
 using FailoverLab.Linux;
+using FailoverLab.Results;
 using FailoverLab.Scenarios;
 using FailoverLab.Wan;
 
@@ -9,10 +11,12 @@ namespace FailoverLab.EmbeddedLab;
 /// <summary>The WAN links of the lab, each an emulator between the two interfaces of its WANulator.</summary>
 internal sealed class LabLinks : IDisposable
 {
-    private readonly List<(WanLinkPlan Plan, WanLink Link)> _links = [];
+    private const long RehearsalNs = 1_000_000;
+    private readonly List<LabLink> _links = [];
     private readonly ulong _seed;
+    private readonly IClock _clock;
 
-    private LabLinks(ulong seed) => _seed = seed;
+    private LabLinks(ulong seed, IClock clock) => (_seed, _clock) = (seed, clock);
 
     /// <summary>Longest time a packet may still be inside a link.</summary>
     public TimeSpan LongestDelay => _links
@@ -21,10 +25,27 @@ internal sealed class LabLinks : IDisposable
         .DefaultIfEmpty()
         .Max();
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<LabLink> All => _links;
+
+    /// <summary>From now on it counts: what happened while the lab was set up says nothing of the run.</summary>
+    public void Begin()
+    {
+        foreach (var link in _links)
+        {
+            link.Before = link.Link.Counters;
+        }
+    }
+
+    /// <summary>What links did beyond what they were asked since <see cref="Begin"/>.</summary>
+    /// <param name="elapsed">How long ago that was.</param>
+    public IEnumerable<RunEvent> Overruns(TimeSpan elapsed) =>
+        _links.Select(l => LinkOverrun.Of(l.Plan, l.Before, l.Link.Counters, elapsed, _clock.RealtimeNs)).OfType<RunEvent>();
+
     /// <summary>Starts every link with its profile.</summary>
     public static LabLinks Start(RunPlan plan, LabNetwork network, LabReporter reporter, IClock clock)
     {
-        var links = new LabLinks(plan.Seed);
+        var links = new LabLinks(plan.Seed, clock);
         TraceSettings.LoadAll(plan);
         foreach (var link in plan.Topology!.WanLinks)
         {
@@ -37,37 +58,45 @@ internal sealed class LabLinks : IDisposable
                 Up = up,
                 Down = link.ProfileDown is { } down ? LinkSettings.Change(up, down, plan.Seed) : up,
                 Seed = plan.Seed,
+                LogLines = plan.LogsLinks ? LabLinkLogs.Lines : 0,
                 Failed = failure => reporter.Fault(link.Wanulator, $"link {link.Name}: {failure}"),
             };
             var running = WanLink.Start(setting, lan, wan, clock);
-            links._links.Add((link, running));
+            links._links.Add(new LabLink(link, running));
         }
 
         return links;
     }
 
     /// <summary>Goes through a change without changing anything, so that the real one meets compiled code.</summary>
-    public void Rehearse(LinkChangeStep step) => Apply(step with { Change = new LinkChange() });
+    public void Rehearse(LinkChangeStep step)
+    {
+        _ = LinkSettings.Change(LinkImpairments.None, step.Change, _seed);
+        var nothing = step with { Change = new LinkChange() };
+        Prepare(nothing, _clock.MonotonicNs + RehearsalNs)?.Perform();
+        Apply(nothing);
+    }
+
+    /// <summary>Has a link change at an instant by itself.</summary>
+    /// <param name="step">The change.</param>
+    /// <param name="dueMonotonicNs">The instant, CLOCK_MONOTONIC ns; one that has passed is now.</param>
+    /// <returns><see langword="null"/> when the link does not run any more.</returns>
+    public IPreparedStep? Prepare(LinkChangeStep step, long dueMonotonicNs)
+    {
+        var lab = _links.First(l => l.Plan.Name == step.Link);
+        if (!lab.Link.IsRunning)
+        {
+            return null;
+        }
+
+        var ways = lab.Take(step);
+        return new PlannedLinkStep(lab.Link, [.. ways.Select(w => lab.Link.Plan(dueMonotonicNs, w.Directions, now => Changed(now, w.Change)))], step.Change.Carrier);
+    }
 
     /// <summary>Changes a link while it runs.</summary>
     /// <returns>When the change had taken effect, CLOCK_REALTIME ns.</returns>
-    public long Apply(LinkChangeStep step)
-    {
-        var link = _links.First(l => l.Plan.Name == step.Link).Link;
-        if (!link.IsRunning)
-        {
-            throw new StepFailedException($"link {step.Link} is not running any more");
-        }
-
-        var directions = step.Direction switch
-        {
-            LinkDirection.Up => LinkDirections.Up,
-            LinkDirection.Down => LinkDirections.Down,
-            _ => LinkDirections.Both,
-        };
-        var atNs = link.Apply(directions, now => LinkSettings.Change(now, step.Change, _seed));
-        return step.Change.Carrier is { } carrier ? link.SetCarrier(carrier) : atNs;
-    }
+    public long Apply(LinkChangeStep step) =>
+        Prepare(step, _clock.MonotonicNs)?.Perform().AcknowledgedNs ?? throw new StepFailedException($"link {step.Link} is not running any more");
 
     /// <summary>Every link as it stands.</summary>
     public IReadOnlyList<LinkStatus> Status() => [.. _links.Select(l =>
@@ -79,9 +108,12 @@ internal sealed class LabLinks : IDisposable
 
     public void Dispose()
     {
-        foreach (var (_, link) in _links)
+        foreach (var lab in _links)
         {
-            link.Dispose();
+            lab.Link.Dispose();
         }
     }
+
+    private LinkImpairments Changed(LinkImpairments now, LinkChange change) =>
+        LinkSettings.Change(now, change, _seed) with { HasCarrier = change.Carrier ?? now.HasCarrier };
 }

@@ -32,6 +32,10 @@ internal sealed class LabPerformer(
     }
 
     /// <inheritdoc/>
+    public IPreparedStep? Prepare(StepPlan step, long dueMonotonicNs) =>
+        step.Action is LinkChangeStep change ? links.Prepare(change, dueMonotonicNs) : null;
+
+    /// <inheritdoc/>
     public long Perform(StepPlan step, long plannedRealtimeNs)
     {
         switch (step.Action)

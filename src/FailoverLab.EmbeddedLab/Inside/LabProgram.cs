@@ -11,7 +11,7 @@ internal sealed class LabProgram : IDisposable
     private readonly List<Task> _readers = [];
     private readonly Action<LabProgram, string> _onEvent;
 
-    public LabProgram(string host, NetworkNamespace space, ProcessStartInfo start, string logPrefix, Action<LabProgram, string> onEvent, Action<LabProgram, int> onExit)
+    public LabProgram(string host, NetworkNamespace space, ProcessStartInfo start, string first, string logPrefix, Action<LabProgram, string> onEvent, Action<LabProgram, int> onExit)
     {
         Host = host;
         _onEvent = onEvent;
@@ -20,6 +20,7 @@ internal sealed class LabProgram : IDisposable
         start.RedirectStandardError = true;
         // The child inherits the namespace of the thread that forks it.
         _process = space.Run(() => Process.Start(start)!);
+        Tell(first);
         _readers.Add(ReadEventsAsync(logPrefix + ".out"));
         _readers.Add(CopyAsync(_process.StandardError, logPrefix + ".err"));
         _ = WaitAsync(onExit);
@@ -37,6 +38,20 @@ internal sealed class LabProgram : IDisposable
     {
         _process.StandardInput.WriteLine("go");
         _process.StandardInput.Flush();
+    }
+
+    /// <summary>One that has ended already is told of by its exit.</summary>
+    private void Tell(string first)
+    {
+        try
+        {
+            _process.StandardInput.Write(first);
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // See above.
+        }
     }
 
     /// <summary>Sends a signal by name: KILL, TERM, STOP or CONT.</summary>

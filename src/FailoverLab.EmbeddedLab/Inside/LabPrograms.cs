@@ -33,14 +33,13 @@ internal sealed class LabPrograms : IDisposable
         var logs = Path.Combine(runDirectory, "logs", step.Host);
         Directory.CreateDirectory(logs);
         var start = new ProcessStartInfo(_self.File);
-        foreach (var argument in (string[])[.. _self.Arguments, stack.Verb, "--config", stack.ConfigFile, "--gate"])
+        foreach (var argument in (string[])[.. _self.Arguments, stack.Verb, "--config", stack.ConfigFile, "--gate", "--secrets"])
         {
             start.ArgumentList.Add(argument);
         }
 
-        // The tunnel's key lives as long as the lab and is never written down.
-        start.Environment["FAILOVERLAB_PSK"] = _key;
-        _programs[step.Host] = new LabProgram(step.Host, _network[step.Host], start, Path.Combine(logs, step.Name), OnEvent, OnExit);
+        // The tunnel's key lives as long as the lab and is never written down; a variable could be read by everybody of this user, in /proc.
+        _programs[step.Host] = new LabProgram(step.Host, _network[step.Host], start, $"FAILOVERLAB_PSK={_key}\n\n", Path.Combine(logs, step.Name), OnEvent, OnExit);
     }
 
     /// <summary>Waits until every program has said that it is armed.</summary>

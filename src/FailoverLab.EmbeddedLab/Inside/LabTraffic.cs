@@ -49,7 +49,7 @@ internal sealed class LabTraffic(LabNetwork network, IClock clock) : IDisposable
     /// <param name="atRealtimeNs">Instant of the first packet.</param>
     public void Start(TrafficStart start, long atRealtimeNs)
     {
-        var monotonicNs = atRealtimeNs - clock.RealtimeNs + clock.MonotonicNs;
+        var monotonicNs = ClockReading.Of(clock).ToMonotonicNs(atRealtimeNs);
         var flows = start.Flows
             .Select(f => new ProbeFlow(f.Id, _sending[f.Id], DatagramAddress.From(new IPEndPoint(f.Destination, f.Port)), f.Interval, f.Size, f.IsSizeCoded))
             .ToList();

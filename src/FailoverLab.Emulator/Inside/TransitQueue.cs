@@ -11,17 +11,24 @@ internal sealed class TransitQueue
     private readonly EntryRing _kept = new();
     private long _turn;
 
+    // So much later than they say come those of the ring out; and how many of them did not have to wait for the one before.
+    private long _laterNs;
+    private int _free;
+
     internal int Count => _ring.Count + _heap.Count;
 
     /// <summary>When the next is due; <see cref="long.MaxValue"/> when none is inside.</summary>
-    internal long NextDueNs => Math.Min(_ring.Count > 0 ? _ring.First.DueNs : long.MaxValue, _heap.Count > 0 ? _heap.First.DueNs : long.MaxValue);
+    internal long NextDueNs => Math.Min(_ring.Count > 0 ? _ring.First.DueNs + _laterNs : long.MaxValue, _heap.Count > 0 ? _heap.First.DueNs : long.MaxValue);
+
+    /// <summary>Packets whose times were changed one by one so far.</summary>
+    internal long Moved { get; private set; }
 
     internal void Add(ref PacketEntry entry)
     {
         entry.Turn = _turn++;
-        if (_ring.Count == 0 || entry.DueNs >= _ring.Last.DueNs)
+        if (_ring.Count == 0 || entry.DueNs >= _ring.Last.DueNs + _laterNs)
         {
-            _ring.Add(entry);
+            AddToRing(entry);
         }
         else
         {
@@ -30,7 +37,7 @@ internal sealed class TransitQueue
     }
 
     /// <summary>How long the line took for the one that is due next, if it waited for the one before it; else 0.</summary>
-    internal long NextLineNs => _ring.Count > 0 && _ring.First.DueNs <= NextDueNs ? _ring.First.LineNs : 0;
+    internal long NextLineNs => _ring.Count > 0 && _ring.First.DueNs + _laterNs <= NextDueNs ? _ring.First.LineNs : 0;
 
     /// <summary>
     /// Has the next and those that follow it on the line come out later. The first after them that did not have to wait keeps its time, if order allows.
@@ -38,6 +45,13 @@ internal sealed class TransitQueue
     /// <returns>Whether there was none such: the line has been busy until now.</returns>
     internal bool Postpone(long ns)
     {
+        // A line that has been busy until now moves as one: thousands may be inside, and touching each would itself make the link late.
+        if (_free == (_ring.First.LineNs == 0 ? 1 : 0))
+        {
+            _laterNs += ns;
+            return true;
+        }
+
         _ring.First.DueNs += ns;
         var isBusy = true;
         for (var i = 1; i < _ring.Count; i++)
@@ -51,6 +65,7 @@ internal sealed class TransitQueue
             }
 
             entry.DueNs = dueNs;
+            Moved++;
         }
 
         return isBusy;
@@ -73,7 +88,7 @@ internal sealed class TransitQueue
 
         while (_kept.Count > 0)
         {
-            _ring.Add(_kept.Take());
+            AddToRing(_kept.Take());
         }
 
         entry = default;
@@ -81,6 +96,34 @@ internal sealed class TransitQueue
     }
 
     /// <summary>Takes the one due first; not for an empty queue.</summary>
-    internal PacketEntry Take() =>
-        _heap.Count == 0 || (_ring.Count > 0 && EntryHeap.IsBefore(_ring.First, _heap.First)) ? _ring.Take() : _heap.Take();
+    internal PacketEntry Take()
+    {
+        if (_ring.Count == 0)
+        {
+            return _heap.Take();
+        }
+
+        if (_heap.Count > 0)
+        {
+            var first = _ring.First;
+            first.DueNs += _laterNs;
+            if (!EntryHeap.IsBefore(first, _heap.First))
+            {
+                return _heap.Take();
+            }
+        }
+
+        var entry = _ring.Take();
+        _free -= entry.LineNs == 0 ? 1 : 0;
+        entry.DueNs += _laterNs;
+        return entry;
+    }
+
+    private void AddToRing(PacketEntry entry)
+    {
+        _laterNs = _ring.Count == 0 ? 0 : _laterNs;
+        _free += entry.LineNs == 0 ? 1 : 0;
+        entry.DueNs -= _laterNs;
+        _ring.Add(entry);
+    }
 }

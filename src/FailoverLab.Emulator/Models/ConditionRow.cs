@@ -14,6 +14,9 @@ public sealed record ConditionRow
     /// <summary>In place of <see cref="LinkImpairments.Jitter"/>.</summary>
     public TimeSpan? Jitter { get; init; }
 
+    /// <summary>In place of <see cref="LinkImpairments.JitterModel"/>.</summary>
+    public JitterModel? JitterModel { get; init; }
+
     /// <summary>In place of <see cref="LinkImpairments.Loss"/>.</summary>
     public Ratio? Loss { get; init; }
 

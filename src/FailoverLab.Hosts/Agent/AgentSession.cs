@@ -167,7 +167,7 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
             ReleaseAll([(500_000, NoJob), (1_000_000, NoJob)], clock.MonotonicNs);
         }
 
-        ReleaseAll(lane, startRealtimeNs - clock.RealtimeNs + clock.MonotonicNs);
+        ReleaseAll(lane, ClockReading.Of(clock).ToMonotonicNs(startRealtimeNs));
     }
 
     private void ReleaseAll(List<(long OffsetNs, long Id)> lane, long startNs)
@@ -255,10 +255,7 @@ public sealed class AgentSession(string mark, TimeSpan lease, IClock clock, IAge
             system.Signal(job.Pid, 9);
         }
 
-        if (Directory.Exists(_directory))
-        {
-            Directory.Delete(_directory, recursive: true);
-        }
+        FolderRemoval.Of(() => Directory.Delete(_directory, recursive: true), () => clock.WaitUntil(clock.MonotonicNs + 50_000_000));
     }
 
     private void Say(string line)

@@ -6,8 +6,7 @@ namespace FailoverLab.Hosts;
 /// <summary>One capture on a host: begun before the start instant, ended in order, fetched, and what the program said of it.</summary>
 internal sealed class RemoteCapture
 {
-    private const long MaxBytes = 512L << 20;
-    private const long LeastBytes = 16L << 20;
+    private const long LeastBytes = CaptureRoom.Least;
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(10);
     private readonly SshShell _shell;
     private readonly string _file;
@@ -37,16 +36,17 @@ internal sealed class RemoteCapture
     /// <param name="directory">Directory on the host for its file.</param>
     /// <param name="interfaceName">Interface.</param>
     /// <param name="snapLength">Bytes kept of each packet.</param>
+    /// <param name="captures">Captures of the run on this host, which share its disk; at least one.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StepHostException">It cannot capture; says why.</exception>
-    public static async Task<RemoteCapture> BeginAsync(SshShell shell, string directory, string interfaceName, int snapLength, CancellationToken cancellationToken)
+    public static async Task<RemoteCapture> BeginAsync(SshShell shell, string directory, string interfaceName, int snapLength, int captures, CancellationToken cancellationToken)
     {
         if (CaptureTool.Of(shell.Facts.Tools) is not { } tool)
         {
             throw new StepHostException($"host '{shell.Host}': neither dumpcap nor tcpdump is there, so it cannot capture; install one (wireshark-common, tcpdump)");
         }
 
-        var limit = await RoomAsync(shell, directory, cancellationToken);
+        var limit = await RoomAsync(shell, directory, captures, cancellationToken);
         var file = $"{directory}/{interfaceName}.pcap";
         var job = await shell.Session.StartAsync(
             RemoteKind.Now, CaptureTool.Command(tool, interfaceName, snapLength, file, limit, shell.Facts.IsRoot), new Dictionary<string, string>(), default, cancellationToken);
@@ -101,16 +101,17 @@ internal sealed class RemoteCapture
             Directory.CreateDirectory(Path.Combine(runDirectory, "captures"));
             await new RemoteFiles(_shell).FetchAsync(_file, Path.Combine(runDirectory, relative), CancellationToken.None);
         }
-        catch (StepFailedException failure)
+        catch (Exception failure) when (failure is StepFailedException or IOException or UnauthorizedAccessException)
         {
+            // Here the disk may be full too; what it counted is told all the same.
             fault ??= failure.Message;
         }
 
         return new CaptureCount(Point, relative, written ?? 0, dropped ?? 0, fault ?? (written is null ? $"{_tool} did not say what it counted" : null));
     }
 
-    /// <summary>Bytes one capture may take: a quarter of what is free, at most 512 MiB.</summary>
-    private static async Task<long> RoomAsync(SshShell shell, string directory, CancellationToken cancellationToken)
+    /// <summary>Bytes one capture may take.</summary>
+    private static async Task<long> RoomAsync(SshShell shell, string directory, int captures, CancellationToken cancellationToken)
     {
         var result = await shell.RunAsync(new ShellCommand("df", "-Pk", directory), cancellationToken);
         var fields = result.Output.Split('\n').Skip(1).FirstOrDefault()?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -119,10 +120,10 @@ internal sealed class RemoteCapture
             return LeastBytes;
         }
 
-        var room = free * 1024 / 4;
-        return room >= LeastBytes
-            ? Math.Min(room, MaxBytes)
-            : throw new StepHostException($"host '{shell.Host}': {free / 1024} MiB are free in {directory}, too little to capture; make room for {4 * LeastBytes >> 20} MiB or set TMPDIR there");
+        return CaptureRoom.Of(free * 1024, captures) is var room and > 0
+            ? room
+            : throw new StepHostException(
+                $"host '{shell.Host}': {free / 1024} MiB are free in {directory}, too little to capture at {captures} interface{(captures == 1 ? "" : "s")}; make room for {CaptureRoom.Wanted(captures) >> 20} MiB or set TMPDIR there");
     }
 
     private static string LastLine(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it said nothing";

@@ -23,7 +23,8 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
     private readonly CancellationTokenSource _ending = new();
     private SshShell? _shell;
     private RemoteStepArming? _armed;
-    private ClockEstimate? _before;
+    private readonly HashSet<RunEvent> _timed = new(ReferenceEqualityComparer.Instance);
+    private ClockCourse? _clock;
     private ClockFit? _fit;
     private string _keeper = "";
     private string _runDirectory = "";
@@ -35,7 +36,14 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
     /// <summary>After the traffic has stopped, packets may still be on their way.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The run's tunnel key, the same for all hosts; the stack's programs find it in <c>FAILOVERLAB_PSK</c>.</summary>
+    /// <summary>A killed program that has not ended by then waits within the kernel, for a disk or a file server.</summary>
+    private static readonly TimeSpan Dying = TimeSpan.FromSeconds(5);
+
+    /// <summary>Facts of an event: its instant on the host's own clock, and how well its instant on the reference clock is known, ns.</summary>
+    private const string InstantKey = "hostNs";
+    private const string BoundKey = "boundNs";
+
+    /// <summary>The run's tunnel key, the same for all hosts; the stack's programs are told it as <c>FAILOVERLAB_PSK</c>.</summary>
     public string Key { get; init; } = "";
 
     /// <inheritdoc/>
@@ -48,14 +56,37 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
     public LiveStatus? Status => null;
 
     /// <inheritdoc/>
-    public TimeSpan Lead => TimeSpan.FromSeconds(1) + TimeSpan.FromTicks((_before?.RoundTripNs ?? 0) / 100 * 5);
+    public TimeSpan Lead => TimeSpan.FromSeconds(1) + TimeSpan.FromTicks((_clock?.Before.RoundTripNs ?? 0) / 100 * 5);
 
     /// <inheritdoc/>
     public IReadOnlyList<HostClock> Clocks =>
-        _before is null ? [] : (_fit ?? ClockFit.Of(_before, null)) is var fit ? [new HostClock(host, fit.OffsetNs, fit.BoundNs)] : [];
+        _clock is null ? [] : (_fit ?? ClockFit.Of(_clock.Before, null)) is var fit ? [new HostClock(host, fit.OffsetNs, fit.BoundNs)] : [];
 
     /// <inheritdoc/>
     public IReadOnlyList<HostAddress> Addresses { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public RunEvent Revised(RunEvent item)
+    {
+        lock (_timed)
+        {
+            if (_clock?.After is null || !_timed.Contains(item))
+            {
+                return item;
+            }
+        }
+
+        // The offset before the run was all that was known when it was reported.
+        var data = new Dictionary<string, string>(item.Data!);
+        var (offsetNs, boundNs) = _clock.At(item.AtNs);
+        var moveNs = _clock.Before.OffsetNs - offsetNs;
+        if (item is { StartedNs: { } startedNs, AcknowledgedNs: { } acknowledgedNs })
+        {
+            data[BoundKey] = Text(boundNs + acknowledgedNs - startedNs);
+        }
+
+        return item with { AtNs = item.AtNs + moveNs, StartedNs = item.StartedNs + moveNs, AcknowledgedNs = item.AcknowledgedNs + moveNs, Data = data };
+    }
 
     /// <inheritdoc/>
     public async Task ArmAsync(RunPlan plan, string runDirectory, CancellationToken cancellationToken)
@@ -73,15 +104,16 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
     /// <inheritdoc/>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
-        _before = await ClockProbe.MeasureAsync(_shell!, time, cancellationToken);
-        if (!_before.IsConsistent)
+        var before = await ClockProbe.MeasureAsync(_shell!, time, cancellationToken);
+        _clock = new ClockCourse(before, null);
+        if (!before.IsConsistent)
         {
             throw new StepHostException($"host '{host}': its clock contradicts itself within a second: it is being stepped, or runs more than {ClockEstimator.MaxDrift * 1e6:0} ppm off; see to chrony or ntpd there");
         }
 
         Report(RunEventKind.Run, string.Create(
             CultureInfo.InvariantCulture,
-            $"armed over ssh; clock {_before.OffsetNs / 1e6:+0.000;-0.000} ms, known to {_before.BoundNs / 1e3:0} us ({_shell!.Facts.Clock}); {_keeper}"));
+            $"armed over ssh; clock {before.OffsetNs / 1e6:+0.000;-0.000} ms, known to {before.BoundNs / 1e3:0} us ({_shell!.Facts.Clock}); {_keeper}"));
     }
 
     /// <inheritdoc/>
@@ -105,7 +137,7 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
 
         try
         {
-            await _shell!.Session.FireAsync(startRealtimeNs + _before!.OffsetNs);
+            await _shell!.Session.FireAsync(startRealtimeNs + _clock!.Before.OffsetNs);
             if (clock.RealtimeNs >= startRealtimeNs)
             {
                 Report(RunEventKind.Fault, "the host acknowledged the start instant only after it");
@@ -128,10 +160,11 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
         _isStopped = true;
         _isStopping = true;
         await _ending.CancelAsync();
-        await Task.WhenAll(_following);
         var counts = new List<CaptureCount>();
         try
         {
+            await Task.WhenAll(_following);
+
             // Of a run that never began nothing is brought here; the far side ends what is there.
             if (_sentNs > 0)
             {
@@ -150,7 +183,7 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
 
                 var events = await _armed.Programs.EndAsync(_runDirectory);
                 await Task.WhenAll(_armed.Held.Select(EndAsync));
-                await FitAsync(_before!);
+                await FitAsync(_clock!.Before);
                 ReportStack(events);
             }
         }
@@ -187,12 +220,11 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
     /// <summary>What the stack's programs said while nobody listened, on the reference clock.</summary>
     private void ReportStack(IReadOnlyList<string> files)
     {
-        var offsetNs = Clocks[0].OffsetNs;
         foreach (var line in files.SelectMany(File.ReadLines).Where(l => !l.Contains("\"event\":\"armed\"", StringComparison.Ordinal)))
         {
-            if (StackLine.TryRead(host, line, offsetNs, out var item))
+            if (StackLine.TryRead(host, line, 0, out var item))
             {
-                Report(item);
+                Report(item with { AtNs = item.AtNs - _clock!.At(Reference(item.AtNs)).OffsetNs });
             }
             else
             {
@@ -203,7 +235,9 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
 
     private async Task FitAsync(ClockEstimate before)
     {
-        _fit = ClockFit.Of(before, await ClockProbe.MeasureAsync(_shell!, time, CancellationToken.None));
+        var after = await ClockProbe.MeasureAsync(_shell!, time, CancellationToken.None);
+        _fit = ClockFit.Of(before, after);
+        _clock = new ClockCourse(before, after);
         if (!_fit.IsSteady)
         {
             Report(RunEventKind.Fault, string.Create(
@@ -229,22 +263,19 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
         try
         {
             var start = await held.Job.Released.WaitAsync(_ending.Token);
-            Report(new RunEvent
+            var startedNs = Reference(start.LowNs);
+            ReportTimed(start.LowNs, new RunEvent
             {
-                AtNs = Reference(start.LowNs),
+                AtNs = startedNs,
                 Kind = RunEventKind.Step,
                 Host = host,
                 Step = held.Step.Name,
                 Text = held.Step.Command,
                 PlannedNs = plannedNs,
                 SentNs = _sentNs,
-                StartedNs = Reference(start.LowNs),
+                StartedNs = startedNs,
                 AcknowledgedNs = Reference(start.HighNs),
-                Data = new Dictionary<string, string>
-                {
-                    ["hostNs"] = start.LowNs.ToString(CultureInfo.InvariantCulture),
-                    ["boundNs"] = (_before!.BoundNs + start.HighNs - start.LowNs).ToString(CultureInfo.InvariantCulture),
-                },
+                Data = new Dictionary<string, string> { [BoundKey] = Text(_clock!.At(startedNs).BoundNs + start.HighNs - start.LowNs) },
             });
             await ExitAsync(held);
         }
@@ -265,10 +296,20 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
         {
             text = $"command killed after its timeout of {held.Timeout.TotalSeconds:0.###} s";
             await _shell!.Session.KillAsync(held.Job, "KILL");
+            try
+            {
+                await held.Job.Exited.WaitAsync(Dying, time, _ending.Token);
+            }
+            catch (TimeoutException)
+            {
+                // It waits for something within the kernel, or the far side does not tell. Nobody waits for it.
+                Report(new RunEvent { AtNs = clock.RealtimeNs, Kind = RunEventKind.Fault, Host = host, Step = held.Step.Name, Text = $"{text}, and it has not ended since" });
+                return;
+            }
         }
 
         var exit = await held.Job.Exited;
-        Report(new RunEvent
+        ReportTimed(exit.AtNs, new RunEvent
         {
             AtNs = Reference(exit.AtNs),
             Kind = exit.Status == 0 ? RunEventKind.Step : RunEventKind.Fault,
@@ -310,7 +351,7 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
                 StopStep stop => stop.What == (program.IsStack ? StopTarget.Stack : StopTarget.Traffic),
                 _ => false,
             });
-            Report(new RunEvent
+            ReportTimed(exit.AtNs, new RunEvent
             {
                 AtNs = atNs,
                 Kind = wasAsked ? RunEventKind.Step : RunEventKind.NodeExit,
@@ -349,13 +390,34 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
             }
         }
 
-        var logs = Directory.CreateDirectory(Path.Combine(_runDirectory, "logs", host)).FullName;
-        await File.WriteAllBytesAsync(Path.Combine(logs, held.Step.Name + ".out"), held.Job.Output);
-        await File.WriteAllBytesAsync(Path.Combine(logs, held.Step.Name + ".err"), held.Job.Error);
+        try
+        {
+            var logs = Directory.CreateDirectory(Path.Combine(_runDirectory, "logs", host)).FullName;
+            await File.WriteAllBytesAsync(Path.Combine(logs, held.Step.Name + ".out"), held.Job.Output);
+            await File.WriteAllBytesAsync(Path.Combine(logs, held.Step.Name + ".err"), held.Job.Error);
+        }
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+        {
+            Report(RunEventKind.Fault, $"logs of step {held.Step.Name} could not be written here: {full.Message}");
+        }
     }
 
     /// <summary>An instant of the host's clock on the reference clock.</summary>
-    private long Reference(long hostNs) => hostNs - _before!.OffsetNs;
+    private long Reference(long hostNs) => hostNs - _clock!.Before.OffsetNs;
+
+    /// <summary>Reports what happened at an instant of the host's clock, to be put right once the clock was measured again.</summary>
+    private void ReportTimed(long hostNs, RunEvent item)
+    {
+        item = item with { Data = new Dictionary<string, string>(item.Data ?? new Dictionary<string, string>()) { [InstantKey] = Text(hostNs) } };
+        lock (_timed)
+        {
+            _timed.Add(item);
+        }
+
+        Report(item);
+    }
+
+    private static string Text(long ns) => ns.ToString(CultureInfo.InvariantCulture);
 
     private void Report(RunEventKind kind, string text) => Report(new RunEvent { AtNs = clock.RealtimeNs, Kind = kind, Host = host, Text = text });
 

@@ -13,8 +13,8 @@ internal sealed record RemoteProgram
     private static readonly TimeSpan ArmTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(3);
 
-    /// <summary>The gate is open both ways, so that neither side waits for the other to open it.</summary>
-    private const string Starting = "p=$1; shift; mkfifo \"$p.gate\" && exec \"$@\" <>\"$p.gate\" >\"$p.out\" 2>\"$p.err\"";
+    /// <summary>The gate is open both ways, so that neither side waits for the other to open it. What the program shall read first is in it before it is started.</summary>
+    private const string Starting = "p=$1; shift; mkfifo \"$p.gate\" && exec 3<>\"$p.gate\" && cat >&3 && exec \"$@\" <&3 3>&- >\"$p.out\" 2>\"$p.err\"";
 
     private const string Waiting =
         """
@@ -60,14 +60,14 @@ internal sealed record RemoteProgram
     /// <param name="number">Its number on this host.</param>
     /// <param name="name">Name of its log files.</param>
     /// <param name="words">Verb and arguments.</param>
-    /// <param name="environment">Variables added.</param>
+    /// <param name="first">What it reads before anything else, some lines at most: a secret stands in no argument, variable or file.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<RemoteProgram> BeginAsync(
-        SshShell shell, string directory, int number, string name, IReadOnlyList<string> words, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        SshShell shell, string directory, int number, string name, IReadOnlyList<string> words, string first, CancellationToken cancellationToken)
     {
         var below = string.Create(CultureInfo.InvariantCulture, $"program-{number}");
         var job = await shell.Session.StartAsync(
-            RemoteKind.Now, ["sh", "-c", Starting, "sh", $"{directory}/{below}", shell.Program!, .. words], environment, default, cancellationToken);
+            RemoteKind.Now, ["sh", "-c", Starting, "sh", $"{directory}/{below}", shell.Program!, .. words], new Dictionary<string, string>(), Encoding.UTF8.GetBytes(first), cancellationToken);
         return new RemoteProgram(shell, job, name, $"{directory}/{below}", $"echo go >\"$FAILOVERLAB_DIR/{below}.gate\"");
     }
 
@@ -123,6 +123,19 @@ internal sealed record RemoteProgram
     /// <summary>What is short comes over the channel that is open; what is long over one of its own.</summary>
     private async Task<bool> KeepAsync(string ending, string to)
     {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            return await FetchAsync(ending, to);
+        }
+        catch (Exception full) when (full is StepFailedException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> FetchAsync(string ending, string to)
+    {
         var text = await _shell.RunAsync(new ShellCommand("head", "-c", InOneGo.ToString(CultureInfo.InvariantCulture), _path + ending), CancellationToken.None);
         if (text.IsSuccess && Encoding.UTF8.GetByteCount(text.Output) < InOneGo)
         {
@@ -130,14 +143,7 @@ internal sealed record RemoteProgram
             return true;
         }
 
-        try
-        {
-            await new RemoteFiles(_shell).FetchAsync(_path + ending, to, CancellationToken.None);
-            return true;
-        }
-        catch (StepFailedException)
-        {
-            return false;
-        }
+        await new RemoteFiles(_shell).FetchAsync(_path + ending, to, CancellationToken.None);
+        return true;
     }
 }

@@ -5,7 +5,7 @@ namespace FailoverLab.Hosts;
 /// <summary>Our programs of one host and run: senders and receivers of probe traffic, and the one program of the failover stack.</summary>
 /// <param name="shell">The host.</param>
 /// <param name="directory">Tells the far side's own directory.</param>
-/// <param name="key">The run's tunnel key, which the stack's programs find in <c>FAILOVERLAB_PSK</c>; it is never written down.</param>
+/// <param name="key">The run's tunnel key, which the stack's programs are told as <c>FAILOVERLAB_PSK</c> on their standard input; it is never written down.</param>
 internal sealed class RemotePrograms(SshShell shell, Func<CancellationToken, Task<string>> directory, string key)
 {
     private readonly List<RemoteProgram> _all = [];
@@ -28,7 +28,7 @@ internal sealed class RemotePrograms(SshShell shell, Func<CancellationToken, Tas
     public async Task<string> StackAsync(StepPlan step, StackStart stack, CancellationToken cancellationToken)
     {
         var config = await PutAsync($"stack-{_all.Count}.yaml", await File.ReadAllBytesAsync(stack.ConfigFile, cancellationToken), cancellationToken);
-        _stack = await BeginAsync(step.Name, [stack.Verb, "--config", config, "--gate"], isStack: true, isSender: false, cancellationToken);
+        _stack = await BeginAsync(step.Name, [stack.Verb, "--config", config, "--gate", "--secrets"], isStack: true, isSender: false, cancellationToken);
         return _stack.OpenScript;
     }
 
@@ -56,7 +56,6 @@ internal sealed class RemotePrograms(SshShell shell, Func<CancellationToken, Tas
         var files = new List<string>();
         foreach (var program in _all)
         {
-            Directory.CreateDirectory(logs);
             if (await program.KeepAsync(logs) is { } file && program.IsStack)
             {
                 files.Add(file);
@@ -92,8 +91,8 @@ internal sealed class RemotePrograms(SshShell shell, Func<CancellationToken, Tas
             throw new StepHostException($"host '{shell.Host}': step {name} needs our program there, and it is not; write 'agent: yes'");
         }
 
-        var environment = isStack ? new Dictionary<string, string> { ["FAILOVERLAB_PSK"] = key } : [];
-        var program = await RemoteProgram.BeginAsync(shell, await directory(cancellationToken), _all.Count, name, words, environment, cancellationToken);
+        var first = isStack ? $"FAILOVERLAB_PSK={key}\n\n" : "";
+        var program = await RemoteProgram.BeginAsync(shell, await directory(cancellationToken), _all.Count, name, words, first, cancellationToken);
         program = program with { IsStack = isStack, IsSender = isSender };
         _all.Add(program);
         return program;

@@ -11,6 +11,7 @@ namespace FailoverLab.Hosts;
 internal sealed class RemoteSession : IClockExchange, IAsyncDisposable
 {
     private const int MaxNoise = 256 * 1024;
+    private const int Killed = 128 + 9;
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
     private readonly string _host;
@@ -88,12 +89,14 @@ internal sealed class RemoteSession : IClockExchange, IAsyncDisposable
         if (!hasTime)
         {
             await KillAsync(job, "KILL");
-            await job.Exited.WaitAsync(_settings.Patience, _settings.Time, CancellationToken.None);
+            await IsInTimeAsync(job.Exited, _settings.Patience, CancellationToken.None);
         }
 
-        var (output, error) = await CollectAsync(job);
+        // One that waits within the kernel, for a disk or a file server, does not end even then; who waits for its result shall not wait with it.
+        var (output, error) = job.Exited.IsCompleted ? await CollectAsync(job) : (job.Output, job.Error);
         cancellationToken.ThrowIfCancellationRequested();
-        return new ShellResult((await job.Exited).Status, Encoding.UTF8.GetString(output), Encoding.UTF8.GetString(error), TimedOut: !hasTime);
+        var status = job.Exited.IsCompleted ? (await job.Exited).Status : Killed;
+        return new ShellResult(status, Encoding.UTF8.GetString(output), Encoding.UTF8.GetString(error), TimedOut: !hasTime);
     }
 
     /// <summary>Starts a job.</summary>
@@ -215,6 +218,9 @@ internal sealed class RemoteSession : IClockExchange, IAsyncDisposable
             {
                 await SendAsync("Q\n", CancellationToken.None);
                 await IsInTimeAsync(_lost.Task, Linger, CancellationToken.None);
+
+                // It stops speaking before it has put everything away.
+                await IsInTimeAsync(_process.ExitAsync(CancellationToken.None), Linger, CancellationToken.None);
             }
             catch (StepHostException)
             {
@@ -223,7 +229,12 @@ internal sealed class RemoteSession : IClockExchange, IAsyncDisposable
         }
 
         _process.Kill();
-        await IsInTimeAsync(_lost.Task, Linger, CancellationToken.None);
+        if (!await IsInTimeAsync(_lost.Task, Linger, CancellationToken.None))
+        {
+            // Somebody else holds the stream that is read, and nobody shall wait for that.
+            Fail(new SshFailure(SshFailureKind.Closed, _host, "the channel was closed from here", ""));
+        }
+
         await _beating;
     }
 
@@ -283,8 +294,15 @@ internal sealed class RemoteSession : IClockExchange, IAsyncDisposable
 
     private async Task<T> WithinPatienceAsync<T>(Task<T> task, CancellationToken cancellationToken)
     {
-        var first = await Task.WhenAny(task, _lost.Task).WaitAsync(cancellationToken);
-        return first == task ? await task : throw new SshException(await _lost.Task);
+        if (!await IsInTimeAsync(Task.WhenAny(task, _lost.Task), _settings.Patience, cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // It tells the time, or it would have been given up already, but not this.
+            Fail(new SshFailure(SshFailureKind.Silent, _host, $"no answer to a request for {_settings.Patience.TotalSeconds:0} s", "the host hangs; log in by hand and see what it waits for"));
+        }
+
+        return task.IsCompleted ? await task : throw new SshException(await _lost.Task);
     }
 
     private async Task<bool> IsInTimeAsync(Task task, TimeSpan time, CancellationToken cancellationToken)
@@ -419,7 +437,11 @@ internal sealed class RemoteSession : IClockExchange, IAsyncDisposable
             return;
         }
 
-        _process.Kill();
+        if (!_isClosing)
+        {
+            _process.Kill();
+        }
+
         var reason = new SshException(failure);
         _hello.TrySetException(reason);
         _ = _hello.Task.Exception;

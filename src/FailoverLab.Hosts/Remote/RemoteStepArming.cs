@@ -8,6 +8,7 @@ internal sealed class RemoteStepArming
 {
     private readonly SshShell _shell;
     private string? _directory;
+    private int _captures;
 
     public RemoteStepArming(SshShell shell, string key)
     {
@@ -36,6 +37,7 @@ internal sealed class RemoteStepArming
             await Programs.ReceiveAsync(received, cancellationToken);
         }
 
+        _captures = steps.Select(s => s.Action).OfType<CaptureStart>().Sum(c => c.Interfaces.Count);
         foreach (var step in steps)
         {
             await ArmAsync(step, cancellationToken);
@@ -64,7 +66,7 @@ internal sealed class RemoteStepArming
                 break;
             case CaptureStart capture:
                 var directory = await DirectoryAsync(cancellationToken);
-                Captures.AddRange(await Task.WhenAll(capture.Interfaces.Select(name => RemoteCapture.BeginAsync(_shell, directory, name, capture.SnapLength, cancellationToken))));
+                Captures.AddRange(await Task.WhenAll(capture.Interfaces.Select(name => RemoteCapture.BeginAsync(_shell, directory, name, capture.SnapLength, _captures, cancellationToken))));
 
                 break;
             case StopStep { What: StopTarget.Capture }:

@@ -114,6 +114,8 @@ job() {
     done
     (
       exec <"$in" >"$j.o" 2>"$j.e" 7>&-
+      # It may be a secret, and is open.
+      [ "$in" = /dev/null ] || rm -f "$in"
       case $kind in
         w) exec <&5 5<&-; if [ $SETSID = 1 ]; then exec setsid "$@"; else exec "$@"; fi ;;
         n) exec 5<&-; if [ $SETSID = 1 ]; then exec setsid "$@"; else exec "$@"; fi ;;

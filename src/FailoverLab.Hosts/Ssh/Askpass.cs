@@ -18,7 +18,11 @@ internal sealed class Askpass : IDisposable
     }
 
     /// <summary>Makes the program and leaves the password for it in the FIFO, below a directory that only this user may enter.</summary>
-    public static async Task<Askpass> OpenAsync(string below, Func<string> password, CancellationToken cancellationToken)
+    /// <param name="below">That directory.</param>
+    /// <param name="names">Names by which ssh may ask for the host: its own and its address, both checked. A client for a host to go through inherits the program, and asks by another name.</param>
+    /// <param name="password">Gives the password.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<Askpass> OpenAsync(string below, IReadOnlyList<string> names, Func<string> password, CancellationToken cancellationToken)
     {
         var directory = Directory.CreateDirectory(Path.Combine(below, Path.GetRandomFileName())).FullName;
         var fifo = Path.Combine(directory, "fifo");
@@ -28,7 +32,7 @@ internal sealed class Askpass : IDisposable
         }
 
         var program = Path.Combine(directory, "askpass");
-        await File.WriteAllTextAsync(program, "#!/bin/sh\nIFS= read -r p <\"${0%/*}/fifo\" && printf '%s\\n' \"$p\"\n", cancellationToken);
+        await File.WriteAllTextAsync(program, Text(names), cancellationToken);
         if (OperatingSystem.IsLinux())
         {
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -39,6 +43,21 @@ internal sealed class Askpass : IDisposable
         await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(password().ReplaceLineEndings("") + "\n"), cancellationToken);
         return new Askpass(directory, stream);
     }
+
+    /// <summary>
+    /// The program. ssh asks for a password by <c>user@name's password: </c>, and where the server asks, by <c>(user@name) </c> before the server's words, which clients before 8.4
+    /// leave out. Passphrases of keys, PINs and questions are not answered with a password.
+    /// </summary>
+    private static string Text(IReadOnlyList<string> names) =>
+        $$"""
+        #!/bin/sh
+        case $1 in
+          {{string.Join(" | ", names.Distinct().SelectMany(n => (string[])[$"*\"@{n}'s password: \"*", $"\"(\"*\"@{n}) \"*"]))}}) ;;
+          *"'s password: "* | "("*"@"*") "* | *assphrase* | *PIN* | *"yes/no"*) exit 1 ;;
+        esac
+        IFS= read -r p <"${0%/*}/fifo" && printf '%s\n' "$p"
+
+        """;
 
     /// <summary>Has ssh ask the program, with or without a terminal.</summary>
     public void Prepare(ProcessStartInfo start)

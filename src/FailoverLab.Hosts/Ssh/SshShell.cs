@@ -100,6 +100,7 @@ public sealed class SshShell : IGateShell, IClockExchange
             ?? throw new SshException(new SshFailure(SshFailureKind.NoClient, target.Host, $"the OpenSSH client '{lab.Program}' is not installed", "install openssh-client"));
     }
 
+    /// <summary>A name that cannot be one is refused when ssh is started; until then it must not stand in a program.</summary>
     private static async Task<Askpass?> AskpassAsync(SshTarget target, SshLab lab, CancellationToken cancellationToken) =>
-        target.Password is { } password ? await Askpass.OpenAsync(lab.Directory, password, cancellationToken) : null;
+        target.Password is { } password && SshName.Fault(target) is null ? await Askpass.OpenAsync(lab.Directory, [target.Host, target.Address ?? target.Host], password, cancellationToken) : null;
 }

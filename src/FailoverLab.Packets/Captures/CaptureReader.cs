@@ -66,6 +66,9 @@ public abstract class CaptureReader : IDisposable
     /// <summary>Changes with all that a reader of a later part must know: interfaces, byte order.</summary>
     internal virtual int Epoch => 0;
 
+    /// <summary>Whether the packets of the batch last read carry no stamps (simple packet blocks).</summary>
+    internal virtual bool IsUnstamped => false;
+
     private protected bool IsBranch { get; private set; }
 
     private protected ReadWindow Window { get; }

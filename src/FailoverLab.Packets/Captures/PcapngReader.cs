@@ -31,7 +31,7 @@ internal sealed class PcapngReader : CaptureReader
     private readonly List<CaptureInterface> _interfaces = [];
     private readonly List<PcapngInterface> _sources = [];
     private bool _bigEndian;
-    private bool _hasOptions;
+    private bool _isSimple;
     private int _sectionBase;
     private int _epoch;
 
@@ -45,6 +45,9 @@ internal sealed class PcapngReader : CaptureReader
 
     /// <inheritdoc/>
     internal override int Epoch => _epoch;
+
+    /// <inheritdoc/>
+    internal override bool IsUnstamped => _isSimple;
 
     /// <summary>Starts reading, if the window stands at a section header; else leaves it untouched.</summary>
     public static PcapngReader? Start(ReadWindow window)
@@ -99,7 +102,7 @@ internal sealed class PcapngReader : CaptureReader
         while (Fault is null)
         {
             var count = DecodeInOrder(slots);
-            _hasOptions = true;
+            _isSimple = false;
             if (count > 0) return count;
             if (IsAtLimit) return 0;
             if (IsBranch) return TryFetchPacket() ? DecodeInOrder(slots) : 0;
@@ -215,7 +218,7 @@ internal sealed class PcapngReader : CaptureReader
     /// <summary>Options follow the data, which is padded to 4; simple packets have none.</summary>
     private protected override string? CommentOf(in PacketSlot slot)
     {
-        if (!_hasOptions) return null;
+        if (_isSimple) return null;
         var head = Window.Slice(slot.Place - PcapngBlock.EnhancedHead, PcapngBlock.EnhancedHead);
         var length = _bigEndian ? BigEndian.UInt32(head[4..]) : LittleEndian.UInt32(head[4..]);
         var skipped = (slot.Captured + 3) & ~3;
@@ -336,7 +339,7 @@ internal sealed class PcapngReader : CaptureReader
         var original = TOrder.UInt32(body);
         var snap = _interfaces[index].SnapLength == 0 ? uint.MaxValue : _interfaces[index].SnapLength;
         var captured = (int)Math.Min(Math.Min(original, snap), (uint)(body.Length - 4));
-        _hasOptions = false;
+        _isSimple = true;
         slot = new PacketSlot(0, place + 4, captured, (int)Math.Min(original, int.MaxValue), index, _interfaces[index].LinkType);
         return true;
     }

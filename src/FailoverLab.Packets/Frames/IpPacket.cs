@@ -41,6 +41,9 @@ public readonly ref struct IpPacket
     /// </summary>
     public int WirePayloadLength { get; private init; }
 
+    /// <summary>Whether the header's length field says how long the packet is; else <see cref="WirePayloadLength"/> is what was captured.</summary>
+    public bool SaysLength { get; private init; }
+
     /// <summary>Number that the fragments of one packet share: 16 bits of IPv4, 32 of an IPv6 fragment header; 0 of IPv6 without one.</summary>
     public uint Identification { get; private init; }
 
@@ -74,7 +77,8 @@ public readonly ref struct IpPacket
         packet = default;
         var header = (bytes[0] & 0x0F) * 4;
         int total = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
-        if (total == 0) total = bytes.Length; // Segmentation offload: the card fills the length in after the capture.
+        var saysLength = total > 0;
+        if (!saysLength) total = bytes.Length; // Segmentation offload: the card fills the length in after the capture.
         if (header < Version4Header || total < header || bytes.Length < header) return false;
         int fragment = BinaryPrimitives.ReadUInt16BigEndian(bytes[6..]);
         packet = new IpPacket
@@ -85,6 +89,7 @@ public readonly ref struct IpPacket
             Destination = bytes.Slice(16, 4),
             Payload = bytes[header..Math.Min(total, bytes.Length)],
             WirePayloadLength = total - header,
+            SaysLength = saysLength,
             Identification = BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]),
             FragmentOffset = (fragment & OffsetMask4) * 8,
             MoreFragments = (fragment & MoreFragmentsBit4) != 0,
@@ -97,7 +102,8 @@ public readonly ref struct IpPacket
         packet = default;
         if (bytes.Length < Version6Header) return false;
         int wire = BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]);
-        if (wire == 0) wire = bytes.Length - Version6Header;
+        var saysLength = wire > 0;
+        if (!saysLength) wire = bytes.Length - Version6Header;
         var payload = bytes[Version6Header..Math.Min(Version6Header + wire, bytes.Length)];
         var next = bytes[6];
         uint identification = 0;
@@ -128,6 +134,7 @@ public readonly ref struct IpPacket
             Destination = bytes.Slice(24, 16),
             Payload = payload,
             WirePayloadLength = wire,
+            SaysLength = saysLength,
             Identification = identification,
             FragmentOffset = fragment & OffsetMask6,
             MoreFragments = (fragment & 1) != 0,

@@ -2,7 +2,7 @@ using FailoverLab.Hosts;
 
 namespace FailoverLab.Restoration;
 
-/// <summary>The shell of a guarded host, one caller at a time.</summary>
+/// <summary>The shell of a guarded host, one caller at a time but for renewals of the lease, which wait for nobody.</summary>
 internal sealed class GuardChannel(IShell shell, GuardScript script) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
@@ -27,6 +27,10 @@ internal sealed class GuardChannel(IShell shell, GuardScript script) : IDisposab
             _turn.Release();
         }
     }
+
+    /// <summary>Renews the lease, beside whatever else is run: a command may take longer than the lease.</summary>
+    /// <exception cref="StepHostException">The host cannot be reached.</exception>
+    public Task<ShellResult> RenewAsync(TimeSpan lease, CancellationToken cancellationToken) => shell.RunAsync(script.Renew(lease), cancellationToken);
 
     /// <summary>Whether a program can be put at a gate there.</summary>
     public bool HasGates => shell is IGateShell;

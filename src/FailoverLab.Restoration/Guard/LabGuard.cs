@@ -42,7 +42,7 @@ public sealed class LabGuard : IAsyncDisposable
     private TimeSpan Now => _time.GetElapsedTime(0);
 
     /// <summary>Takes a host: its lock, its lease, its guard.</summary>
-    /// <param name="shell">A way to the host for the guard's calls alone, so that a long command does not hold renewals up; not disposed here.</param>
+    /// <param name="shell">A way to the host for the guard's calls alone, over which several commands may run at once: renewals wait for no other; not disposed here.</param>
     /// <param name="journal">The run's journal.</param>
     /// <param name="options">Lease and place.</param>
     /// <param name="time">Timers.</param>
@@ -213,7 +213,7 @@ public sealed class LabGuard : IAsyncDisposable
         var askedAt = Now;
         try
         {
-            var result = await _channel.RunAsync(_channel.Script.Renew(_options.Lease), _ending.Token);
+            var result = await _channel.RenewAsync(_options.Lease, _ending.Token);
             if (result.IsSuccess)
             {
                 _keeper.OnRenewed(askedAt, result.Output.StartsWith("restarted", StringComparison.Ordinal));

@@ -129,10 +129,10 @@ arm) # LEASE OWNER
   start_guard
   ;;
 
-renew) # CENTISECONDS: the parent of this process is the channel, and stays the same while the channel lives
-  take || fail $full "cannot write $root/mutex"
+renew) # CENTISECONDS, without the mutex: who has it, a fenced command or an act, may take longer than the lease. Whoever undoes says so under the
+  # mutex before, and every change asks under it; a renewal that comes in that moment changes nothing.
   is_armed || { get_word "$dir/state"; fail $over "lease over, state ${word:-none}"; }
-  set_lease "$cs" "$1"
+  set_lease "$cs" "$1" || fail $full "cannot write $dir/lease"
   if guard_lives; then echo alive; else start_guard; echo restarted; fi
   ;;
 

@@ -7,6 +7,8 @@ internal sealed class JournalFile : IDisposable
 {
     private readonly FileStream _file;
     private bool _mayBeTorn;
+    private bool _wasTorn;
+    private long _end;
 
     /// <summary>Opens or makes the file, readable by its owner alone: undo commands tell what a lab looks like.</summary>
     /// <param name="path">The file.</param>
@@ -30,23 +32,57 @@ internal sealed class JournalFile : IDisposable
         }
 
         _file = new FileStream(path, options);
+        Begin();
+    }
+
+    /// <summary>Appends to a file that is open.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="file">It, unbuffered; closed with this.</param>
+    internal JournalFile(string path, FileStream file)
+    {
+        Path = path;
+        _file = file;
+        Begin();
+    }
+
+    private void Begin()
+    {
         // Whoever wrote it before may have died in the middle of a line; the next record begins a new one.
         _mayBeTorn = _file.Length > 0;
-        _file.Seek(0, SeekOrigin.End);
+        _end = _file.Seek(0, SeekOrigin.End);
     }
 
     /// <summary>The file.</summary>
     public string Path { get; }
 
     /// <summary>Writes a record and waits until the disk has it.</summary>
-    /// <exception cref="IOException">The disk did not take it, perhaps in part; what it announces must not be done.</exception>
+    /// <exception cref="IOException">The disk did not take it, perhaps in part; what it announces must not be done. <see cref="TakeBack"/> takes it away.</exception>
     public void Append(JournalRecord record)
     {
         var line = Encoding.UTF8.GetBytes((_mayBeTorn ? "\n" : "") + JournalLine.Write(record) + "\n");
+        (_wasTorn, _end) = (_mayBeTorn, _file.Position);
         _mayBeTorn = true;
         _file.Write(line);
         _file.Flush(flushToDisk: true);
         _mayBeTorn = false;
+    }
+
+    /// <summary>Takes the last record away again, or what there is of it: it could not be written everywhere.</summary>
+    /// <returns>Whether that could be done; if not, its number must not be given again.</returns>
+    public bool TakeBack()
+    {
+        try
+        {
+            // A file that is made shorter needs no room.
+            _file.SetLength(_end);
+            _file.Seek(_end, SeekOrigin.Begin);
+            _mayBeTorn = _wasTorn;
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Everything in the file; the next record goes to its end.</summary>
@@ -56,6 +92,7 @@ internal sealed class JournalFile : IDisposable
         var bytes = new byte[_file.Length];
         _file.Seek(0, SeekOrigin.Begin);
         _file.ReadExactly(bytes);
+        _end = bytes.Length;
         return bytes;
     }
 

@@ -43,14 +43,18 @@ public sealed class RestorationJournal : IDisposable
     /// <param name="hostsFile">Absolute path of the hosts file; empty when there is none.</param>
     /// <param name="time">Wall clock of the records.</param>
     /// <exception cref="StepHostException">One of the two cannot be written; nothing may be changed then.</exception>
-    public static RestorationJournal Begin(string runDirectory, StateFolder state, string lab, string run, string hostsFile, TimeProvider time)
+    public static RestorationJournal Begin(string runDirectory, StateFolder state, string lab, string run, string hostsFile, TimeProvider time) =>
+        Begin(runDirectory, state, lab, run, hostsFile, time, path => new JournalFile(path, isAlone: false));
+
+    /// <summary>The same with files of one's own.</summary>
+    internal static RestorationJournal Begin(string runDirectory, StateFolder state, string lab, string run, string hostsFile, TimeProvider time, Func<string, JournalFile> open)
     {
         var opened = new List<JournalFile>();
         try
         {
             foreach (var path in (string[])[state.JournalOf(lab, run), System.IO.Path.Combine(runDirectory, FileName)])
             {
-                opened.Add(new JournalFile(path, isAlone: false));
+                opened.Add(open(path));
             }
 
             var journal = new RestorationJournal(opened, new JournalContent([], [], EndsTorn: false), time);
@@ -153,9 +157,20 @@ public sealed class RestorationJournal : IDisposable
     private void Write(JournalRecord record)
     {
         var numbered = record with { Seq = _next, AtNs = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100 };
-        foreach (var file in _files)
+        var asked = new List<JournalFile>();
+        try
         {
-            file.Append(numbered);
+            foreach (var file in _files)
+            {
+                asked.Add(file);
+                file.Append(numbered);
+            }
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // In one file and not in the other it would stand twice under one number, and that reads as damage. Where it cannot be taken away its number is spent.
+            _next += asked.Select(f => f.TakeBack()).ToList().All(b => b) ? 0 : 1;
+            throw;
         }
 
         _next++;

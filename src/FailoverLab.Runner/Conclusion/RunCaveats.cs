@@ -27,6 +27,14 @@ internal static class RunCaveats
             yield return new Caveat("node-ended", $"{item.Host ?? "A place"}: {item.Text}", item.Host is null ? [] : [item.Host]);
         }
 
+        foreach (var item in record.Events)
+        {
+            if (item.Data is { } data && data.TryGetValue(RunEvent.CaveatKey, out var code))
+            {
+                yield return new Caveat(code, item.Text, data.TryGetValue("path", out var path) ? [path] : []);
+            }
+        }
+
         foreach (var item in record.Events.Where(e => e.Kind == RunEventKind.Fault))
         {
             yield return new Caveat("fault", item.Text, item.Host is null ? [] : [item.Host]);

@@ -52,8 +52,12 @@ public static class RunConclusion
     {
         var starts = record.Events
             .Where(e => e is { Host: not null, Step: not null, PlannedNs: not null, StartedNs: not null })
-            .Select(e => new StepStart(e.Host!, e.Step!, e.PlannedNs!.Value, e.StartedNs!.Value))
+            .Select(e => new StepStart(e.Host!, e.Step!, e.PlannedNs!.Value, e.StartedNs!.Value, Bound(e)))
             .ToList();
         return new StartSkew(starts.Count == 0 ? 0 : starts.Max(s => Math.Abs(s.ActualNs - s.PlannedNs)), starts);
     }
+
+    /// <summary>How well the start is known, as its place said.</summary>
+    private static long? Bound(RunEvent start) =>
+        start.Data?.GetValueOrDefault("boundNs") is { } text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bound) ? bound : null;
 }

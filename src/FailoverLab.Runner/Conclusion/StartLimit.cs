@@ -21,7 +21,7 @@ internal static class StartLimit
         foreach (var start in skew.PerHost)
         {
             var limit = plan.MaxStartSkew ?? (remote.Contains(start.Host) ? OverSsh : TimeSpan.MaxValue);
-            var bound = clocks.Hosts.FirstOrDefault(c => c.Host == start.Host)?.BoundNs ?? 0;
+            var bound = start.BoundNs ?? clocks.Hosts.FirstOrDefault(c => c.Host == start.Host)?.BoundNs ?? 0;
             var off = Math.Abs(start.ActualNs - start.PlannedNs) + bound;
             if (off / 100 > limit.Ticks)
             {

@@ -32,15 +32,12 @@ public sealed class RunDirectory
         var stamp = startedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         var name = $"{stamp}-{scenario}";
         var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, name));
-        for (var n = 2; System.IO.Directory.Exists(path); n++)
+        var directory = new RunDirectory(path);
+        for (var n = 2; !directory.TryTake(); n++)
         {
-            path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, $"{name}-{n}"));
+            directory = new RunDirectory(path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, $"{name}-{n}")));
         }
 
-        System.IO.Directory.CreateDirectory(path);
-        var directory = new RunDirectory(path);
-        // Room for the report on a disk that the captures fill.
-        System.IO.File.WriteAllBytes(directory.Reserve, new byte[ReserveBytes]);
         PointLatest(root, System.IO.Path.GetFileName(path));
         return directory;
     }
@@ -56,6 +53,33 @@ public sealed class RunDirectory
     /// <param name="name">Its name in the directory.</param>
     public void Keep(string source, string name) =>
         System.IO.File.WriteAllText(File(name), SecretText.Redact(System.IO.File.ReadAllText(source)), Encoding.UTF8);
+
+    /// <summary>Takes the directory for this run, if nobody has it: of two runs that begin at the same moment one makes the file, which is room for the report on a disk that the captures fill.</summary>
+    private bool TryTake()
+    {
+        if (System.IO.Directory.Exists(Path) && !System.IO.File.Exists(Reserve))
+        {
+            return false;
+        }
+
+        System.IO.Directory.CreateDirectory(Path);
+        FileStream reserve;
+        try
+        {
+            reserve = new FileStream(Reserve, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException) when (System.IO.File.Exists(Reserve))
+        {
+            return false;
+        }
+
+        using (reserve)
+        {
+            reserve.Write(new byte[ReserveBytes]);
+        }
+
+        return true;
+    }
 
     private static void PointLatest(string root, string name)
     {

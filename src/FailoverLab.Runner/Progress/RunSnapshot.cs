@@ -6,7 +6,7 @@ public sealed record RunSnapshot
     /// <summary>Scenario name.</summary>
     public required string Scenario { get; init; }
 
-    /// <summary>What is going on, in one or two words: <c>arming</c>, <c>running</c>, <c>stopping</c>, <c>analysing</c>, <c>writing report</c>.</summary>
+    /// <summary>What is going on, in one or two words: <c>waiting</c>, <c>arming</c>, <c>running</c>, <c>stopping</c>, <c>analysing</c>, <c>writing report</c>.</summary>
     public required string Phase { get; init; }
 
     /// <summary>Time since the start instant; negative before it.</summary>

@@ -17,9 +17,20 @@ internal static class Observation
         ExpectationMetric.DelayMedian => Delay(expectation, result, window, 0.5),
         ExpectationMetric.DelayP99 => Delay(expectation, result, window, 0.99),
         ExpectationMetric.CaptureDrops => CaptureDrops(result),
-        ExpectationMetric.StartSkew => result.StartSkewNs is { } skew ? MeasuredValue.Exact(skew.Max) : null,
+        ExpectationMetric.StartSkew => result.StartSkewNs is { } skew ? Skew(skew) : null,
         _ => null,
     };
+
+    /// <summary>Each start is known to its bound; the largest of all lies between the largest of their ends.</summary>
+    private static MeasuredValue Skew(StartSkew skew)
+    {
+        var ends = skew.PerHost.Where(s => s.BoundNs is not null).Select(s => (Off: Math.Abs(s.ActualNs - s.PlannedNs), Bound: s.BoundNs!.Value)).ToList();
+        return ends.Count == 0
+            ? MeasuredValue.Exact(skew.Max)
+            : new MeasuredValue(skew.Max, Math.Max(ends.Max(e => e.Off - e.Bound), Exact()), Math.Max(ends.Max(e => e.Off + e.Bound), skew.Max));
+
+        long Exact() => skew.PerHost.Where(s => s.BoundNs is null).Select(s => Math.Abs(s.ActualNs - s.PlannedNs)).Append(0).Max();
+    }
 
     private static MeasuredValue? Outage(ExpectationPlan expectation, RunResult result, Window window)
     {

@@ -18,8 +18,8 @@ internal sealed class ImpairmentReader(DiagnosticBag bag)
 
     /// <summary>Reads every impairment of a mapping; the mapping is not finished.</summary>
     /// <param name="reader">The mapping.</param>
-    /// <param name="basis">What holds where the mapping says nothing; queue limits are checked against it.</param>
-    public LinkChange Read(MappingReader reader, LinkChange basis)
+    /// <param name="bases">What holds where the mapping says nothing, of each direction of each link it is for; queue limits are checked against all.</param>
+    public LinkChange Read(MappingReader reader, params IReadOnlyCollection<LinkChange> bases)
     {
         var drop = reader.Optional("drop").Flag();
         var (loss, lossModel) = _losses.Read(reader.Optional("loss"));
@@ -46,18 +46,11 @@ internal sealed class ImpairmentReader(DiagnosticBag bag)
         var queue = reader.Optional("queue");
         return change with
         {
-            Queue = _queues.Read(queue, basis.With(change)),
+            Queue = _queues.Read(queue, [.. bases.Select(b => b.With(change))]),
             Mtu = Mtu(reader.Optional("mtu")),
             Trace = _traces.Read(reader.Optional("trace")),
             Slots = _slots.Read(reader.Optional("slots")),
         };
-    }
-
-    /// <summary>A whole profile whose default queue, where nobody named another, holds at least rate x delay.</summary>
-    public static LinkChange Fill(LinkChange profile)
-    {
-        var delay = (profile.DelayModel?.Mean ?? profile.Delay ?? TimeSpan.Zero) + (profile.Jitter ?? TimeSpan.Zero);
-        return profile.Queue == QueuePlan.Default && delay > QueuePlan.Default.Time ? profile with { Queue = QueuePlan.Default with { Time = delay } } : profile;
     }
 
     private static DataRate? Rate(ValueReader value)

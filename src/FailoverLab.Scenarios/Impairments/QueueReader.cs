@@ -20,13 +20,13 @@ internal sealed class QueueReader(DiagnosticBag bag)
 
     /// <summary>Reads a queue.</summary>
     /// <param name="value">Its value.</param>
-    /// <param name="link">The link it would serve: rate and delay decide how small it may be.</param>
-    public QueuePlan? Read(ValueReader value, LinkChange link)
+    /// <param name="links">The links it would serve: rate and delay of each decide how small it may be.</param>
+    public QueuePlan? Read(ValueReader value, IReadOnlyList<LinkChange> links)
     {
         if (value.Node is not YamlMapping)
         {
             var alone = Limit(value);
-            return alone is not null && IsLargeEnough(alone, link, value, isShallow: false) ? alone : null;
+            return alone is not null && links.All(l => IsLargeEnough(alone, l, value, isShallow: false)) ? alone : null;
         }
         if (value.Mapping("a queue") is not { } reader)
         {
@@ -43,7 +43,7 @@ internal sealed class QueueReader(DiagnosticBag bag)
         {
             bag.Error(ScenarioCodes.Model, reader.PositionOf(target is null ? "interval" : "target"), "'target' and 'interval' are CoDel's", "write drop: codel, or leave them out");
         }
-        if (limit is null || !IsLargeEnough(limit, link, limitKey, isShallow))
+        if (limit is null || !links.All(l => IsLargeEnough(limit, l, limitKey, isShallow)))
         {
             return null;
         }

@@ -7,6 +7,9 @@ namespace FailoverLab.Scenarios;
 /// <summary>A profile learned from a log, and how well each value is known.</summary>
 public sealed record LearnedProfile
 {
+    /// <summary>What a profile may be named, in words.</summary>
+    public static string NameWords => NameForm.ProfileWords;
+
     /// <summary>Round trips.</summary>
     public required int Samples { get; init; }
 
@@ -33,6 +36,9 @@ public sealed record LearnedProfile
 
     /// <summary>Loss in bursts, one way; <see langword="null"/> where losses come singly, as far as the log shows.</summary>
     public required GilbertElliottPlan? Loss { get; init; }
+
+    /// <summary>Whether a profile may be named so; no other is taken by whoever reads it.</summary>
+    public static bool IsName(string name) => NameForm.IsProfile(name);
 
     /// <summary>The profile as a file.</summary>
     /// <param name="name">Its name.</param>

@@ -19,8 +19,12 @@ public static partial class MeasurementLog
     {
         try
         {
-            var bytes = new FileInfo(path) is { Length: <= MostBytes } ? File.ReadAllBytes(path) : [];
-            return Read(bytes, path, bag);
+            if (new FileInfo(path) is { Length: > MostBytes })
+            {
+                bag.Error(YamlCodes.Unreadable, SourcePosition.WholeFile(path), $"the log is longer than {MostBytes >> 20} MiB", "cut it: a profile needs some thousand round trips");
+                return null;
+            }
+            return Read(File.ReadAllBytes(path), path, bag);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -81,8 +81,11 @@ public sealed record LinkChange
     /// <summary>The MTU that stands for no limit.</summary>
     public static int NoMtu => int.MaxValue;
 
-    /// <summary>These values with another change on top; what that does not name stays.</summary>
-    public LinkChange With(LinkChange change) => new()
+    /// <summary>
+    /// These values with another change on top; what that does not name stays. A queue that nobody asked for follows the delay: one below rate x delay would
+    /// lose packets nobody asked to lose.
+    /// </summary>
+    public LinkChange With(LinkChange change) => new LinkChange
     {
         Carrier = change.Carrier ?? Carrier,
         Drop = change.Drop ?? Drop,
@@ -100,5 +103,16 @@ public sealed record LinkChange
         Mtu = change.Mtu ?? Mtu,
         Trace = change.Trace ?? Trace,
         Slots = change.Slots ?? Slots,
-    };
+    }.Grown();
+
+    private LinkChange Grown()
+    {
+        if (Queue is not { IsDefault: true })
+        {
+            return this;
+        }
+
+        var delay = (DelayModel?.Mean ?? Delay ?? TimeSpan.Zero) + (Jitter ?? TimeSpan.Zero);
+        return this with { Queue = delay > QueuePlan.Default.Time ? QueuePlan.Default with { Time = delay } : QueuePlan.Default };
+    }
 }

@@ -33,6 +33,10 @@ public sealed record RunPlan
     /// <summary>Proxmox VE endpoints that <see cref="Links"/> name.</summary>
     public IReadOnlyList<PvePlan> Pve { get; init; } = [];
 
+    /// <summary>Whether each link of the embedded lab writes the fate of every packet beside the run. Absent in JSON where it does not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool LogsLinks { get; init; }
+
     /// <summary>Steps in order of time, ties in order of the file; one entry per host and step.</summary>
     public required IReadOnlyList<StepPlan> Steps { get; init; }
 

@@ -20,7 +20,7 @@ internal sealed class GoodLinkReader(DiagnosticBag bag, ProfileFinder profiles)
         {
             return (good, good);
         }
-        var both = ImpairmentReader.Fill(good.With(new ImpairmentReader(bag).Read(profile, good)));
+        var both = good.With(new ImpairmentReader(bag).Read(profile, good));
         profile.Finish();
         return (both, both);
     }

@@ -54,6 +54,6 @@ internal sealed class ProfileReader(DiagnosticBag bag)
         }
         var change = _impairments.Read(reader, basis);
         reader.Finish();
-        return ImpairmentReader.Fill(basis.With(change));
+        return basis.With(change);
     }
 }

@@ -82,7 +82,7 @@ internal static class ScenarioKeys
         new("run_after_min", "minutes, a bare number", "0 to 1440", Req, "run_after_min: 1", "added to the seconds and hours", Shape.Whole(0, 1_440)),
         new("run_after_hr", "hours, a bare number", "0 to 24", Req, "run_after_hr: 0", "added to the seconds and minutes", Shape.Whole(0, 24)),
         new("workdir", "directory", "one line", "the login directory", "workdir: ~/test", "made if absent; the commands run in it", Shape.Text()),
-        new("logfile", "file name", "one line", "the step's log", "logfile: log", "takes the output; `.` and the epoch of the start are appended", Shape.Text()),
+        new("logfile", "file name", "one line", "the step's log", "logfile: log", "takes the output; `.` and the epoch of the plan's start, by the host's clock, are appended", Shape.Text()),
         new("cp_files", "list of files", "relative to the plan", "none", "cp_files: [drop.sh]", "copied into the work directory first", Shape.ListOf(Shape.Text(), 0)),
         new("env", "mapping of texts", "names of letters, digits and _", "none", "env: { LANG: C }", "variables added to the environment", Shape.MapOf(new())),
         new("commands", "list of texts", "at least one", Req, "commands: [./drop.sh]", "run in order; the first that fails ends the job", Shape.ListOf(Shape.Text())));

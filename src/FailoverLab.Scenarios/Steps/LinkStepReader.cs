@@ -27,8 +27,7 @@ internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
         var direction = degrade.Optional("direction").OneOf(Directions) ?? LinkDirection.Both;
         var profile = Profile(degrade.Optional("profile"));
         var carrier = degrade.Optional("carrier").Flag();
-        var basis = profile?.Up ?? (links.Count > 0 ? links[0].Profile : LinkChange.Good);
-        var change = _impairments.Read(degrade, basis) with { Carrier = carrier };
+        var change = _impairments.Read(degrade, Bases(links, profile, direction)) with { Carrier = carrier };
         degrade.Finish();
         string[] kinds = ["profile", "carrier", .. ImpairmentKeys.Names];
         if (degrade.IsComplete && !kinds.Any(degrade.Has))
@@ -41,6 +40,19 @@ internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
         }
         var (up, down) = profile is null ? (change, change) : (profile.Up.With(change), profile.Down.With(change));
         return [.. links.SelectMany(l => Entries(l, direction, up, down, isRestore: false, $"set {l.Name}: {ImpairmentText.DescribeProfile(l.Profile)}"))];
+    }
+
+    /// <summary>What each direction that a step changes is without it.</summary>
+    private static LinkChange[] Bases(IReadOnlyList<LinkTarget> links, LinkProfile? profile, LinkDirection direction)
+    {
+        IEnumerable<(LinkChange Up, LinkChange Down)> sides = profile is not null ? [(profile.Up, profile.Down)] : links.Select(l => (l.Profile, l.ProfileDown ?? l.Profile));
+        var bases = sides.SelectMany(s => direction switch
+        {
+            LinkDirection.Up => [s.Up],
+            LinkDirection.Down => [s.Down],
+            _ => new[] { s.Up, s.Down },
+        });
+        return [.. bases.DefaultIfEmpty(LinkChange.Good).Distinct()];
     }
 
     public IReadOnlyList<StepEntry> ReadRestore(ValueReader value)

@@ -7,7 +7,10 @@ namespace FailoverLab.Scenarios;
 /// Reads TheaterQ traces: rows of <c>KEEP,LATENCY,RATE,LOSS,LIMIT</c>, or of <c>KEEP,LATENCY,JITTER,RATE,LOSS,LIMIT,DUP,DUP_DELAY[,ROUTE]</c>; KEEP in
 /// µs, LATENCY and JITTER in ns, RATE in bit/s, LOSS and DUP of 0 to 2^32-1, LIMIT in packets. Lines that begin with no digit are passed over, as there.
 /// </summary>
-/// <remarks>Source: README of cs7org/TheaterQ; arXiv 2510.27057.</remarks>
+/// <remarks>
+/// Source: README of cs7org/TheaterQ; arXiv 2510.27057. JITTER is called a standard deviation there, but its kernel module draws evenly from LATENCY - JITTER to
+/// LATENCY + JITTER (get_pkt_delay of sch_theaterq.c). What is read and not played (DUP_DELAY, ROUTE 0 beside JITTER) is a warning.
+/// </remarks>
 internal sealed class TheaterQReader(string file, DiagnosticBag bag)
 {
     private const long MostDelayNs = 60_000_000_000;
@@ -15,6 +18,7 @@ internal sealed class TheaterQReader(string file, DiagnosticBag bag)
     private static readonly string[] Simple = ["KEEP", "LATENCY", "RATE", "LOSS", "LIMIT"];
     private static readonly string[] Extended = ["KEEP", "LATENCY", "JITTER", "RATE", "LOSS", "LIMIT", "DUP", "DUP_DELAY", "ROUTE"];
     private readonly TraceLines _lines = new(file, bag);
+    private readonly HashSet<string> _noted = new(StringComparer.Ordinal);
 
     public LinkTrace? Read(string text)
     {
@@ -71,6 +75,8 @@ internal sealed class TheaterQReader(string file, DiagnosticBag bag)
             _lines.Fault(ScenarioCodes.TraceForm, line, 1, "the trace is longer than a week", "cut it");
             return null;
         }
+        Note(values.GetValueOrDefault("DUP") > 0 && values.GetValueOrDefault("DUP_DELAY") > 0, line, "DUP_DELAY is not played: a packet that comes twice does so at one instant", null);
+        Note(values.GetValueOrDefault("JITTER") > 0 && values.GetValueOrDefault("ROUTE", 1) == 0, line, "ROUTE 0 lets packets overtake each other, this link keeps their order", "write overtake: true beside the trace");
         return (new TraceRow(
             atNs,
             TimeSpan.FromTicks(values["LATENCY"] / 100),
@@ -79,6 +85,15 @@ internal sealed class TheaterQReader(string file, DiagnosticBag bag)
             values["RATE"] == 0 ? null : new DataRate(values["RATE"]),
             (int)Math.Clamp(values["LIMIT"], 1, int.MaxValue),
             values.TryGetValue("DUP", out var duplicate) ? new Ratio(duplicate / (double)uint.MaxValue) : null), values["KEEP"]);
+    }
+
+    /// <summary>Says once a file what of it is not played.</summary>
+    private void Note(bool holds, int line, string words, string? cure)
+    {
+        if (holds && _noted.Add(words))
+        {
+            bag.Warning(ScenarioCodes.TraceForm, new SourcePosition(file, line, 1), words, cure);
+        }
     }
 
     private long? Value(int line, int column, string cell, string name)

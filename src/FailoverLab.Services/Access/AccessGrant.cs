@@ -11,7 +11,7 @@ internal sealed record AccessGrant(AccessRole Role, string? Device)
     /// <summary>Whether it may use a route at all; for which device is asked with <see cref="MayActFor"/>.</summary>
     public bool Satisfies(AccessNeed need) => need switch
     {
-        AccessNeed.Nothing or AccessNeed.ReadOwn => true,
+        AccessNeed.Nothing or AccessNeed.ReadOwn or AccessNeed.ReadAny => true,
         AccessNeed.Read => Role != AccessRole.Device,
         AccessNeed.ReportOwn => Role != AccessRole.Reader,
         _ => Role == AccessRole.Admin,

@@ -12,6 +12,9 @@ internal enum AccessNeed
     /// <summary>As <see cref="Read"/>, or the device that is asked about.</summary>
     ReadOwn,
 
+    /// <summary>Any token: every device must find it.</summary>
+    ReadAny,
+
     /// <summary>The device that is reported for, an operator or an admin.</summary>
     ReportOwn,
 

@@ -3,7 +3,7 @@ namespace FailoverLab.Services;
 /// <summary>Members of the balancer's bodies and answers.</summary>
 internal static class BalancerFields
 {
-    private const double Far = 1e15;
+    public const double Far = 1e15;
 
     public static readonly ApiField ServerId = ApiField.Text("server_id", "id of the router that reports");
     public static readonly ApiField ServerName = ApiField.Text("server_name", "its name").OrNull();
@@ -24,7 +24,7 @@ internal static class BalancerFields
     public static readonly IReadOnlyList<ApiField> Decision =
     [
         .. Router("optimal_router", "the router to use"),
-        ApiField.Text("business_server_ip", "as configured").OrNull(),
+        ApiField.Text("business_server_ip", "as the business server registered, else as configured").OrNull(),
         ApiField.Number("score", "its score"),
         ApiField.Number("timestamp", "now, Unix seconds"),
         .. Router("primary_router", "the router to use, once more"),

@@ -10,7 +10,9 @@ public sealed class BalancerProgram : IWebProgram
 {
     private readonly RouterBalancer _balancer;
     private readonly TimeProvider _time;
-    private readonly DecisionAnswer _answer;
+    private readonly DecisionAnswer _answer = new();
+    private readonly SiteDirectory _directory;
+    private readonly string? _businessServerIp;
     private readonly StateWriter? _writer;
     private long _decisions;
     private long _switches;
@@ -18,11 +20,13 @@ public sealed class BalancerProgram : IWebProgram
     private BalancerProgram(BalancerConfig config, TimeProvider time, ServiceLog log)
     {
         _time = time;
-        _answer = new DecisionAnswer(config.BusinessServerIp);
+        _businessServerIp = config.BusinessServerIp;
         var file = config.Service.StatePath is { } path ? BalancerStateFile.Open(path) : null;
         try
         {
-            _balancer = new RouterBalancer(config.Rules, time, file?.Load());
+            var kept = file?.Load();
+            _balancer = new RouterBalancer(config.Rules, time, kept);
+            _directory = new SiteDirectory(kept?.Hosts ?? []);
         }
         catch
         {
@@ -42,6 +46,7 @@ public sealed class BalancerProgram : IWebProgram
                 Answer = BalancerFields.Decision, Faults = new Dictionary<int, string> { [503] = "No router has reported recently." },
             },
             new("GET", "/status", AccessNeed.Read, "All routers and their scores.", StatusAsync) { Answer = BalancerFields.Status },
+            .. new SiteRoutes(_directory, time).All(),
             ServiceRoutes.HealthOf(time),
         ];
     }
@@ -94,7 +99,7 @@ public sealed class BalancerProgram : IWebProgram
 
     private void Save(BalancerStateFile file)
     {
-        var changes = _balancer.TakeChanges();
+        var changes = _balancer.TakeChanges() with { Hosts = _directory.TakeChanges() };
         if (changes.IsEmpty)
         {
             return;
@@ -107,6 +112,7 @@ public sealed class BalancerProgram : IWebProgram
         catch (StateFileException)
         {
             _balancer.PutBack(changes);
+            _directory.PutBack(changes.Hosts);
             throw;
         }
     }
@@ -167,7 +173,7 @@ public sealed class BalancerProgram : IWebProgram
             Interlocked.Increment(ref _switches);
         }
 
-        await _answer.WriteAsync(call.Context, decision, Now);
+        await _answer.WriteAsync(call.Context, decision, _directory.Find(SiteDirectory.Business)?.Address ?? _businessServerIp, Now);
     }
 
     private Task StatusAsync(ApiCall call)

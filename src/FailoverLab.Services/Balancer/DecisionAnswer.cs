@@ -9,12 +9,16 @@ namespace FailoverLab.Services;
 /// Writes decisions: one answer holds the members of both published shapes. The list of all routers, 50 KB of 500 routers, is the same for every
 /// endpoint and written once a ranking. Safe from any thread.
 /// </summary>
-internal sealed class DecisionAnswer(string? businessServerIp)
+internal sealed class DecisionAnswer
 {
     private Routers _routers = new(null, []);
 
     /// <summary>Answers with a decision.</summary>
-    public Task WriteAsync(HttpContext context, RouterDecision decision, double now) => JsonAnswer.WriteAsync(
+    /// <param name="context">The request.</param>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="businessServerIp">Where the business server is; <see langword="null"/> when nobody has said.</param>
+    /// <param name="now">Now, Unix seconds.</param>
+    public Task WriteAsync(HttpContext context, RouterDecision decision, string? businessServerIp, double now) => JsonAnswer.WriteAsync(
         context,
         StatusCodes.Status200OK,
         json =>

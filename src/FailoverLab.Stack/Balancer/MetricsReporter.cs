@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using FailoverLab.Dataplane;
 using FailoverLab.Linux;
 
 namespace FailoverLab.Stack;
@@ -11,20 +12,32 @@ internal sealed class MetricsReporter : IDisposable
     private readonly HttpClient _client;
     private readonly RouterConfig _config;
     private readonly RouterLoad _load;
-    private readonly SystemLoad _system = new();
-    private long _lastBytes;
-    private long _lastNs = SystemClock.Shared.MonotonicNs;
+    private readonly SystemLoad _system;
+    private readonly IClock _clock;
+    private readonly BalancerComplaint _complaint;
+    private (bool OfInterface, long Bytes) _last;
+    private long _lastNs;
 
-    private MetricsReporter(HttpClient client, RouterConfig config, RouterLoad load)
+    internal MetricsReporter(HttpClient client, RouterConfig config, RouterLoad load, SystemLoad system, IClock clock, Action<string> onFault)
     {
         _client = client;
         _config = config;
         _load = load;
+        _system = system;
+        _clock = clock;
+        _complaint = new BalancerComplaint(onFault);
+        (_last, _lastNs) = (SentBytes(), clock.MonotonicNs);
     }
 
-    public static MetricsReporter Start(BalancerClientConfig balancer, RouterConfig config, RouterLoad load, CancellationToken cancel)
+    /// <summary>Begins to report.</summary>
+    /// <param name="balancer">Where, and how often.</param>
+    /// <param name="config">The router.</param>
+    /// <param name="load">What its packet loop counts.</param>
+    /// <param name="onFault">Told once when the balancer begins to refuse, in words.</param>
+    /// <param name="cancel">Ends it.</param>
+    public static MetricsReporter Start(BalancerClientConfig balancer, RouterConfig config, RouterLoad load, Action<string> onFault, CancellationToken cancel)
     {
-        var reporter = new MetricsReporter(BalancerHttp.Create(balancer, Patience), config, load);
+        var reporter = new MetricsReporter(BalancerHttp.Create(balancer, Patience), config, load, new SystemLoad(), SystemClock.Shared, onFault);
         _ = Task.Run(() => reporter.ReportAsync(balancer.Interval, cancel), cancel);
         return reporter;
     }
@@ -53,26 +66,33 @@ internal sealed class MetricsReporter : IDisposable
         try
         {
             using var response = await _client.PostAsJsonAsync("metrics", Measure(), BalancerJson.Default.RouterMetrics, cancel);
+            _ = _complaint.IsGood(response);
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (HttpRequestException e)
         {
-            // Told by the balancer's own status page: it shows this router as stale.
+            _complaint.OnFailure(e);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // It took too long. Told by the balancer's own status page: it shows this router as stale.
         }
     }
 
-    private RouterMetrics Measure()
+    internal RouterMetrics Measure()
     {
-        var (bytes, nowNs) = (_load.SentBytes, SystemClock.Shared.MonotonicNs);
-        var bits = (bytes - _lastBytes) * 8.0;
+        var (sent, nowNs) = (SentBytes(), _clock.MonotonicNs);
+
+        // Counters of an interface begin anew when it is made anew.
+        var bits = sent.OfInterface == _last.OfInterface ? Math.Max(0, sent.Bytes - _last.Bytes) * 8.0 : 0;
         var seconds = Math.Max((nowNs - _lastNs) / 1e9, 1e-3);
-        (_lastBytes, _lastNs) = (bytes, nowNs);
+        (_last, _lastNs) = (sent, nowNs);
         return new RouterMetrics
         {
             ServerId = _config.ServerId,
             ServerName = _config.Name,
-            Timestamp = SystemClock.Shared.RealtimeNs / 1e9,
+            Timestamp = _clock.RealtimeNs / 1e9,
             CpuPercent = _system.CpuPercent(),
-            MemoryPercent = SystemLoad.MemoryPercent(),
+            MemoryPercent = _system.MemoryPercent(),
             BandwidthMbps = bits / seconds / 1e6,
             ActiveTunnels = _load.ActiveTunnels,
             TotalRxPackets = _load.ReceivedPackets,
@@ -81,4 +101,8 @@ internal sealed class MetricsReporter : IDisposable
             ExternalIp = _config.ExternalIp,
         };
     }
+
+    /// <summary>All that left by the egress interface, whoever sent it; without one, what the packet loop sent.</summary>
+    private (bool OfInterface, long Bytes) SentBytes() =>
+        _config.EgressInterface is { } egress && _system.SentBytes(egress) is { } bytes ? (true, bytes) : (false, _load.SentBytes);
 }

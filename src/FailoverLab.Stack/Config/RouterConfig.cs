@@ -66,6 +66,9 @@ public sealed record RouterConfig
     /// <summary>Networks from which endpoints get a subnet each.</summary>
     public required IReadOnlyList<IpPrefix> AllocationPools { get; init; }
 
+    /// <summary>Silence after which an endpoint's subnet is free again.</summary>
+    public TimeSpan AllocationTimeout { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>The balancer; <see langword="null"/> for none.</summary>
     public BalancerClientConfig? Balancer { get; init; }
 }

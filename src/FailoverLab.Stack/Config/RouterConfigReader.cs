@@ -40,6 +40,7 @@ public static class RouterConfigReader
         var multiplier = tunnel?.Optional("keepalive_multiplier").WholeNumber(2, 255) ?? 3;
         var timeout = tunnel is null ? null : StackValues.Seconds(tunnel.Optional("peer_timeout"), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         var pools = tunnel is null ? [] : StackValues.Prefixes(tunnel.Optional("allocation_pools"));
+        var keep = tunnel is null ? null : StackValues.Seconds(tunnel.Optional("allocation_timeout"), TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         var versions = tunnel is null ? default : TunnelVersions.Read(tunnel);
         tunnel?.Finish();
 
@@ -73,6 +74,7 @@ public static class RouterConfigReader
             Multiplier = (int)multiplier,
             PeerTimeout = timeout ?? TimeSpan.FromSeconds(30),
             AllocationPools = pools,
+            AllocationTimeout = keep ?? TimeSpan.FromHours(1),
             Balancer = balancer,
         };
     }

@@ -29,6 +29,8 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
     private PacketLoop? _loop;
     private WanWatch? _watch;
     private EndpointEngine? _engine;
+    private int[] _listening = [];
+    private bool _isRebound;
 
     private EndpointProgram(EndpointConfig config, ProgramHost host, EventLog log)
     {
@@ -78,22 +80,49 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
     void IStackProgram.Prepare()
     {
         _loop = new PacketLoop(TunSetup.Create(_config.InterfaceName, _config.TunAddresses, _config.Routes, Enumerable.Range(0, _config.Wans.Count).SelectMany(RoutesOver), _host.Error));
-        _watch = new WanWatch(_config.Wans, _config.Routers.Select(r => r.External.AddressFamily), RoutesOver, _host.Error);
         foreach (var router in _config.Routers)
         {
             foreach (var wan in _config.Wans)
             {
-                var any = router.External.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
-                _sender.Add(UdpSocket.Bind(new IPEndPoint(router.Local ?? any, 0), wan.Device, TrainSocket.BufferBytes), new IPEndPoint(router.External, _config.Port));
+                _sender.Add(wan.Device is null ? Open(router, null) : null, new IPEndPoint(router.External, _config.Port));
             }
         }
 
-        foreach (var wan in _config.Wans)
+        _watch = new WanWatch(_config.Wans, _config.Routers.Select(r => r.External.AddressFamily), RoutesOver, Bind, _host.Error);
+        if (_config.Advertised.Count > _config.TunAddresses.Count)
         {
-            ReversePathFilter.Loosen(wan.Device);
+            // There are hosts behind this one.
+            Forwarding.TurnOn(_host.Error);
         }
 
         WarmUp.Run();
+    }
+
+    private static UdpSocket Open(RouterAddress router, string? device)
+    {
+        var any = router.External.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
+        return UdpSocket.Bind(new IPEndPoint(router.Local ?? any, 0), device, TrainSocket.BufferBytes);
+    }
+
+    /// <summary>Binds the sockets of a WAN to its interface as it is now; <see langword="false"/> when that has gone meanwhile.</summary>
+    private bool Bind(int path)
+    {
+        var device = _config.Wans[path].Device!;
+        try
+        {
+            for (var router = 0; router < _config.Routers.Count; router++)
+            {
+                _sender.Replace((router * _config.Wans.Count) + path, Open(_config.Routers[router], device));
+                _isRebound = true;
+            }
+        }
+        catch (LinuxException) when (InterfaceControl.FindIndex(device) == 0)
+        {
+            return false;
+        }
+
+        ReversePathFilter.Loosen(device);
+        return true;
     }
 
     private IEnumerable<string> RoutesOver(int path) =>
@@ -115,14 +144,15 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         }
 
         using var balancer = _config.Balancer is { } where && _config.FollowBalancer
-            ? BalancerPoller.Start(where, _config.EndpointId, OnDecision, cancel)
+            ? BalancerPoller.Start(where, _config.EndpointId, OnDecision, OnFault, cancel)
             : null;
         _watch!.Read(_onWan);
-        var members = new PollSet([Loop.Tun, _wake, .. _watch.Sources, .. _sender.Sockets]);
+        var members = Members();
         while (!cancel.IsCancellationRequested)
         {
             members.Wait(Engine.NextDeadlineNs);
             Turn(members);
+            members = _isRebound ? Members() : members;
         }
 
         _log.Write(new StackEvent(StackEventNames.Stopped, ProgramHost.Now.RealtimeNs)
@@ -131,14 +161,21 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         });
     }
 
+    private PollSet Members()
+    {
+        _isRebound = false;
+        _listening = [.. Enumerable.Range(0, _sender.Sockets.Count).Where(i => _sender.Sockets[i] is not null)];
+        return new PollSet([Loop.Tun, _wake, .. _watch!.Sources, .. _listening.Select(i => _sender.Sockets[i]!)]);
+    }
+
     private void Turn(PollSet members)
     {
         const int FirstSocket = 4;
-        for (var i = 0; i < _sender.Sockets.Count; i++)
+        for (var i = 0; i < _listening.Length; i++)
         {
             if (members.IsReadable(FirstSocket + i))
             {
-                Loop.Drain(_sender.Sockets[i], i, _onDatagram);
+                Loop.Drain(_sender.Sockets[_listening[i]]!, _listening[i], _onDatagram);
             }
         }
 
@@ -180,6 +217,8 @@ public sealed class EndpointProgram : IEndpointOutput, IStackProgram
         _decisions.Enqueue(router);
         _wake.Signal();
     }
+
+    private void OnFault(string what) => Report(new StackEvent(StackEventNames.Fault, SystemClock.Shared.RealtimeNs) { Endpoint = _config.EndpointId, Detail = what });
 
     private void OnWan(int path, bool canCarry, string why) => Engine.OnLink(path, canCarry, ProgramHost.Now, why);
 

@@ -12,22 +12,31 @@ namespace FailoverLab.Stack;
 /// </summary>
 internal sealed class EndpointSender : IDisposable
 {
-    private readonly List<TrainSocket> _sockets = [];
+    private readonly List<TrainSocket?> _sockets = [];
     private readonly List<DatagramTrain> _trains = [];
     private readonly List<bool> _stranded = [];
 
-    /// <summary>The sockets in the order of tunnels.</summary>
-    public IReadOnlyList<TrainSocket> Sockets => _sockets;
+    /// <summary>The sockets in the order of tunnels; <see langword="null"/> where there is no interface to bind one to.</summary>
+    public IReadOnlyList<TrainSocket?> Sockets => _sockets;
 
     /// <summary>Datagrams lost because no tunnel had a way.</summary>
     public long Lost { get; private set; }
 
     /// <summary>Adds the next tunnel.</summary>
-    public void Add(UdpSocket socket, IPEndPoint remote)
+    /// <param name="socket">Disposed of with this object; <see langword="null"/> when it is bound later.</param>
+    /// <param name="remote">The router's address.</param>
+    public void Add(UdpSocket? socket, IPEndPoint remote)
     {
-        _sockets.Add(new TrainSocket(socket));
+        _sockets.Add(socket is null ? null : new TrainSocket(socket));
         _trains.Add(new DatagramTrain(TrainSocket.MaxBytes, TrainSocket.MaxDatagrams) { Destination = DatagramAddress.From(remote) });
         _stranded.Add(false);
+    }
+
+    /// <summary>Gives a tunnel another socket; what waits leaves by it.</summary>
+    public void Replace(int tunnel, UdpSocket socket)
+    {
+        _sockets[tunnel]?.Dispose();
+        _sockets[tunnel] = new TrainSocket(socket);
     }
 
     /// <summary>Sends a datagram, or lets data wait for the end of the turn.</summary>
@@ -54,7 +63,7 @@ internal sealed class EndpointSender : IDisposable
         }
 
         _ = _stranded[tunnel] || TrySendTrain(tunnel);
-        return _sockets[tunnel].Send(datagram, train.Destination) != SendOutcome.Unreachable;
+        return _sockets[tunnel] is { } socket && socket.Send(datagram, train.Destination) != SendOutcome.Unreachable;
     }
 
     /// <summary>
@@ -75,7 +84,7 @@ internal sealed class EndpointSender : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _sockets.ForEach(s => s.Dispose());
+    public void Dispose() => _sockets.ForEach(s => s?.Dispose());
 
     /// <summary>Sends all trains; tells whether any has stranded.</summary>
     private bool SendWaiting()
@@ -97,7 +106,7 @@ internal sealed class EndpointSender : IDisposable
             return true;
         }
 
-        if (_sockets[tunnel].SendTrain(train.Bytes, train.Size, train.Destination) == SendOutcome.Unreachable)
+        if (_sockets[tunnel] is not { } socket || socket.SendTrain(train.Bytes, train.Size, train.Destination) == SendOutcome.Unreachable)
         {
             _stranded[tunnel] = true;
             return false;

@@ -106,6 +106,7 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         // Solicitations for the gateway go to a group no kernel here has joined; a real card would filter it.
         string[] more = _config.CoreInterface is { } core && _config.Gateways.Count > 0 ? [$"link set dev {core} allmulticast on"] : [];
         _loop = new PacketLoop(TunSetup.Create(_config.InterfaceName, _config.TunAddresses, [], more, _host.Error));
+        Forwarding.TurnOn(_host.Error);
         _routes = new RouteWorker(_host.Error);
         if (_config.BindAddress.AddressFamily == AddressFamily.InterNetworkV6)
         {
@@ -147,8 +148,8 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
             Multiplier = _config.Multiplier,
             PeerTimeout = _config.PeerTimeout,
         };
-        _engine = new RouterEngine(settings, _keys, this, PoolAllocator.For(_config.AllocationPools), ProgramHost.Now);
-        using var reporter = _config.Balancer is { } balancer ? MetricsReporter.Start(balancer, _config, _load, cancel) : null;
+        _engine = new RouterEngine(settings, _keys, this, PoolAllocator.For(_config.AllocationPools, _config.AllocationTimeout), ProgramHost.Now);
+        using var reporter = _config.Balancer is { } balancer ? MetricsReporter.Start(balancer, _config, _load, OnFault, cancel) : null;
         var gatewayMembers = _gateway?.Members ?? [];
         var members = new PollSet([Loop.Tun, _wake, .. _sender.Sockets, .. gatewayMembers]);
         _log.Write(new StackEvent(StackEventNames.Ready, ProgramHost.Now.RealtimeNs) { Router = _config.ServerId });
@@ -213,6 +214,8 @@ public sealed class RouterProgram : IRouterOutput, IStackProgram
         _load.Received();
         Engine.OnDatagram(datagram, source, now);
     }
+
+    private void OnFault(string what) => Report(new StackEvent(StackEventNames.Fault, SystemClock.Shared.RealtimeNs) { Router = _config.ServerId, Detail = what });
 
     private void OnFrame(Span<byte> frame, in TunnelTime now) => Engine.OnTunPacket(frame, now);
 

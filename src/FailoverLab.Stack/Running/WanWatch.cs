@@ -6,7 +6,8 @@ namespace FailoverLab.Stack;
 
 /// <summary>
 /// What the kernel says of an endpoint's WANs: a WAN can carry packets while its link is up, its far end is there, and it has an address that reaches a
-/// router. When one comes back its routes are set again, because the kernel drops them with the address or the link. One thread.
+/// router. When one comes back its routes are set again, because the kernel drops them with the address or the link. An interface that is not there counts as
+/// down; one that was made, or made anew, gets new sockets, because a socket stays with the interface it was bound to. One thread.
 /// </summary>
 internal sealed class WanWatch : IDisposable
 {
@@ -14,6 +15,7 @@ internal sealed class WanWatch : IDisposable
     private readonly AddressMonitor _addresses;
     private readonly RouteWorker _routes;
     private readonly HashSet<AddressFamily> _families;
+    private readonly Func<int, bool> _bind;
     private readonly List<Wan> _wans = [];
     private int _overruns;
 
@@ -21,11 +23,13 @@ internal sealed class WanWatch : IDisposable
     /// <param name="wans">The WANs; those without a device are never told of.</param>
     /// <param name="families">Families of the routers' addresses.</param>
     /// <param name="routesOf">iproute2 commands that lead to the routers over one WAN.</param>
-    /// <param name="error">Takes what iproute2 complained of.</param>
+    /// <param name="bind">Binds the sockets of a WAN to its interface as it is now; tells whether that could be done.</param>
+    /// <param name="error">Takes what iproute2 complained of, and which interfaces are not there.</param>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public WanWatch(IReadOnlyList<WanInterface> wans, IEnumerable<AddressFamily> families, Func<int, IEnumerable<string>> routesOf, TextWriter error)
+    public WanWatch(IReadOnlyList<WanInterface> wans, IEnumerable<AddressFamily> families, Func<int, IEnumerable<string>> routesOf, Func<int, bool> bind, TextWriter error)
     {
         _families = [.. families];
+        _bind = bind;
         for (var i = 0; i < wans.Count; i++)
         {
             if (wans[i].Device is { } device)
@@ -38,6 +42,11 @@ internal sealed class WanWatch : IDisposable
         _addresses = AddressMonitor.Open();
         _routes = new RouteWorker(error);
         AskLinks();
+        BindNew();
+        foreach (var wan in _wans.Where(w => w.Index == 0))
+        {
+            error.WriteLine($"warning: there is no interface '{wan.Device}'; what goes over it waits until there is");
+        }
     }
 
     /// <summary>What to wait for.</summary>
@@ -51,9 +60,11 @@ internal sealed class WanWatch : IDisposable
         {
             foreach (var wan in _wans.Where(w => w.Device == link.Name))
             {
-                wan.TakeLink(link is { IsUp: true, HasCarrier: true });
+                TakeLink(wan, link is { IsUp: true, HasCarrier: true });
             }
         }
+
+        BindNew();
 
         while (_addresses.TryRead(out var address))
         {
@@ -110,7 +121,40 @@ internal sealed class WanWatch : IDisposable
     {
         foreach (var wan in _wans)
         {
-            wan.TakeLink(InterfaceControl.IsUp(wan.Device) && InterfaceControl.HasCarrier(wan.Device));
+            TakeLink(wan, CanCarry(wan.Device));
+        }
+    }
+
+    /// <summary>The addresses of an interface that was made anew may have been told of before its index was known.</summary>
+    private void TakeLink(Wan wan, bool isUp)
+    {
+        if (wan.TakeLink(isUp))
+        {
+            _addresses.AskAll();
+        }
+    }
+
+    private void BindNew()
+    {
+        foreach (var wan in _wans)
+        {
+            if (wan.Index > 0 && wan.Index != wan.BoundIndex && _bind(wan.Path))
+            {
+                wan.BoundIndex = wan.Index;
+            }
+        }
+    }
+
+    private static bool CanCarry(string device)
+    {
+        try
+        {
+            return InterfaceControl.IsUp(device) && InterfaceControl.HasCarrier(device);
+        }
+        catch (LinuxException)
+        {
+            // It is not there, or has gone between the two questions.
+            return false;
         }
     }
 
@@ -124,17 +168,30 @@ internal sealed class WanWatch : IDisposable
 
         public IReadOnlyList<string> Routes { get; } = routes;
 
-        public int Index { get; private set; } = InterfaceControl.GetIndex(device);
+        /// <summary>0 while there is none.</summary>
+        public int Index { get; private set; } = InterfaceControl.FindIndex(device);
+
+        /// <summary>That which the sockets are bound to.</summary>
+        public int BoundIndex { get; set; }
 
         public bool HasLink { get; private set; } = true;
 
         public bool IsUsable { get; set; } = true;
 
-        /// <summary>An interface that was made anew has another index.</summary>
-        public void TakeLink(bool isUp)
+        /// <summary>An interface that was made anew has another index, and none of the addresses of the one before.</summary>
+        /// <returns>Whether it is another one now.</returns>
+        public bool TakeLink(bool isUp)
         {
-            HasLink = isUp;
-            Index = isUp ? InterfaceControl.GetIndex(Device) : Index;
+            var before = Index;
+            Index = InterfaceControl.FindIndex(Device);
+            HasLink = isUp && Index > 0;
+            if (Index == before)
+            {
+                return false;
+            }
+
+            _usable.Clear();
+            return Index > 0;
         }
 
         public void TakeAddress(in AddressEvent address) => _ = address.IsUsable ? _usable.Add(address.Address) : _usable.Remove(address.Address);

@@ -342,12 +342,8 @@ public sealed class EndpointEngine
             return RefusalReason.Reflected;
         }
 
-        if (peer.Session != tunnel.RouterSession)
-        {
-            tunnel.RouterSession = peer.Session;
-            _switcher.OnRouterStarted(tunnel, now, _scratch);
-        }
-
+        _switcher.OnRouterHeard(tunnel, peer, now, _scratch);
+        NextDeadlineNs = Math.Min(NextDeadlineNs, _switcher.DueNs);
         (tunnel.EchoNs, tunnel.EchoReceivedNs) = (peer.SentNs, now.MonotonicNs);
         _data.OnKeepalive(tunnel.Router, peer, _settings.Session);
         tunnel.Monitor.OnKeepalive(peer, tunnel.Channel.Received, tunnel.Channel.HighestReceived, now.MonotonicNs);

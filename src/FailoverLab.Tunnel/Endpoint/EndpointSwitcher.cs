@@ -9,6 +9,9 @@ namespace FailoverLab.Tunnel;
 /// </summary>
 internal sealed class EndpointSwitcher
 {
+    private const long FirstGapNs = 50_000_000;
+    private const long LongestGapNs = 5_000_000_000;
+
     private readonly EndpointSettings _settings;
     private readonly EndpointTunnel[] _tunnels;
     private readonly IEndpointOutput _output;
@@ -17,6 +20,7 @@ internal sealed class EndpointSwitcher
     private readonly string[] _routesIPv6;
     private string? _trouble;
     private uint _correlations;
+    private long _acknowledgedNs;
     private bool _reportedSent;
     private bool _ready;
 
@@ -93,8 +97,32 @@ internal sealed class EndpointSwitcher
             Detail = string.Create(CultureInfo.InvariantCulture, $"share={(double)buckets / FlowSpreader.Buckets:0.00}"),
         });
 
-    /// <summary>A router began a new run (or was heard for the first time): it needs the routes, and the activation if it is the active one.</summary>
-    public void OnRouterStarted(EndpointTunnel tunnel, in TunnelTime now, Span<byte> scratch)
+    /// <summary>
+    /// A router's keepalive tells what it knows of us. One that began a new run needs the routes, and the activation if it is the active one. One that answers what
+    /// was sent after them and still does not have them has lost them, or has forgotten us in a long silence: it is told again.
+    /// </summary>
+    public void OnRouterHeard(EndpointTunnel tunnel, in KeepalivePayload peer, in TunnelTime now, Span<byte> scratch)
+    {
+        var isNew = peer.Session != tunnel.RouterSession;
+        var isLost = !peer.HasRoutes && peer.EchoNs > tunnel.AdvertisedNs && now.MonotonicNs - tunnel.AdvertisedNs >= tunnel.AdvertiseGapNs;
+        if (isNew || isLost)
+        {
+            // A router of before this flag never says that it has them.
+            tunnel.AdvertiseGapNs = isNew ? FirstGapNs : Math.Min(tunnel.AdvertiseGapNs * 2, LongestGapNs);
+            tunnel.RouterSession = peer.Session;
+            tunnel.AdvertisedNs = now.MonotonicNs;
+            Advertise(tunnel, now, scratch);
+        }
+
+        var isForgotten = peer.EchoNs > _acknowledgedNs && (!peer.IsActiveRouter || peer.ActivationNumber < Number);
+        if (tunnel.Index == Active && _activation.Pending is null && (isNew || isForgotten))
+        {
+            Activate(tunnel, tunnel, NextCorrelation(), now);
+            SendPending(now, scratch);
+        }
+    }
+
+    private void Advertise(EndpointTunnel tunnel, in TunnelTime now, Span<byte> scratch)
     {
         var advertisement = new RouteAdvertisement
         {
@@ -103,12 +131,9 @@ internal sealed class EndpointSwitcher
             RoutesIPv6 = _routesIPv6,
             Path = _settings.Paths[tunnel.Path],
             RouterId = _settings.Routers[tunnel.Router].RouterId,
+            Session = _settings.Session,
         };
         Send(tunnel, PacketType.RouteAdvertisement, ControlJson.Write(advertisement, ControlJson.Default.RouteAdvertisement), now, scratch);
-        if (tunnel.Index == Active && _activation.Pending is null)
-        {
-            Activate(tunnel, tunnel, NextCorrelation(), now);
-        }
     }
 
     public void SendPending(in TunnelTime now, Span<byte> scratch)
@@ -136,6 +161,7 @@ internal sealed class EndpointSwitcher
             return;
         }
 
+        _acknowledgedNs = now.MonotonicNs;
         _output.Report(Describe(StackEventNames.ActivationAcknowledged, null, _tunnels[tunnel], pending?.Correlation, now));
         if (!_ready)
         {
@@ -186,5 +212,6 @@ internal sealed class EndpointSwitcher
         Correlation = correlation,
     };
 
-    private string NextCorrelation() => string.Create(CultureInfo.InvariantCulture, $"{_settings.EndpointId}-{++_correlations}");
+    /// <summary>The run is part of it: logs of several runs may stand one behind the other.</summary>
+    private string NextCorrelation() => string.Create(CultureInfo.InvariantCulture, $"{_settings.EndpointId}-{(uint)(_settings.Session >> 32) ^ (uint)_settings.Session:x8}-{++_correlations}");
 }

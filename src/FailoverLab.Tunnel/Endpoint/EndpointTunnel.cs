@@ -44,6 +44,11 @@ internal sealed class EndpointTunnel
     /// <summary>Session the router wrote in its last keepalive; 0 = none yet.</summary>
     public ulong RouterSession { get; set; }
 
+    /// <summary>When the router was last told the prefixes on it, and how long to wait before it is told once more.</summary>
+    public long AdvertisedNs { get; set; }
+
+    public long AdvertiseGapNs { get; set; }
+
     /// <summary>The router's clock in its last keepalive, and when that came.</summary>
     public long EchoNs { get; set; }
 

@@ -11,6 +11,8 @@ namespace FailoverLab.Tunnel;
 /// </summary>
 internal sealed class RouterControl
 {
+    private const int MaxLessees = 65536;
+
     private readonly RouterSettings _settings;
     private readonly IRouterOutput _output;
     private readonly IEndpointAllocator? _allocator;
@@ -18,6 +20,9 @@ internal sealed class RouterControl
     private readonly RefusalCounters _refusals;
     private readonly Dictionary<uint, RouterEndpoint> _endpoints = [];
     private readonly DeactivationSender _deactivations = new();
+
+    /// <summary>Under which id an endpoint asked for a subnet; kept when the endpoint is forgotten, for one that is back may only say that it lives.</summary>
+    private readonly Dictionary<uint, string> _lessees = [];
 
     public RouterControl(RouterSettings settings, IRouterOutput output, IEndpointAllocator? allocator, RouterPeers peers, RefusalCounters refusals)
     {
@@ -69,14 +74,14 @@ internal sealed class RouterControl
         {
             if (endpoint.Session != 0)
             {
-                Deactivate(endpoint, "endpoint-restarted", now);
+                Deactivate(endpoint, "endpoint-restarted", null, now);
             }
 
             Begin(endpoint, peer.Session);
         }
         else if (peer.Session == endpoint.Session && !peer.IsActiveRouter && peer.ActivationNumber > endpoint.ActivationNumber)
         {
-            Deactivate(endpoint, "endpoint-left", now);
+            Deactivate(endpoint, "endpoint-left", null, now);
         }
 
         endpoint.LatestMs = isNewer ? timestampMs : endpoint.LatestMs;
@@ -85,7 +90,7 @@ internal sealed class RouterControl
     public RefusalReason? TakeActivation(RouterTunnel tunnel, ReadOnlySpan<byte> payload, in TunnelTime now, Span<byte> scratch)
     {
         var message = ControlJson.TryRead(payload, ControlJson.Default.ActivationMessage);
-        if (message is null || (message.RouterId is { } target && message.Active && target != _settings.RouterId))
+        if (message?.EndpointId is not { Length: > 0 } || (message.RouterId is { } target && message.Active && target != _settings.RouterId))
         {
             return RefusalReason.BadContent;
         }
@@ -128,12 +133,18 @@ internal sealed class RouterControl
     public RefusalReason? TakeAdvertisement(RouterTunnel tunnel, ReadOnlySpan<byte> payload)
     {
         var message = ControlJson.TryRead(payload, ControlJson.Default.RouteAdvertisement);
-        if (message is null || (message.RouterId is { } target && target != _settings.RouterId) || Parse(message.RoutesIPv4, message.RoutesIPv6) is not { } prefixes)
+        if (message?.EndpointId is not { Length: > 0 } || (message.RouterId is { } target && target != _settings.RouterId) || Parse(message.RoutesIPv4, message.RoutesIPv6) is not { } prefixes)
         {
             return RefusalReason.BadContent;
         }
 
         var endpoint = EndpointOf(tunnel);
+        if (message.Session != 0 && message.Session == endpoint.SessionBefore)
+        {
+            return null;
+        }
+
+        tunnel.IsAdvertised = true;
         tunnel.Path = message.Path ?? tunnel.Path;
         Install(endpoint, message.EndpointId, prefixes);
         return null;
@@ -142,13 +153,18 @@ internal sealed class RouterControl
     public RefusalReason? TakeAllocation(RouterTunnel tunnel, ReadOnlySpan<byte> payload, in TunnelTime now, Span<byte> scratch)
     {
         var request = ControlJson.TryRead(payload, ControlJson.Default.AllocationRequest);
-        if (request is null || request.EndpointId.Length is 0 or > 64)
+        if (request?.EndpointId is not { Length: > 0 and <= 64 })
         {
             return RefusalReason.BadContent;
         }
 
-        var response = _allocator?.Allocate(request)
+        var response = _allocator?.Allocate(request, now)
             ?? new AllocationResponse { EndpointId = request.EndpointId, ErrorMessage = "this router allocates no subnets" };
+        if (response.Success && _lessees.Count < MaxLessees)
+        {
+            _lessees[EndpointOf(tunnel).Number] = request.EndpointId;
+        }
+
         Send(tunnel, PacketType.AllocationResponse, ControlJson.Write(response, ControlJson.Default.AllocationResponse), now, scratch);
         return null;
     }
@@ -169,18 +185,22 @@ internal sealed class RouterControl
         return null;
     }
 
+    /// <summary>
+    /// Moves return traffic where it must. What the router does by itself has no id: the endpoint's switch, if one follows, is not known yet, and that of the one before
+    /// would be wrong.
+    /// </summary>
     public void UpdateReturn(RouterEndpoint endpoint, in TunnelTime now, long graceUntilNs)
     {
         var wasDead = endpoint.Return is { IsAlive: false };
         var left = ReturnPath.Update(endpoint, now.MonotonicNs, graceUntilNs);
         if ((wasDead && endpoint.Return is { IsAlive: true }) || left is { Monitor.Health: not PathHealth.Alive })
         {
-            Replay(endpoint, now);
+            Replay(endpoint, null, now);
         }
 
         if (left is not null && endpoint.IsActive)
         {
-            ReportMove(endpoint, left, endpoint.Return == endpoint.Activated ? "tunnel-recovered" : "silence", now);
+            ReportMove(endpoint, left, endpoint.Return == endpoint.Activated ? "tunnel-recovered" : "silence", null, now);
         }
     }
 
@@ -203,19 +223,33 @@ internal sealed class RouterControl
             var heardNs = endpoint.Tunnels.Count == 0 ? long.MinValue : endpoint.Tunnels.Values.Max(t => t.LastHeardNs);
             if (heardNs != long.MinValue && now.MonotonicNs - heardNs < timeoutNs)
             {
+                if (_lessees.TryGetValue(number, out var lessee))
+                {
+                    _allocator?.Hear(lessee, now);
+                }
+
                 continue;
             }
 
-            Deactivate(endpoint, "peer-timeout", now);
+            Deactivate(endpoint, "peer-timeout", null, now);
             Install(endpoint, endpoint.Id, []);
             foreach (var tunnel in endpoint.Tunnels.Values)
             {
                 tunnel.Endpoint = null;
-                tunnel.IsConfirmed = false;
+                tunnel.IsConfirmed = tunnel.IsAdvertised = false;
             }
 
             _endpoints.Remove(number);
             Report(StackEventNames.PeerTimedOut, now, endpoint.Id, null, null);
+        }
+
+        foreach (var (id, subnet) in _allocator?.Expire(now) ?? [])
+        {
+            Report(StackEventNames.SubnetExpired, now, id, null, subnet);
+            foreach (var (number, _) in _lessees.Where(l => l.Value == id).ToList())
+            {
+                _lessees.Remove(number);
+            }
         }
     }
 
@@ -223,6 +257,11 @@ internal sealed class RouterControl
     {
         (endpoint.SessionBefore, endpoint.Session) = (endpoint.Session, session);
         endpoint.ActivationNumber = 0;
+        foreach (var tunnel in endpoint.Tunnels.Values)
+        {
+            tunnel.IsAdvertised = false;
+        }
+
         endpoint.Data.OnEndpointStarted();
     }
 
@@ -254,7 +293,7 @@ internal sealed class RouterControl
     {
         endpoint.ActivationNumber = message.Number;
         endpoint.ActivationTimestamp = message.Timestamp;
-        endpoint.Correlation = message.Correlation;
+        tunnel.IsAdvertised = true;
         tunnel.Path = message.Path ?? tunnel.Path;
         Install(endpoint, message.EndpointId, prefixes);
         var left = endpoint.IsActive ? endpoint.Return : null;
@@ -262,10 +301,10 @@ internal sealed class RouterControl
         endpoint.Activated = tunnel;
         endpoint.Return = tunnel;
         UpdateGateway(now);
-        ReportMove(endpoint, left, "activation", now);
+        ReportMove(endpoint, left, "activation", message.Correlation, now);
         if (endpoint.Return != left)
         {
-            Replay(endpoint, now);
+            Replay(endpoint, message.Correlation, now);
         }
 
         _deactivations.Cancel(message.EndpointId);
@@ -282,9 +321,8 @@ internal sealed class RouterControl
         {
             if (endpoint.Id == message.EndpointId && !IsOlder(message, endpoint))
             {
-                endpoint.Correlation = message.Correlation;
                 endpoint.ActivationNumber = message.Session == endpoint.Session ? message.Number : endpoint.ActivationNumber;
-                Deactivate(endpoint, "other-router", now);
+                Deactivate(endpoint, "other-router", message.Correlation, now);
             }
         }
     }
@@ -293,7 +331,7 @@ internal sealed class RouterControl
     /// Lets go of the endpoint's activation and of the gateway. The routes stay while the endpoint's tunnels live, so that packets
     /// still on their way here are delivered and not lost.
     /// </summary>
-    private void Deactivate(RouterEndpoint endpoint, string reason, in TunnelTime now)
+    private void Deactivate(RouterEndpoint endpoint, string reason, string? correlation, in TunnelTime now)
     {
         if (!endpoint.IsActive)
         {
@@ -312,7 +350,7 @@ internal sealed class RouterControl
             Router = _settings.RouterId,
             Endpoint = endpoint.Id,
             Reason = reason,
-            Correlation = endpoint.Correlation,
+            Correlation = correlation,
         });
         UpdateGateway(now);
     }
@@ -359,7 +397,7 @@ internal sealed class RouterControl
         Report(wanted ? StackEventNames.GatewayClaimed : StackEventNames.GatewayReleased, now, null, null, null);
     }
 
-    private void ReportMove(RouterEndpoint endpoint, RouterTunnel? left, string reason, in TunnelTime now)
+    private void ReportMove(RouterEndpoint endpoint, RouterTunnel? left, string reason, string? correlation, in TunnelTime now)
     {
         if (endpoint.Return == left)
         {
@@ -374,17 +412,17 @@ internal sealed class RouterControl
             FromPath = left?.Path,
             ToPath = endpoint.Return?.Path,
             Reason = reason,
-            Correlation = endpoint.Correlation,
+            Correlation = correlation,
         });
     }
 
     /// <summary>Sends again what may have been lost on the way to the endpoint.</summary>
-    private void Replay(RouterEndpoint endpoint, in TunnelTime now)
+    private void Replay(RouterEndpoint endpoint, string? correlation, in TunnelTime now)
     {
         if (endpoint.Return is { } tunnel && endpoint.Data.Replay(tunnel, _output, now) is > 0 and var replayed)
         {
             ReplayedPackets += replayed;
-            Report(StackEventNames.DataReplayed, now, endpoint.Id, endpoint.Correlation, string.Create(CultureInfo.InvariantCulture, $"packets={replayed}"));
+            Report(StackEventNames.DataReplayed, now, endpoint.Id, correlation, string.Create(CultureInfo.InvariantCulture, $"packets={replayed}"));
         }
     }
 

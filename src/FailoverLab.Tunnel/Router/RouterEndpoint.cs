@@ -31,8 +31,6 @@ internal sealed class RouterEndpoint
 
     public double ActivationTimestamp { get; set; }
 
-    public string? Correlation { get; set; }
-
     /// <summary>Random number of its present run; 0 for a foreign peer.</summary>
     public ulong Session { get; set; }
 
@@ -40,6 +38,9 @@ internal sealed class RouterEndpoint
     public ulong SessionBefore { get; set; }
 
     public uint LatestMs { get; set; }
+
+    /// <summary>Whether it told nothing of itself but that it lives: a foreign peer of version 1, which may have nothing to say.</summary>
+    public bool IsSilent => Prefixes.Length == 0 && Session == 0;
 
     public bool Owns(in InnerPacket inner)
     {
@@ -51,6 +52,6 @@ internal sealed class RouterEndpoint
             }
         }
 
-        return Prefixes.Length == 0;
+        return false;
     }
 }

@@ -25,7 +25,7 @@ public sealed class RouterEngine
     private readonly Dictionary<uint, RouterTunnel> _tunnels = [];
     private readonly byte[] _scratch = new byte[2048];
     private readonly byte[] _room = new byte[TunnelHeader.Size + TunnelHeader.NumberSize + 65536];
-    private readonly uint _startMs;
+    private readonly long _startMs;
     private readonly uint _tag;
     private readonly StallGuard _stall = new(10_000_000);
     private long _nextSweepNs;
@@ -53,7 +53,7 @@ public sealed class RouterEngine
         _seal = keys.Seal;
         _peerKeys = keys.Peers;
         _output = output;
-        _startMs = now.UnixMs;
+        _startMs = now.StampMs;
         _tag = RouterTag.Of(settings.RouterId);
         _responder = keys.Peers is { } peers ? new HandshakeResponder(peers, settings.MaxTunnels, Refusals, keys.Guard, now) : null;
         _peers = new RouterPeers(settings, keys, Refusals, output, now);
@@ -70,6 +70,9 @@ public sealed class RouterEngine
 
     /// <summary>Copies dropped because the packet had come before over another tunnel.</summary>
     public long DuplicatePackets { get; private set; }
+
+    /// <summary>Well-formed ROUTER_UPDATEs; they change nothing (<see cref="RouterUpdate"/>).</summary>
+    public long RouterUpdates { get; private set; }
 
     /// <summary>Return packets sent again when their path moved.</summary>
     public long ReplayedPackets => _control.ReplayedPackets;
@@ -327,7 +330,7 @@ public sealed class RouterEngine
             case PacketType.DeactivationAck:
                 return _control.TakeDeactivationAck(payload, now);
             case PacketType.RouterUpdate:
-                return null;
+                return TakeUpdate(payload);
             default:
                 return RefusalReason.Reflected;
         }
@@ -370,6 +373,17 @@ public sealed class RouterEngine
         return null;
     }
 
+    private RefusalReason? TakeUpdate(ReadOnlySpan<byte> payload)
+    {
+        if (ControlJson.TryRead(payload, ControlJson.Default.RouterUpdate)?.IsWellFormed() != true)
+        {
+            return RefusalReason.BadContent;
+        }
+
+        RouterUpdates++;
+        return null;
+    }
+
     private static RefusalReason? Refuses(RouterTunnel tunnel, ReadOnlySpan<byte> packet, out InnerPacket inner)
     {
         inner = default;
@@ -383,7 +397,8 @@ public sealed class RouterEngine
             return RefusalReason.BadContent;
         }
 
-        return !inner.HasRoutableSource || tunnel.Endpoint is { } endpoint && !endpoint.Owns(inner) ? RefusalReason.SpoofedSource : null;
+        var mayBe = inner.HasRoutableSource && tunnel.Endpoint is { } endpoint && (endpoint.Owns(inner) || (endpoint.IsSilent && tunnel.Channel.Version == TunnelHeader.Version));
+        return mayBe ? null : RefusalReason.SpoofedSource;
     }
 
     private RefusalReason? TakeKeepalive(RouterTunnel tunnel, in TunnelHeader header, ReadOnlySpan<byte> payload, in TunnelTime now)
@@ -449,6 +464,7 @@ public sealed class RouterEngine
             endpoint.ActivationNumber)
         {
             TakesNumbers = true,
+            HasRoutes = tunnel.IsAdvertised,
             Router = _tag,
             Mode = endpoint.Data.Mode,
             Ack = endpoint.Data.Ack,

@@ -27,13 +27,18 @@ internal sealed class RouterPeers
         _keys = keys;
         _refusals = refusals;
         _output = output;
-        _plain = settings.Version == TunnelHeader.Version && keys.Seal is { } seal ? new TunnelChannel(settings.TunnelId, seal, refusals, now.UnixMs) : null;
+        _plain = keys.Seal is { } seal ? new TunnelChannel(settings.TunnelId, seal, refusals, now.StampMs) : null;
     }
 
     /// <summary>When <see cref="Advance"/> has something to do.</summary>
     public long DueNs => _channels.Count == 0 ? long.MaxValue : _channels.Values.Min(c => Math.Min(c.Channel.DueNs, c.UsedNs + IdleNs));
 
     /// <summary>Sends a message.</summary>
+    /// <param name="destination">The router's address.</param>
+    /// <param name="routerId">Its id, for keys of version 2; <see langword="null"/> answers one that spoke version 1, whatever we speak by ourselves.</param>
+    /// <param name="type">What the payload is.</param>
+    /// <param name="payload">At most 2,016 bytes.</param>
+    /// <param name="now">Both clocks.</param>
     /// <returns>Whether it left; when not, keys are being agreed on and it should be sent again.</returns>
     public bool Send(in DatagramAddress destination, string? routerId, PacketType type, ReadOnlySpan<byte> payload, in TunnelTime now)
     {
@@ -45,7 +50,8 @@ internal sealed class RouterPeers
 
         var frame = _frame.AsSpan(0, TunnelHeader.Size + payload.Length);
         payload.CopyTo(frame[TunnelHeader.Size..]);
-        if ((_plain ?? (ITunnelChannel?)Open(destination, routerId, now)) is not { } channel)
+        ITunnelChannel? found = routerId is null || _settings.Version == TunnelHeader.Version ? _plain : Open(destination, routerId, now);
+        if (found is not { } channel)
         {
             return false;
         }
@@ -105,7 +111,7 @@ internal sealed class RouterPeers
         }
     }
 
-    private InitiatorChannel? Open(in DatagramAddress destination, string? routerId, in TunnelTime now)
+    private InitiatorChannel? Open(in DatagramAddress destination, string routerId, in TunnelTime now)
     {
         if (_channels.TryGetValue(destination, out var known))
         {
@@ -113,7 +119,7 @@ internal sealed class RouterPeers
             return known.Channel;
         }
 
-        if (routerId is null || _channels.Count >= MostPeers || _keys.Towards(routerId) is not { } key)
+        if (_channels.Count >= MostPeers || _keys.Towards(routerId) is not { } key)
         {
             return null;
         }

@@ -34,6 +34,9 @@ internal sealed class RouterTunnel
     /// <summary>Whether the peer has shown that it talks to this run of this router.</summary>
     public bool IsConfirmed { get; set; }
 
+    /// <summary>Whether the endpoint's present run has told its prefixes on it.</summary>
+    public bool IsAdvertised { get; set; }
+
     public long LastHeardNs { get; set; } = long.MinValue;
 
     public ulong Session { get; set; }

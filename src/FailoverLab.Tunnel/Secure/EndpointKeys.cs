@@ -30,5 +30,5 @@ public sealed class EndpointKeys : IDisposable
 
     internal ITunnelChannel Open(uint tunnelId, int router, ulong seed, RefusalCounters refusals, in TunnelTime now, ContentTest test) => _seal is null
         ? new InitiatorChannel(tunnelId, _routers[router], refusals, _guard, seed, now)
-        : new TunnelChannel(tunnelId, _seal, refusals, now.UnixMs, test);
+        : new TunnelChannel(tunnelId, _seal, refusals, now.StampMs, test);
 }

@@ -7,6 +7,7 @@ namespace FailoverLab.Tunnel;
 /// <summary>The control payloads as UTF-8 JSON. Serializers are generated at build time: no reflection at start.</summary>
 [JsonSerializable(typeof(ActivationMessage))]
 [JsonSerializable(typeof(RouteAdvertisement))]
+[JsonSerializable(typeof(RouterUpdate))]
 [JsonSerializable(typeof(AllocationRequest))]
 [JsonSerializable(typeof(AllocationResponse))]
 [JsonSourceGenerationOptions(MaxDepth = 8)]

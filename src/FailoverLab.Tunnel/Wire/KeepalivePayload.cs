@@ -25,7 +25,7 @@ namespace FailoverLab.Tunnel;
 /// +---------------------------------------------------------------+
 /// </code>
 /// Flags: bit 0 = active; bit 1 = the sender takes numbered data; bits 2 to 4 = how the endpoint's data is carried, both ways
-/// (<see cref="DataMode"/>).
+/// (<see cref="DataMode"/>); bit 5 = the router has the endpoint's prefixes (<see cref="HasRoutes"/>).
 /// </summary>
 /// <param name="Role">Who wrote it.</param>
 /// <param name="IsActiveRouter">Endpoint: the receiver is the router it has activated. Router: it holds the endpoint's activation.</param>
@@ -57,6 +57,7 @@ public readonly record struct KeepalivePayload(
     private const byte TakesNumbersFlag = 2;
     private const int ModeShift = 2;
     private const int ModeMask = 7;
+    private const byte HasRoutesFlag = 32;
 
     /// <summary>Bytes the payload takes without an acknowledgement.</summary>
     public const int Size = 72;
@@ -66,6 +67,9 @@ public readonly record struct KeepalivePayload(
 
     /// <summary>Whether the sender takes numbered data.</summary>
     public bool TakesNumbers { get; init; }
+
+    /// <summary>From a router: it was told the endpoint's prefixes on this tunnel, in the endpoint's present run. Until then they are told again.</summary>
+    public bool HasRoutes { get; init; }
 
     /// <summary>Which router it is for, or from; 0 when the sender does not say.</summary>
     public uint Router { get; init; }
@@ -102,6 +106,7 @@ public readonly record struct KeepalivePayload(
             BinaryPrimitives.ReadUInt32BigEndian(payload[64..]))
         {
             TakesNumbers = (payload[5] & TakesNumbersFlag) != 0,
+            HasRoutes = (payload[5] & HasRoutesFlag) != 0,
             Router = BinaryPrimitives.ReadUInt32BigEndian(payload[68..]),
             Mode = (DataMode)((payload[5] >> ModeShift) & ModeMask),
             Ack = payload.Length < SizeWithAck ? default : new DataAck(BinaryPrimitives.ReadUInt64BigEndian(payload[72..]), BinaryPrimitives.ReadUInt64BigEndian(payload[80..])),
@@ -115,7 +120,7 @@ public readonly record struct KeepalivePayload(
     {
         BinaryPrimitives.WriteUInt32BigEndian(payload, Magic);
         payload[4] = (byte)Role;
-        payload[5] = (byte)((IsActiveRouter ? ActiveFlag : 0) | (TakesNumbers ? TakesNumbersFlag : 0) | ((int)Mode << ModeShift));
+        payload[5] = (byte)((IsActiveRouter ? ActiveFlag : 0) | (TakesNumbers ? TakesNumbersFlag : 0) | (HasRoutes ? HasRoutesFlag : 0) | ((int)Mode << ModeShift));
         BinaryPrimitives.WriteUInt16BigEndian(payload[6..], 0);
         BinaryPrimitives.WriteUInt64BigEndian(payload[8..], Session);
         BinaryPrimitives.WriteUInt64BigEndian(payload[16..], PeerSession);

@@ -13,6 +13,8 @@ namespace FailoverLab.Tunnel;
 /// epoch; within its epoch its bit is set or it is left of the window; in a later epoch it is not above the floor.</para>
 /// <para>The floor begins at the program's own start, so a recording made before a restart of the receiver is worthless too. The
 /// price: a peer whose clock is behind ours by d is first heard d after our start.</para>
+/// <para>Times are whole numbers of 64 bits: the header's 32 bits come round every 49.7 days, and a floor that is compared in them lies
+/// ahead of everything from the 25th day on.</para>
 /// </remarks>
 public sealed class ReplayWindow
 {
@@ -25,25 +27,27 @@ public sealed class ReplayWindow
 
     private readonly ulong[] _bits = new ulong[Blocks];
     private bool _started;
-    private uint _latestMs;
-    private uint _floorMs;
+    private long _latestMs;
+    private long _floorMs;
 
     /// <summary>Begins empty.</summary>
-    /// <param name="startMs">Unix ms, low 32 bits, of the receiver's start: nothing sent before it is taken.</param>
-    public ReplayWindow(uint startMs) => _floorMs = unchecked(startMs - 1);
+    /// <param name="startMs">Unix ms of the receiver's start: nothing sent before it is taken.</param>
+    public ReplayWindow(long startMs) => _floorMs = startMs - 1;
 
     /// <summary>Highest sequence taken in this epoch; meaningless before the first.</summary>
     public uint Highest { get; private set; }
 
     /// <summary>Whether a datagram may be taken, without taking it: cheap enough to stand before the HMAC.</summary>
-    public bool IsAcceptable(uint sequence, uint timestampMs) => Judge(sequence, timestampMs) == Judgement.Fresh || IsRestart(sequence, timestampMs);
+    /// <param name="sequence">The header's.</param>
+    /// <param name="timestampMs">Unix ms: the header's low 32 bits, with the others from our own clock.</param>
+    public bool IsAcceptable(uint sequence, long timestampMs) => Judge(sequence, timestampMs) == Judgement.Fresh || IsRestart(sequence, timestampMs);
 
     /// <summary>Whether the refusal is for being sent before the epoch, rather than for being seen.</summary>
-    public bool IsBeforeEpoch(uint timestampMs) => SerialDistance(timestampMs, _floorMs) <= 0;
+    public bool IsBeforeEpoch(long timestampMs) => timestampMs <= _floorMs;
 
     /// <summary>Takes a datagram whose tag was verified.</summary>
     /// <returns>Whether it is the first of a new epoch, that is the peer restarted (or spoke for the first time).</returns>
-    public bool Accept(uint sequence, uint timestampMs)
+    public bool Accept(uint sequence, long timestampMs)
     {
         var newEpoch = !_started || IsRestart(sequence, timestampMs);
         if (newEpoch)
@@ -59,7 +63,7 @@ public sealed class ReplayWindow
             Advance(sequence);
         }
 
-        _latestMs = SerialDistance(timestampMs, _latestMs) > 0 ? timestampMs : _latestMs;
+        _latestMs = Math.Max(_latestMs, timestampMs);
         _bits[Block(sequence)] |= 1UL << (int)(sequence % BlockBits);
         return newEpoch;
     }
@@ -68,10 +72,10 @@ public sealed class ReplayWindow
 
     private static uint Block(uint sequence) => (sequence / BlockBits) & BlockMask;
 
-    private bool IsRestart(uint sequence, uint timestampMs) =>
-        Judge(sequence, timestampMs) == Judgement.NotFresh && SerialDistance(timestampMs, _latestMs) > 0;
+    private bool IsRestart(uint sequence, long timestampMs) =>
+        Judge(sequence, timestampMs) == Judgement.NotFresh && timestampMs > _latestMs;
 
-    private Judgement Judge(uint sequence, uint timestampMs)
+    private Judgement Judge(uint sequence, long timestampMs)
     {
         if (IsBeforeEpoch(timestampMs))
         {

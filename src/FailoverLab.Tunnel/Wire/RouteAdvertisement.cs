@@ -24,4 +24,8 @@ public sealed record RouteAdvertisement
     /// <summary>The router it is meant for.</summary>
     [JsonPropertyName("router_id")]
     public string? RouterId { get; init; }
+
+    /// <summary>Ours: the endpoint's present run, as in its keepalives; 0 from a foreign endpoint. One of the run before counts for nothing.</summary>
+    [JsonPropertyName("session")]
+    public ulong Session { get; init; }
 }

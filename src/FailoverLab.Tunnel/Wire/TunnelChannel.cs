@@ -22,9 +22,9 @@ public sealed class TunnelChannel : ITunnelChannel
     /// <param name="tunnelId">The header's tunnel id.</param>
     /// <param name="seal">Key; shared by the tunnels of one loop.</param>
     /// <param name="refusals">Where refusals are counted.</param>
-    /// <param name="startMs">Unix ms, low 32 bits, before which nothing is taken.</param>
+    /// <param name="startMs">Unix ms before which nothing is taken.</param>
     /// <param name="test">Tells what the other side cannot have sent; <see langword="null"/> takes everything.</param>
-    public TunnelChannel(uint tunnelId, DatagramSeal seal, RefusalCounters refusals, uint startMs, ContentTest? test = null)
+    public TunnelChannel(uint tunnelId, DatagramSeal seal, RefusalCounters refusals, long startMs, ContentTest? test = null)
     {
         TunnelId = tunnelId;
         _seal = seal;
@@ -76,14 +76,17 @@ public sealed class TunnelChannel : ITunnelChannel
     /// <returns>Whether it is authentic, timely and new; otherwise the refusal was counted.</returns>
     public bool TryAccept(ReadOnlySpan<byte> datagram, in TunnelHeader header, in TunnelTime now)
     {
-        if (Math.Abs((long)unchecked((int)(header.TimestampMs - now.UnixMs))) > TimeWindowMs)
+        long aheadMs = unchecked((int)(header.TimestampMs - now.UnixMs));
+        if (Math.Abs(aheadMs) > TimeWindowMs)
         {
             return Refuse(RefusalReason.OutsideTimeWindow);
         }
 
-        if (!_window.IsAcceptable(header.Sequence, header.TimestampMs))
+        // This near to our clock, the 32 bits tell the whole time.
+        var sentMs = now.StampMs + aheadMs;
+        if (!_window.IsAcceptable(header.Sequence, sentMs))
         {
-            return Refuse(_window.IsBeforeEpoch(header.TimestampMs) ? RefusalReason.BeforeEpoch : RefusalReason.Replayed);
+            return Refuse(_window.IsBeforeEpoch(sentMs) ? RefusalReason.BeforeEpoch : RefusalReason.Replayed);
         }
 
         if (!_seal.Verify(datagram))
@@ -96,7 +99,7 @@ public sealed class TunnelChannel : ITunnelChannel
             return Refuse(reason);
         }
 
-        Received = _window.Accept(header.Sequence, header.TimestampMs) ? 1 : unchecked(Received + 1);
+        Received = _window.Accept(header.Sequence, sentMs) ? 1 : unchecked(Received + 1);
         return true;
     }
 

@@ -1,4 +1,5 @@
 using FailoverLab.Hosts;
+using FailoverLab.Primitives;
 using FailoverLab.Scenarios;
 
 namespace FailoverLab.WanDrivers;
@@ -16,6 +17,7 @@ public sealed class NetemDriver : ILinkDriver
     private readonly LinkSides _sides;
     private readonly ulong? _seed;
     private readonly Dictionary<string, NetemSide> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _changes = new(StringComparer.Ordinal);
     private bool? _takesSeed;
 
     /// <summary>Makes the driver; nothing is touched.</summary>
@@ -152,7 +154,7 @@ public sealed class NetemDriver : ILinkDriver
                 throw new StepFailedException($"link {Link}, {device}: {string.Join("; ", faults)}");
             }
 
-            next.Add((device, side with { State = state }, NetemPlanner.Plan(state, await SeedAsync(cancellationToken), side.MayHaveTable)));
+            next.Add((device, side with { State = state }, NetemPlanner.Plan(state, await SeedAsync(device, cancellationToken), side.MayHaveTable)));
         }
 
         devices.ToList().ForEach(d => _known.Remove(d));
@@ -194,9 +196,13 @@ public sealed class NetemDriver : ILinkDriver
     }
 
     private static string Cure(string said) =>
-        said.Contains("qdisc kind is unknown", StringComparison.Ordinal) ? "; this kernel has no netem (module sch_netem): drivers 'nft' and 'emulator' work without" : "";
+        said.Contains("qdisc kind is unknown", StringComparison.Ordinal) ? "; this kernel has no netem (module sch_netem): driver 'nft' works without" : "";
 
-    private async Task<ulong?> SeedAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// The seed of an interface's next change. The kernel begins its draws anew at each change, at random where no seed is named: with one seed for all, both
+    /// directions would draw alike, and every change would have the same draws again.
+    /// </summary>
+    private async Task<ulong?> SeedAsync(string device, CancellationToken cancellationToken)
     {
         if (_seed is null)
         {
@@ -206,7 +212,13 @@ public sealed class NetemDriver : ILinkDriver
         // `help` ends tc before it asks the kernel for anything.
         _takesSeed ??= (await _shell.RunAsync(new ShellCommand("tc", "qdisc", "add", "dev", "lo", "root", "netem", "help"), cancellationToken)) is var help
             && (help.Output + help.Error).Contains("seed", StringComparison.Ordinal);
-        return _takesSeed == true ? _seed : null;
+        if (_takesSeed == false)
+        {
+            return null;
+        }
+
+        var number = _changes[device] = _changes.GetValueOrDefault(device) + 1;
+        return new SeededRandom(_seed.Value).Split($"{(device == _sides.Wan ? "up" : "down")}/{number}").NextUInt64();
     }
 
     private string Unseeded(NetemSettings settings) => _seed is not null && settings.Seed is null ? ", draws not seeded: this tc knows no seed" : "";

@@ -25,7 +25,7 @@ internal static class NetemLimit
     /// <summary>The limit of a link.</summary>
     /// <param name="longest">Longest delay.</param>
     /// <param name="rate">Rate limit, or <see cref="LinkChange.Unlimited"/>.</param>
-    /// <param name="queue">Queue asked for before the rate; <see langword="null"/> or <see cref="QueuePlan.Default"/> when nobody asked for one.</param>
+    /// <param name="queue">Queue asked for before the rate; <see langword="null"/> or <see cref="QueuePlan.IsDefault"/> when nobody asked for one.</param>
     /// <returns>Packets, 1,000 to 100,000,000 without an asked queue.</returns>
     public static long Of(TimeSpan longest, DataRate rate, QueuePlan? queue)
     {
@@ -36,7 +36,7 @@ internal static class NetemLimit
 
         // Whoever asks for a queue gets that one, counted in frames of 1,514 bytes. Who does not must never lose a packet to the count: the delay is
         // then counted in frames of 60 bytes, and the queue comes on top.
-        var isAsked = queue is not null && queue != QueuePlan.Default;
+        var isAsked = queue is { IsDefault: false };
         var wanted = queue ?? QueuePlan.Default;
         var waiting = wanted.Packets
             ?? (wanted.Bytes is { } bytes ? (double)bytes / LargeFrame : Frames(rate, wanted.Time ?? QueuePlan.Default.Time!.Value, LargeFrame));
@@ -44,8 +44,22 @@ internal static class NetemLimit
         return (long)Math.Clamp(isAsked ? Math.Ceiling(inside + waiting) : Math.Ceiling((inside + waiting) * Margin), isAsked ? 1 : Least, Most);
     }
 
-    /// <summary>Small packets a second that a limit passes without loss, given the longest delay.</summary>
-    public static double SmallPacketsPerSecond(long limit, TimeSpan longest) => longest > TimeSpan.Zero ? limit / longest.TotalSeconds : double.PositiveInfinity;
+    /// <summary>What the count loses in silence where a queue was asked for: small packets that come faster than the limit passes them through the delay.</summary>
+    /// <param name="longest">Longest delay.</param>
+    /// <param name="rate">Rate limit, or <see cref="LinkChange.Unlimited"/>.</param>
+    /// <param name="queue">Queue asked for.</param>
+    /// <returns>Most packets a second that pass, and the packets the queue must have for the rate to be the only limit; <see langword="null"/> when it is.</returns>
+    public static (long Limit, long PacketsPerSecond, long Enough)? Overrun(TimeSpan longest, DataRate rate, QueuePlan? queue)
+    {
+        if (rate == LinkChange.Unlimited || longest <= TimeSpan.Zero || queue is not { IsDefault: false })
+        {
+            return null;
+        }
+
+        var limit = Of(longest, rate, queue);
+        var passed = (long)(limit / longest.TotalSeconds);
+        return passed >= rate.BitsPerSecond / (8 * SmallFrame) ? null : (limit, passed, (long)Math.Ceiling(Frames(rate, longest, SmallFrame) - Frames(rate, longest, LargeFrame)) + 1);
+    }
 
     private static double Frames(DataRate rate, TimeSpan time, int bytes) => rate.BitsPerSecond * time.TotalSeconds / (8 * bytes);
 }

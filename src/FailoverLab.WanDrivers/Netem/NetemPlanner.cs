@@ -1,3 +1,4 @@
+using System.Globalization;
 using FailoverLab.Primitives;
 using FailoverLab.Scenarios;
 
@@ -13,18 +14,19 @@ internal static class NetemPlanner
     public static IReadOnlyList<string> CannotDo(LinkChange change)
     {
         var faults = new List<string>();
+        Check(change.LossModel is not (null or EveryNthLossPlan or BurstLossPlan or GilbertElliottPlan or StateLossPlan), Beyond.Unknown("netem", change.LossModel));
         Check(change.Carrier == false, "netem cannot take the carrier away; driver 'nft' can (ip link set down), and driver 'pve' (link_down)");
-        Check(change.LossModel is EveryNthLossPlan, "netem cannot lose every n-th packet; driver 'nft' can, and driver 'emulator'");
-        Check(change.LossModel is BurstLossPlan { Burst: > 1 }, "netem cannot lose bursts of a fixed length; driver 'emulator' can (or use the model 'gilbert')");
-        Check(change.Mtu is { } mtu && mtu != LinkChange.NoMtu, "netem cannot drop by size; driver 'nft' can, and driver 'emulator'");
-        Check(change.Trace is { IsNone: false }, "netem cannot follow a trace; driver 'emulator' can");
-        Check(change.Slots is { IsNone: false }, "netem cannot follow slots of wall time; driver 'emulator' can");
-        Check(change.Queue is { Drop: QueueDrop.Codel }, "netem's queue drops at the tail only; driver 'emulator' has CoDel");
+        Check(change.LossModel is EveryNthLossPlan, "netem cannot lose every n-th packet; driver 'nft' can, and driver 'wanulator'");
+        Check(change.LossModel is BurstLossPlan { Burst: > 1 }, "netem cannot lose bursts of a fixed length; driver 'wanulator' can (or use the model 'gilbert')");
+        Check(change.Mtu is { } mtu && mtu != LinkChange.NoMtu, "netem cannot drop by size; driver 'nft' can");
+        Check(change.Trace is { IsNone: false }, $"netem cannot follow a trace; {Beyond.Emulator}");
+        Check(change.Slots is { IsNone: false }, $"netem cannot follow slots of wall time; {Beyond.Emulator}");
+        Check(change.Queue is { Drop: QueueDrop.Codel }, $"netem's queue drops at the tail only; {Beyond.Emulator}");
         var isLimited = change.Rate is { } rate && rate != LinkChange.Unlimited;
-        Check(change.Overtake == true && isLimited, "netem keeps order as soon as it has a rate; driver 'emulator' can let packets overtake behind a rate");
-        Check(change.Reorder is { Value: > 0 } && isLimited, "packets that netem lets skip the delay skip its rate too; driver 'emulator' counts them");
+        Check(change.Overtake == true && isLimited, $"netem keeps order as soon as it has a rate; {Beyond.Emulator}");
+        Check(change.Reorder is { Value: > 0 } && isLimited, $"packets that netem lets skip the delay skip its rate too; {Beyond.Emulator}");
         var range = change.DelayModel is { } model ? DelayTable.Longest(model) : change.Jitter ?? TimeSpan.Zero;
-        Check(range / (change.DelayModel is null ? 2 : 8) > LargestSpread, $"netem cannot spread delays over {DurationText.Format(range)}; driver 'emulator' can");
+        Check(range / (change.DelayModel is null ? 2 : 8) > LargestSpread, $"netem cannot spread delays over {DurationText.Format(range)}; {Beyond.Emulator}");
         return faults;
 
         void Check(bool isImpossible, string fault)
@@ -36,6 +38,14 @@ internal static class NetemPlanner
         }
     }
 
+    /// <summary>What netem does beyond what is asked of a link's whole state in one direction, with the cure; empty when nothing.</summary>
+    public static IReadOnlyList<(string Words, string Cure)> Beside(LinkChange state) =>
+        NetemLimit.Overrun(Longest(state), state.Rate ?? LinkChange.Unlimited, state.Queue) is not { } overrun ? [] :
+        [
+            (string.Create(CultureInfo.InvariantCulture, $"netem counts packets, delayed and waiting alike: it holds {overrun.Limit} and loses the rest in silence when more than {overrun.PacketsPerSecond} small packets/s come"),
+                string.Create(CultureInfo.InvariantCulture, $"leave 'queue' out, or write at least queue: {overrun.Enough}packets")),
+        ];
+
     /// <summary>The settings of a link's whole state in one direction.</summary>
     /// <param name="state">The state; absent values do nothing to packets.</param>
     /// <param name="seed">Seed, where the host knows one.</param>
@@ -43,7 +53,7 @@ internal static class NetemPlanner
     public static NetemSettings Plan(LinkChange state, ulong? seed, bool isTabled)
     {
         var (delay, jitter) = (state.Delay ?? TimeSpan.Zero, state.Jitter ?? TimeSpan.Zero);
-        var longest = state.DelayModel is { } drawn ? DelayTable.Longest(drawn) : delay + jitter;
+        var longest = Longest(state);
         var model = state.DelayModel ?? (jitter > TimeSpan.Zero && isTabled ? new UniformDelayPlan(delay, delay + jitter) : null);
         var (table, middle, spread) = model is null
             ? (null, Ceiling(delay) + Ceiling(jitter / 2), Ceiling(jitter / 2))
@@ -64,6 +74,9 @@ internal static class NetemPlanner
             Seed = seed,
         };
     }
+
+    private static TimeSpan Longest(LinkChange state) =>
+        state.DelayModel is { } drawn ? DelayTable.Longest(drawn) : (state.Delay ?? TimeSpan.Zero) + (state.Jitter ?? TimeSpan.Zero);
 
     private static long Ceiling(TimeSpan time) => (long)Math.Ceiling(time.TotalMicroseconds);
 }

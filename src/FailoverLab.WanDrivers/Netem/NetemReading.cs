@@ -39,6 +39,9 @@ internal sealed record NetemReading
     /// <summary>Bytes a second; 0 is none.</summary>
     public long Rate { get; private init; }
 
+    /// <summary>Seed of its draws; <see langword="null"/> where the kernel tells none.</summary>
+    public ulong? Seed { get; private init; }
+
     /// <summary>Settings this program never makes (slots, correlations, loss states, overheads, ECN), by name; empty when there are none.</summary>
     public string Foreign { get; private init; } = "";
 
@@ -68,6 +71,7 @@ internal sealed record NetemReading
             Corrupt = Inner(options, "corrupt", "corrupt"),
             Reorder = Inner(options, "reorder", "reorder"),
             Rate = (long)Inner(options, "rate", "rate"),
+            Seed = options.ValueKind == JsonValueKind.Object && options.TryGetProperty("seed", out var seed) && seed.ValueKind == JsonValueKind.Number && seed.TryGetUInt64(out var number) ? number : null,
             Foreign = string.Join(", ", foreign),
         };
     }
@@ -139,6 +143,7 @@ internal sealed record NetemReading
         Reorder = Reorder,
         Rate = Rate * 8,
         Limit = Limit,
+        Seed = Seed,
     };
 
     /// <summary>The state in words.</summary>

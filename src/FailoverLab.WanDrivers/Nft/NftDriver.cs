@@ -243,7 +243,7 @@ public sealed class NftDriver : ILinkDriver
         return wrong.Count > 0
             ? throw new StepFailedException($"link {Link}, {device} is not as asked: {string.Join("; ", wrong)}")
             : (string.Join(", ", new[] { isUp ? "" : "no carrier", rules!.Words, bucket?.Words ?? "" }.Where(w => w.Length > 0)),
-                rules.ToChange() with { Carrier = isUp, Rate = bucket is null ? LinkChange.Unlimited : new DataRate(bucket.Rate) });
+                rules.ToChange() with { Carrier = isUp, Rate = bucket is null ? LinkChange.Unlimited : RateOf(root) });
     }
 
     private async Task<LinkChange> FindAsync(string device, CancellationToken cancellationToken)
@@ -257,11 +257,15 @@ public sealed class NftDriver : ILinkDriver
         var listed = await _shell.RunAsync(new ShellCommand("nft", "-j", "list", "table", "netdev", Table(device)), cancellationToken);
         var rules = listed.IsSuccess ? NftRules.Read(listed.Output) : NftRules.None;
         var (root, _) = await QdiscReader.ReadAsync(_shell, device, cancellationToken);
-        var rate = root is { Kind: "tbf", Handle: Handle } && root.Options.TryGetProperty("rate", out var bytes) ? new DataRate(bytes.GetInt64() * 8) : LinkChange.Unlimited;
+        var rate = root is { Kind: "tbf", Handle: Handle } ? RateOf(root) : LinkChange.Unlimited;
         return rules is null
             ? throw new StepFailedException($"link {Link}: table {Table(device)} of {_shell.Host} holds rules that are not ours; it is left alone")
             : LinkChange.Good.With(rules.ToChange()) with { Carrier = await IsUpAsync(device, cancellationToken), Rate = rate };
     }
+
+    /// <summary>The rate a token bucket says it has.</summary>
+    private static DataRate RateOf(Qdisc bucket) =>
+        bucket.Options.TryGetProperty("rate", out var bytes) && bytes.TryGetInt64(out var rate) && rate > 0 ? new DataRate(rate * 8) : LinkChange.Unlimited;
 
     private async Task<bool> IsUpAsync(string device, CancellationToken cancellationToken) =>
         (await MustAsync(FlagsCommand(device), cancellationToken)).Output.Trim() == "1";

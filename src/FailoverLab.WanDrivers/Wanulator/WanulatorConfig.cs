@@ -21,19 +21,22 @@ internal static class WanulatorConfig
     public static IReadOnlyList<string> CannotDo(LinkChange change)
     {
         var faults = new List<string>();
+        Check(change.LossModel is not (null or EveryNthLossPlan or BurstLossPlan or GilbertElliottPlan or StateLossPlan), Beyond.Unknown("a WANulator", change.LossModel));
         Check(change.Carrier == false, "a WANulator cannot take the carrier away; driver 'pve' can (link_down)");
         Check(change.Delay is { } delay && delay.Ticks % DelayStep.Ticks != 0, $"a WANulator delays in steps of {DurationText.Format(DelayStep)}; driver 'netem' in microseconds");
         Check(change.Jitter is { } jitter && jitter.Ticks % DelayStep.Ticks != 0, $"a WANulator's jitter has steps of {DurationText.Format(DelayStep)}; driver 'netem' has microseconds");
-        Check(change.DelayModel is not null, "a WANulator's jitter is even; driver 'netem' has distributions, and driver 'emulator'");
-        Check(change.LossModel is GilbertElliottPlan or StateLossPlan, "a WANulator has no loss with states; driver 'netem' has, and driver 'emulator'");
+        Check(change.DelayModel is not null, "a WANulator's jitter is even; driver 'netem' has distributions");
+        Check(change.LossModel is GilbertElliottPlan or StateLossPlan, "a WANulator has no loss with states; driver 'netem' has");
         Check(change.Loss is { } loss && !IsWholePercent(loss), "a WANulator loses whole percents; driver 'netem' has fractions");
-        Check(change.LossModel is BurstLossPlan { Share: var share } && !IsWholePercent(share), "a WANulator loses whole percents; driver 'emulator' has bursts of any share");
-        Check(change.Duplicate is { Value: > 0 } || change.Corrupt is { Value: > 0 } || change.Reorder is { Value: > 0 },
-            "how a WANulator is told to double, damage or reorder packets is not known; driver 'netem' can, and driver 'emulator'");
-        Check(change.Overtake == true, "whether a WANulator lets packets overtake is not known; driver 'netem' does when asked");
-        Check(change.Mtu is { } mtu && mtu != LinkChange.NoMtu, "a WANulator cannot drop by size; driver 'nft' can, and driver 'emulator'");
-        Check(change.Queue is { } queue && queue != QueuePlan.Default, "a WANulator's queue cannot be set; driver 'nft' can, and driver 'emulator'");
-        Check(change.Trace is { IsNone: false } || change.Slots is { IsNone: false }, "a WANulator cannot follow traces or slots; driver 'emulator' can");
+        Check(change.LossModel is BurstLossPlan { Share: var share } && !IsWholePercent(share), $"a WANulator loses whole percents; {Beyond.Emulator}");
+        Check(change.Duplicate is { Value: > 0 } || change.Corrupt is { Value: > 0 },
+            "how a WANulator is told to double or damage packets is not known; driver 'netem' can");
+        Check(change.Reorder is { } skipping && !IsWholePercent(skipping), "a WANulator delays whole percents of the packets; driver 'netem' has fractions");
+        Check(change.Reorder is { Value: > 0 } && change.Delay > TimeSpan.Zero && change.Jitter > TimeSpan.Zero,
+            "a WANulator draws for delay and jitter apart which packets skip them; driver 'netem' draws once");
+        Check(change.Mtu is { } mtu && mtu != LinkChange.NoMtu, "a WANulator cannot drop by size; driver 'nft' can");
+        Check(change.Queue is { IsDefault: false }, "a WANulator's queue cannot be set; driver 'nft' can");
+        Check(change.Trace is { IsNone: false } || change.Slots is { IsNone: false }, $"a WANulator cannot follow traces or slots; {Beyond.Emulator}");
         return faults;
 
         void Check(bool isImpossible, string fault)
@@ -68,6 +71,7 @@ internal static class WanulatorConfig
         state.Rate is { } rate && rate != LinkChange.Unlimited ? $"rate {rate}" : "",
         state.Delay > TimeSpan.Zero ? $"delay {DurationText.Format(state.Delay.Value)}" : "",
         state.Jitter > TimeSpan.Zero ? $"jitter {DurationText.Format(state.Jitter.Value)}" : "",
+        state.Reorder is { Value: > 0 } skip ? $"{skip} not delayed" : "",
         state.LossModel switch { EveryNthLossPlan nth => $"every {nth.Every}th packet lost", BurstLossPlan b => $"loss {b.Share} of {b.Burst} in a row", _ => state.Loss is { Value: > 0 } l ? $"loss {l}" : "" },
     }.Where(w => w.Length > 0).DefaultIfEmpty("good"));
 
@@ -102,7 +106,9 @@ internal static class WanulatorConfig
         {
             if (delay > TimeSpan.Zero)
             {
-                Add(1, "Delay", timing: 2, burst: 1, chance: 0, every: 1, $" DelayValue=\"{delay.Value.Ticks / DelayStep.Ticks}\" DelayType=\"{type}\"");
+                // What skips the delay is drawn: the others are hit at random, as in the file jitter_50_150 of the lab.
+                var (timing, chance, every) = state.Reorder is { Value: > 0 } skip ? (3, 100 - Percent(skip), 0) : (2, 0, 1);
+                Add(1, "Delay", timing, burst: 1, chance, every, $" DelayValue=\"{delay.Value.Ticks / DelayStep.Ticks}\" DelayType=\"{type}\"");
             }
         }
 

@@ -154,14 +154,6 @@ public sealed class FailoverTests
             if (at < Fault) lab.Captures.Add("hub.sl1", T0 + at + (20 * Ms), keepalive);
         }
 
-        RunEvent Event(long atMs, string name, params (string, string)[] data) => new()
-        {
-            AtNs = T0 + (atMs * Ms),
-            Kind = RunEventKind.Stack,
-            Host = "endpoint",
-            Text = name,
-            Data = data.ToDictionary(d => d.Item1, d => d.Item2),
-        };
         var result = lab.Analyze(Context(Up, Down) with
         {
             StackEvents =
@@ -187,5 +179,45 @@ public sealed class FailoverTests
         Assert.That(marks[AnatomyMarkKind.Recovered], Is.EqualTo(marks[AnatomyMarkKind.ReverseMoved]));
         Assert.That(marks[AnatomyMarkKind.Sustained], Is.EqualTo(marks[AnatomyMarkKind.Recovered] + 5000));
         Assert.That(result.Failovers[0].Anatomy, Is.Ordered.By("AtNs"));
+        Assert.That(result.Failovers[0].Largest!.Mark, Is.EqualTo(AnatomyMarkKind.Detected), "27 of some 107 ms, from the keepalive that did not come");
+        Assert.That(result.Failovers[0].Largest!.Share, Is.EqualTo(27 / 107.0).Within(0.01));
     }
+
+    /// <summary>Nothing in the log is of this switch: a path that recovered did not detect a fault, and the activation told is of another.</summary>
+    [Test]
+    public void Analyze_EventsOfOtherSwitches_AreNoMarks()
+    {
+        var lab = new SyntheticLab { Route = (_, at) => [at < 1060 * Ms ? 0 : 1], Survives = (_, path, at) => path != 0 || at < 1000 * Ms };
+        var marks = lab.Send(Up, 0, 4000 * Ms).Analyze(Context(Up) with
+        {
+            StackEvents =
+            [
+                Event(1040, "path-recovered", ("path", "starlink-2")),
+                Event(1050, "activation-sent", ("path", "byu")),
+                Event(3000, "activation-sent", ("path", "starlink-2"), ("correlation", "9")),
+            ],
+        }).Failovers.Single().Anatomy.Select(m => m.Mark);
+        Assert.That(marks, Has.None.EqualTo(AnatomyMarkKind.Detected).And.None.EqualTo(AnatomyMarkKind.Commanded));
+    }
+
+    /// <summary>A log without decisions still tells the command, where it names the new path in time.</summary>
+    [Test]
+    public void Analyze_NoDecisionLogged_TheActivationOfTheNewPathIsTheCommand()
+    {
+        var lab = new SyntheticLab { Route = (_, at) => [at < 1060 * Ms ? 0 : 1], Survives = (_, path, at) => path != 0 || at < 1000 * Ms };
+        var marks = lab.Send(Up, 0, 4000 * Ms).Analyze(Context(Up) with
+        {
+            StackEvents = [Event(1050, "activation-sent", ("path", "byu")), Event(1057, "activation-sent", ("path", "starlink-2"))],
+        }).Failovers.Single().Anatomy;
+        Assert.That(marks.Single(m => m.Mark == AnatomyMarkKind.Commanded).AtNs, Is.EqualTo(T0 + (1057 * Ms)));
+    }
+
+    private static RunEvent Event(long atMs, string name, params (string, string)[] data) => new()
+    {
+        AtNs = T0 + (atMs * Ms),
+        Kind = RunEventKind.Stack,
+        Host = "endpoint",
+        Text = name,
+        Data = data.ToDictionary(d => d.Item1, d => d.Item2),
+    };
 }

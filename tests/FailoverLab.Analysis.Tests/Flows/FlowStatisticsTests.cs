@@ -60,6 +60,11 @@ public sealed class FlowStatisticsTests
     public void OpinionScore_KnownFigures_GivesThePublishedScore(double delayMs, double jitterMs, double lossPercent, double score) =>
         Assert.That(OpinionScore.Of(delayMs, jitterMs, lossPercent), Is.EqualTo(score).Within(0.005));
 
+    /// <summary>The curve itself goes below 1 for ratings up to 6.5.</summary>
+    [Test]
+    public void OpinionScore_AnyLoss_IsNeverBelowOne([Range(30, 40)] int lossPercent) =>
+        Assert.That(OpinionScore.Of(20, 1, lossPercent), Is.InRange(1.0, 1.4));
+
     private static double JitterByHand(List<(long Sequence, long StampNs)> arrivals)
     {
         var transit = arrivals.Select(p => p.StampNs - (p.Sequence * Timeline.Interval)).ToList();

@@ -31,12 +31,63 @@ public sealed class QualityTests
         Assert.That(voice.BelowNs, Is.EqualTo(5000 * Ms), "five windows hold the cut");
     }
 
+    /// <summary>From 4.65 s to 5.35 s nothing arrives: the window from 5 s on begins inside that period, which is one there too, and 7 % in one burst are a bad call.</summary>
+    [Test]
+    public void VoiceMeter_WindowBeginsInsideAnOutage_RatesItAsOneBurst()
+    {
+        var meter = new VoiceMeter();
+        for (var i = 0; i < 10_000; i++) meter.Add(i * Ms, i is >= 4650 and < 5350 ? RowWindow.Missing : (i + 20) * Ms);
+        Assert.That(EModel.Score(EModel.Rating(60, 0.07, 1)), Is.GreaterThan(3.6), "at random it would not be");
+        Assert.That(meter.Build()!.BelowNs, Is.EqualTo(6000 * Ms), "all six windows hold some of it");
+    }
+
+    /// <summary>A flow of 5.5 s that dies at 5.1 s: its last second counts, though it is not over.</summary>
+    [Test]
+    public void VoiceMeter_FlowEndsInsideASecond_RatesThatToo()
+    {
+        var meter = new VoiceMeter();
+        for (var i = 0; i < 5500; i++) meter.Add(i * Ms, i >= 5100 ? RowWindow.Missing : (i + 20) * Ms);
+        Assert.That(meter.Build()!.LowestR, Is.EqualTo(Math.Round(EModel.Rating(60, 400 / 4500.0, 400 * (1 - (400 / 4500.0))), 1)));
+    }
+
+    [TestCase(3_500, false)]
+    [TestCase(5_000, true)]
+    public void VoiceMeter_LengthOfAWindow_IsNeeded(int packets, bool isRated)
+    {
+        var meter = new VoiceMeter();
+        for (var i = 0; i < packets; i++) meter.Add((i + 900) * Ms, (i + 920) * Ms);
+        Assert.That(meter.Build(), isRated ? Is.Not.Null : Is.Null);
+    }
+
     [Test]
     public void HighLossMeter_FourDeadSeconds_AreOneRun()
     {
         var meter = new HighLossMeter();
         for (var i = 0; i < 10_000; i++) meter.Add(i * Ms, i is >= 3000 and < 7000 || i == 9000);
         Assert.That(meter.Build(), Is.EqualTo(new Results.HighLossSummary(10, 4, 1)));
+    }
+
+    [Test]
+    public void HighLossMeter_PauseBetweenDeadSeconds_EndsTheRun()
+    {
+        var meter = new HighLossMeter();
+        foreach (var second in new[] { 0, 1, 5, 6 })
+        {
+            for (var i = 0; i < 100; i++) meter.Add((second * 1000 * Ms) + (i * Ms), true);
+        }
+
+        Assert.That(meter.Build(), Is.EqualTo(new Results.HighLossSummary(4, 4, 0)));
+    }
+
+    /// <summary>Every other packet takes 0.4 ms longer, and so many of 2,000 take 0.9: below a thousandth they are no part of the range.</summary>
+    [TestCase(1, 400_000)]
+    [TestCase(3, 900_000)]
+    public void QualityMeter_WorkedByHand_GivesVariationAndRange(int slow, long rangeNs)
+    {
+        var flow = Timeline.Of(2000, i => [20_000_000 + (i < 2 * slow && i % 2 == 1 ? 900_000 : i % 2 * 400_000)]).Follow();
+        var quality = FlowStatistics.Of(flow, Results.FlowKind.Probe, null).Quality!;
+        Assert.That(quality.DelayRangeNs, Is.EqualTo(rangeNs), "99.9 % quantile less the least, Y.1541");
+        Assert.That(quality.DelayVariationNs, Is.EqualTo(new Results.DelaySummary(-900_000, 400_000, 400_000, 900_000)).Or.EqualTo(new Results.DelaySummary(-900_000, -400_000, 400_000, 900_000)), "RFC 3393");
     }
 
     [Test]

@@ -118,6 +118,19 @@ public sealed class TcpTrackTests
         Assert.That((outage.Recovered, outage.StartNs, outage.EndNs, outage.LowNs), Is.EqualTo((false, At(1200), (long?)null, 2100 * Ms)));
     }
 
+    /// <summary>A bare acknowledgement is padded to 60 bytes on the wire; where the capture cut the padding off, it carries nothing all the same.</summary>
+    [TestCase(60, 54, 40, 0u)]
+    [TestCase(60, 60, 40, 0u)]
+    [TestCase(1054, 54, 1040, 1000u)]
+    [TestCase(1054, 54, 0, 1000u, Description = "the card fills the length in later")]
+    public void TryRead_PaddedOrCutSegment_TellsTheDataOnTheWire(int wire, int captured, int ipLength, uint data)
+    {
+        var frame = Tcp(false, 1, 1, 1000)[..captured];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(16), (ushort)ipLength);
+        Assert.That(FrameDissector.TryRead(new Packets.CapturedPacket(T0, frame, wire, 0, Packets.CaptureLinkType.Ethernet), out _, out var a, out var b));
+        Assert.That(TcpSighting.Of(new Sighting { A = a, B = b }).Payload, Is.EqualTo(data));
+    }
+
     [Test]
     public void Analyze_PortsUsedAgain_AreANewConnection()
     {

@@ -20,6 +20,8 @@ public sealed partial class RealLinkReachTests
 
     private const string Twin = "link twin has driver 'emulator': the emulator runs in the embedded lab and with the verb `wan`, not on links of real labs";
 
+    private const string None = "(no other driver of real links can do all that is asked of the link; a link of the embedded lab can, and the verb `wan`)";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("failoverlab-reach").FullName;
 
     [TearDown]
@@ -45,14 +47,14 @@ public sealed partial class RealLinkReachTests
         Assert.That((run.Status, run.Output), Is.EqualTo((3, "")), run.Error);
         Assert.That(Faults(run), Is.EqualTo(new[]
         {
-            "7: link card has driver 'pve': a card of Proxmox VE has no loss, only a plug and a rate; drivers 'netem', 'nft' and 'wanulator' can",
-            "7: link card has driver 'pve': a card of Proxmox VE has no delay, only a plug and a rate; drivers 'netem' and 'wanulator' can",
-            "8: link kernel has driver 'netem': netem cannot take the carrier away; driver 'nft' can (ip link set down), and driver 'pve' (link_down)",
-            "9: link rules has driver 'nft': nft cannot delay packets; driver 'netem' can, and driver 'emulator'",
-            "10: link machine has driver 'wanulator': a WANulator delays in steps of 10ms; driver 'netem' in microseconds",
-            $"11: {Twin} (drivers that can do this step: 'netem')",
-            $"12: {Twin} (drivers that can do this step: 'nft', 'pve')",
-            $"13: {Twin} (drivers that can do this step: 'netem', 'nft', 'wanulator', 'pve')",
+            $"7: link card has driver 'pve': a card of Proxmox VE has no loss, only a plug and a rate; drivers 'netem', 'nft' and 'wanulator' can {None}",
+            $"7: link card has driver 'pve': a card of Proxmox VE has no delay, only a plug and a rate; drivers 'netem' and 'wanulator' can {None}",
+            "8: link kernel has driver 'netem': netem cannot take the carrier away; driver 'nft' can (ip link set down), and driver 'pve' (link_down) (drivers that can do all that is asked of the link: 'nft', 'pve')",
+            "9: link rules has driver 'nft': nft cannot delay packets; driver 'netem' can (drivers that can do all that is asked of the link: 'netem', 'wanulator')",
+            "10: link machine has driver 'wanulator': a WANulator delays in steps of 10ms; driver 'netem' in microseconds (drivers that can do all that is asked of the link: 'netem')",
+            $"11: {Twin} (drivers that can do all that is asked of the link: 'netem')",
+            $"12: {Twin} {None}",
+            $"13: {Twin} (drivers that can do all that is asked of the link: 'netem', 'nft', 'wanulator', 'pve')",
         }));
         Assert.That(run.Error, Does.Contain("error[FL1022]"), "faults of other kinds stand in the same list");
     }
@@ -71,7 +73,28 @@ public sealed partial class RealLinkReachTests
             """);
 
         Assert.That(run.Status, Is.EqualTo(3), run.Error);
-        Assert.That(Faults(run), Is.EqualTo(new[] { "8: link kernel has driver 'netem': packets that netem lets skip the delay skip its rate too; driver 'emulator' counts them" }));
+        Assert.That(Faults(run), Is.EqualTo(new[] { "8: link kernel has driver 'netem': packets that netem lets skip the delay skip its rate too; only the emulator can (drivers that can do all that is asked of the link: 'wanulator')" }));
+    }
+
+    /// <summary>A link has one driver: one that can do the step and not what the link is asked besides is no help, and the emulator has no real links.</summary>
+    [Test]
+    public async Task Check_StepOnTopOfOthers_NamesOnlyDriversThatCanDoAllOfIt()
+    {
+        var run = await RunAsync("check", """
+            - { at: 0s, degrade: { link: kernel, delay: 20ms } }
+            - { at: 1s, degrade: { link: kernel, loss: { every: 5 } } }
+            - { at: 2s, degrade: { link: kernel, delay: 25ms } }
+            - { at: 3s, degrade: { link: kernel, mtu: 1400B } }
+            - { at: 4s, restore: kernel }
+            """);
+
+        Assert.That(run.Status, Is.EqualTo(3), run.Error);
+        Assert.That(Faults(run), Is.EqualTo(new[]
+        {
+            "7: link kernel has driver 'netem': netem cannot lose every n-th packet; driver 'nft' can, and driver 'wanulator' (drivers that can do all that is asked of the link: 'wanulator')",
+            $"9: link kernel has driver 'netem': netem cannot drop by size; driver 'nft' can {None}",
+        }));
+        Assert.That(run.Error, Does.Not.Contain("'emulator'"));
     }
 
     [Test]
@@ -87,6 +110,27 @@ public sealed partial class RealLinkReachTests
 
         Assert.That(run.Status, Is.Zero, run.Error);
         Assert.That(run.Error, Does.Not.Contain("FL1147"));
+    }
+
+    /// <summary>netem counts packets: a queue that was asked for, counted in full frames, is overrun by small ones, and nobody would see it.</summary>
+    [Test]
+    public async Task Check_AskedQueueOnNetem_WarnsOfTheRateOfSmallPacketsItLoses()
+    {
+        var run = await RunAsync("check", """
+            - { at: 0s, degrade: { link: kernel, rate: 5Mbit/s, queue: 600ms } }
+            - { at: 1s, degrade: { link: kernel, delay: 300ms } }
+            - { at: 2s, degrade: { link: kernel, loss: 1% } }
+            - { at: 3s, restore: kernel }
+            - { at: 4s, degrade: { link: kernel, rate: 5Mbit/s, delay: 300ms } }
+            - { at: 5s, restore: kernel }
+            - { at: 6s, degrade: { link: kernel, rate: 5Mbit/s, delay: 300ms, queue: 3003packets } }
+            - { at: 7s, restore: kernel }
+            """);
+
+        Assert.That(run.Status, Is.Zero, run.Error);
+        var warning = run.Error.ReplaceLineEndings(" ");
+        Assert.That(warning.Split("warning[FL1149]"), Has.Length.EqualTo(2), run.Error);
+        Assert.That(warning, Does.Contain("it holds 372 and loses the rest").And.Contain("1240 small packets/s").And.Contain("scenario.yaml:7:").And.Contain("queue: 3003packets"));
     }
 
     /// <summary>Line, message and help of each fault of a driver.</summary>

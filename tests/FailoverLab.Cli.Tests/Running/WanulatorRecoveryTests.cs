@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using FailoverLab.EmbeddedLab;
+using FailoverLab.Hosts;
 using FailoverLab.Linux;
 using FailoverLab.Restoration;
 using FailoverLab.Scenarios;
@@ -17,6 +18,9 @@ public sealed class WanulatorRecoveryTests : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("failoverlab-wanulator").FullName;
     private readonly FakeConsole _console = new(seed: 7);
     private readonly List<string> _said = [];
+    private readonly SshHosts _ssh;
+
+    public WanulatorRecoveryTests() => _ssh = new SshHosts(Path.Combine(_folder, "known_hosts"), SystemClock.Shared, TimeProvider.System);
 
     private StateFolder State => new(Path.Combine(_folder, "state", "failoverlab"));
 
@@ -26,6 +30,7 @@ public sealed class WanulatorRecoveryTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _ssh.DisposeAsync();
         await _console.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -42,6 +47,30 @@ public sealed class WanulatorRecoveryTests : IAsyncDisposable
         Assert.That(await LoadedAsync(), Does.Not.Contain("DelayValue").And.Contains("Name=\"ens18\"").And.Contains("Name=\"ens19\""));
         Assert.That((_console.Logins, State.Journals().Count), Is.EqualTo((2, 0)));
         Assert.That(string.Join('\n', _said) + await File.ReadAllTextAsync(Path.Combine(_folder, "restoration.ndjson")), Does.Not.Contain("s3cret"));
+    }
+
+    [Test]
+    public async Task Recover_MachineOfAHostOverSsh_ItsLineIsOpenedThere()
+    {
+        await using var sshd = await LoopbackSshd.StartAsync();
+        var drivers = await LeaveDegradedAsync(sshd.Host);
+        Assert.That(await LoadedAsync(), Does.Contain("DelayValue=\"15\""), "degraded when the run died");
+
+        var report = await RecoverAsync(drivers);
+
+        Assert.That(report.Restored, Is.True, string.Join('\n', RecoveryText.Lines(report, isList: false)));
+        Assert.That(await LoadedAsync(), Does.Not.Contain("DelayValue"));
+        Assert.That(_console.Logins, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Apply_HostOverSshHasNoSuchLine_SaysSoAndLooksForNoneHere()
+    {
+        await using var sshd = await LoopbackSshd.StartAsync();
+
+        var failure = await Assert.ThrowsAsync<StepHostException>(() => LeaveDegradedAsync(sshd.Host, "/run/qemu-server/999999.serial0"));
+
+        Assert.That(failure!.Message, Does.Contain("serial line /run/qemu-server/999999.serial0 on host 'pve'").And.Contain("is the machine running"));
     }
 
     [Test]
@@ -93,20 +122,24 @@ public sealed class WanulatorRecoveryTests : IAsyncDisposable
     }
 
     /// <summary>A run that delays the link and dies before it is put back.</summary>
-    private async Task<RealLinkDrivers> LeaveDegradedAsync()
+    private async Task<RealLinkDrivers> LeaveDegradedAsync(string host = "transport: local", string? line = null)
     {
         Environment.SetEnvironmentVariable(Variable, _console.Password);
         await File.WriteAllTextAsync(Program, "#!/bin/sh\ncp \"$2\" \"$(dirname \"$0\")/loaded\"\n");
         File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await File.WriteAllTextAsync(HostsFile, $$"""
             version: 1
-            hosts: { here: { transport: local } }
+            hosts: { pve: { {{host}} } }
             links:
-              byu: { driver: wanulator, host: here, vm: 101, lan: enp1s0f2, wan: enp1s0f3, serial: "{{_console.Path}}", password: "env:{{Variable}}" }
+              byu: { driver: wanulator, host: pve, vm: 101, lan: enp1s0f2, wan: enp1s0f3, serial: "{{line ?? _console.Path}}", password: "env:{{Variable}}" }
             """);
         var inventory = InventoryLoader.Load(HostsFile);
         var plan = inventory.Plan ?? throw new AssertionException(string.Join('\n', inventory.Diagnostics));
-        var drivers = new RealLinkDrivers(plan.Links, plan.Pve, seed: null, plan.File, SelfCommand.Of(typeof(CommandRun).Assembly), (_, words) => _said.Add(words), TimeProvider.System) { WanulatorProgram = Program };
+        var drivers = new RealLinkDrivers(plan.Links, plan.Pve, seed: null, plan.File, SelfCommand.Of(typeof(CommandRun).Assembly), (_, words) => _said.Add(words), TimeProvider.System)
+        {
+            WanulatorProgram = Program,
+            Remote = new RemoteSerialLines(plan.Hosts, _ssh),
+        };
         using var journal = RestorationJournal.Begin(_folder, State, "hosts", "run-1", HostsFile, TimeProvider.System);
         var lab = new LabRestoration(journal, TimeProvider.System);
         await using var driver = new GuardedLinkDriver(drivers.Make(plan.Links.Single(), shell: null), lab, guard: null);

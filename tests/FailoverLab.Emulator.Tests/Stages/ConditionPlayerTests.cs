@@ -25,6 +25,17 @@ internal sealed class ConditionPlayerTests
     }
 
     [Test]
+    public void At_JitterModelOfARow_TakesThePlaceOfTheLinks()
+    {
+        var row = new ConditionRow { AtNs = 0, Delay = TimeSpan.FromMilliseconds(20), Jitter = TimeSpan.FromMilliseconds(5), JitterModel = UniformJitter.Around };
+        var link = new LinkImpairments { KeepsOrder = false, Conditions = new([row], 200 * MillisecondNs) };
+        var delays = Fates(link, 2000).Select(f => (f.DueNs - f.ArrivalNs) / 1e6).Order().ToList();
+        Assert.That((delays[0], delays[^1]), Is.EqualTo((15, 25)).Within(0.1));
+        Assert.That(delays[1000], Is.EqualTo(20).Within(0.5));
+        Assert.That(link.LongestStay, Is.EqualTo(TimeSpan.FromMilliseconds(25)));
+    }
+
+    [Test]
     public void At_NotRepeating_LastRowStays()
     {
         var fates = Fates(new() { Conditions = Trace with { Repeats = false } }, 400);

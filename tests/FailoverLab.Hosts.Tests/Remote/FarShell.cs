@@ -27,8 +27,8 @@ internal static class FarShell
     }
 
     /// <summary>Opens a session over a program that only claims to be one.</summary>
-    public static Task<RemoteSession> OpenScriptAsync(string script, TimeSpan? patience = null) =>
-        RemoteSession.OpenAsync("far", RemoteProcess.Start(new ProcessStartInfo("sh", ["-c", script]))!, Settings(patience, null), CancellationToken.None);
+    public static Task<RemoteSession> OpenScriptAsync(string script, TimeSpan? patience = null, TimeSpan? lease = null) =>
+        RemoteSession.OpenAsync("far", RemoteProcess.Start(new ProcessStartInfo("sh", ["-c", script]))!, Settings(patience, lease), CancellationToken.None);
 
     private static RemoteSettings Settings(TimeSpan? patience, TimeSpan? lease) =>
         new(SystemClock.Shared, TimeProvider.System, patience ?? TimeSpan.FromSeconds(15), lease ?? TimeSpan.FromSeconds(15));

@@ -5,6 +5,9 @@ public sealed class HostileFarSideTests
 {
     private const string Greets = "IFS= read -r l; m=${l#N=}; m=${m%% *}; while read -r l && [ \"$l\" != '#END' ]; do :; done; echo \"$m H 1 clock=date res=1 uid=0\"; ";
 
+    /// <summary>It says that programs are there, but never that one has ended, nor that it took the start.</summary>
+    private const string TellsTheTime = Greets + "while read -r v i rest; do case $v in T) echo \"$m T $i 1 1\" ;; R) echo \"$m A $i 5\" ;; esac; done";
+
     [TestCase("cat", SshFailureKind.NoShell, TestName = "An echo of what was sent")]
     [TestCase("yes garbage", SshFailureKind.Garbage, TestName = "A flood of lines")]
     [TestCase("cat /dev/zero", SshFailureKind.Garbage, TestName = "A flood without lines")]
@@ -64,6 +67,26 @@ public sealed class HostileFarSideTests
         var failure = await Assert.ThrowsAsync<SshException>(() => session.RunAsync(new ShellCommand("true") { Timeout = TimeSpan.FromSeconds(60) }, CancellationToken.None));
 
         Assert.That(failure!.Failure.Kind, Is.EqualTo(SshFailureKind.Garbage));
+    }
+
+    [Test]
+    public async Task FireAsync_HostTellsTheTimeButTakesNoStart_IsGivenUp()
+    {
+        await using var session = await FarShell.OpenScriptAsync(TellsTheTime, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+
+        var failure = await Assert.ThrowsAsync<SshException>(() => session.FireAsync(1).WaitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.That(failure!.Failure.Kind, Is.EqualTo(SshFailureKind.Silent), failure.Message);
+    }
+
+    [Test]
+    public async Task RunAsync_ProgramDoesNotEndThoughKilled_IsGivenUpAndTheHostIsNot()
+    {
+        await using var session = await FarShell.OpenScriptAsync(TellsTheTime, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+
+        var result = await session.RunAsync(new ShellCommand("true") { Timeout = TimeSpan.FromMilliseconds(100) }, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.That((result.TimedOut, result.Status), Is.EqualTo((true, 137)));
     }
 
     [Test]

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.Versioning;
 using FailoverLab.Linux;
 using FailoverLab.Primitives;
 using FailoverLab.Results;
@@ -7,6 +9,7 @@ using FailoverLab.Scenarios;
 namespace FailoverLab.Hosts.Tests;
 
 /// <summary>Steps over a real sshd, from arming to the fetched files.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class RemoteHostTests
 {
     private SshServer _server = null!;
@@ -78,6 +81,87 @@ public sealed class RemoteHostTests
         Assert.That(count.Written, Is.GreaterThanOrEqualTo(6));
         Assert.That(new FileInfo(Path.Combine(_directory, count.File)).Length, Is.GreaterThan(count.Written * 60));
         Assert.That(place.Clocks.Single().BoundNs, Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task Revised_AfterTheRun_IsOnTheClockAsItWasThen()
+    {
+        await using var place = Place();
+        await place.ArmAsync(Plan(Step("01", 0, Command("true"))), _directory, CancellationToken.None);
+        await place.SettleAsync(CancellationToken.None);
+        await place.FireAsync(SystemClock.Shared.RealtimeNs + 1_000_000_000);
+        var told = await ReadUntilAsync(place, e => e.Step == "01" && e.ExitStatus is not null);
+        await place.StopAsync();
+
+        var clock = place.Clocks.Single();
+        foreach (var item in told.Where(e => e.Step == "01"))
+        {
+            var revised = place.Revised(item);
+            var offset = long.Parse(revised.Data!["hostNs"], CultureInfo.InvariantCulture) - revised.AtNs;
+            Assert.That(Math.Abs(offset - clock.OffsetNs), Is.LessThanOrEqualTo(clock.BoundNs), item.Text);
+            Assert.That(revised.AtNs - item.AtNs, Is.EqualTo((revised.StartedNs ?? revised.AtNs) - (item.StartedNs ?? item.AtNs)));
+        }
+
+        var other = told.First(e => e.Step is null);
+        Assert.That(place.Revised(other), Is.SameAs(other));
+        var anothers = told.First(e => e.StartedNs is not null) with { };
+        Assert.That(place.Revised(anothers), Is.SameAs(anothers), "a place that measured by itself is not put right");
+    }
+
+    [Test]
+    public async Task StopAsync_NoRoomHere_SaysWhatIsMissingAndGoesOn()
+    {
+        if (!File.Exists("/usr/bin/dumpcap") && !File.Exists("/usr/bin/tcpdump"))
+        {
+            Assert.Ignore("needs dumpcap or tcpdump");
+        }
+
+        // Files where the directories should be refuse what is written as a full disk does.
+        await File.WriteAllTextAsync(Path.Combine(_directory, "captures"), "");
+        await File.WriteAllTextAsync(Path.Combine(_directory, "logs"), "");
+        await using var place = Place();
+        await place.ArmAsync(Plan(Step("00", 0, new CaptureStart(["lo"], 96)), Step("01", 0, Command("echo said"))), _directory, CancellationToken.None);
+        await place.SettleAsync(CancellationToken.None);
+        await place.FireAsync(SystemClock.Shared.RealtimeNs + 1_000_000_000);
+        var events = await ReadUntilAsync(place, e => e.Step == "01" && e.ExitStatus is not null);
+
+        var count = (await place.StopAsync()).Single();
+        await place.DisposeAsync();
+        await foreach (var item in place.Events.ReadAllAsync())
+        {
+            events.Add(item);
+        }
+
+        Assert.That(count.Fault, Does.Contain("captures"));
+        Assert.That(events.Where(e => e.Kind == RunEventKind.Fault).Select(e => e.Text), Has.Some.Contains("logs of step 01 could not be written here"));
+        Assert.That(place.Clocks.Single().BoundNs, Is.GreaterThan(0), "the clock is measured all the same");
+    }
+
+    [Test]
+    public async Task StopAsync_CommandThatDoesNotEndThoughKilled_IsToldAndNotWaitedFor()
+    {
+        // Between this machine and the far side: from the first release on nothing is told of programs that end.
+        var client = Path.Combine(_directory, "ssh");
+        await File.WriteAllTextAsync(client, """
+            #!/bin/sh
+            for last; do :; done
+            sh -c "$last" | while IFS= read -r l; do
+              case $l in FL*" S "*) released=1 ;; esac
+              case ${released:-0}$l in 1FL*" "[XZ]" "*) ;; *) printf '%s\n' "$l" ;; esac
+            done
+            """);
+        File.SetUnixFileMode(client, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await using var lab = _server.Lab(program: client);
+        await using var place = new RemoteHost("edge-1", stop => SshShell.ConnectAsync(_server.Target(), lab, stop), SystemClock.Shared, new QuickTime(20));
+        await place.ArmAsync(Plan(Step("01", 0, Command("sleep 678") with { Timeout = TimeSpan.FromSeconds(2) })), _directory, CancellationToken.None);
+        await place.SettleAsync(CancellationToken.None);
+        await place.FireAsync(SystemClock.Shared.RealtimeNs + 1_000_000_000);
+        var events = await ReadUntilAsync(place, e => e is { Step: "01", Kind: RunEventKind.Fault }).WaitAsync(TimeSpan.FromSeconds(60));
+
+        await place.StopAsync().WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.That(events[^1].Text, Is.EqualTo("command killed after its timeout of 2 s, and it has not ended since"));
+        Assert.That(IsAnyRunning("sleep 678"), Is.False);
     }
 
     [Test]

@@ -20,13 +20,18 @@ public sealed class RemoteProgramsTests
             if [ "$4" = receive ]; then grep -q '"to": "edge-1"' "$2" || exit 3; else grep -q '"from": "edge-1"' "$2" && read -r go || exit 3; fi
             ;;
           *)
+            IFS= read -r secret && IFS= read -r empty && [ -z "$empty" ] || exit 3
+            key=${secret#FAILOVERLAB_PSK=}
             read -r go
-            echo "{\"atNs\":$(date +%s%N),\"event\":\"ready\",\"data\":{\"config\":\"$(cat "$3")\",\"key\":\"$FAILOVERLAB_PSK\"}}"
+            leaks=$(printf '%s\n' "$key" | grep -lasF -f - /proc/[0-9]*/environ /proc/[0-9]*/cmdline; printf '%s\n' "$key" | grep -rlasF -D skip -f - "${FAILOVERLAB_DIR:?}")
+            echo "{\"atNs\":$(date +%s%N),\"event\":\"ready\",\"data\":{\"config\":\"$(cat "$3")\",\"key\":\"$key\",\"leaks\":\"$(echo $leaks)\"}}"
             grep -q short "$3" && exit 7
             ;;
         esac
         while :; do sleep 0.05; done
         """;
+
+    private const string Canary = "canary-5b1e0c77d2-of-the-tunnel";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("failoverlab-programs-").FullName;
     private SshServer _server = null!;
@@ -65,7 +70,7 @@ public sealed class RemoteProgramsTests
         var ready = events.Single(e => e.Kind == RunEventKind.Stack);
         Assert.Multiple(() =>
         {
-            Assert.That(ready.Data, Is.EqualTo(new Dictionary<string, string> { ["config"] = "stays", ["key"] = "the key" }));
+            Assert.That(ready.Data, Is.EqualTo(new Dictionary<string, string> { ["config"] = "stays", ["key"] = Canary, ["leaks"] = "" }));
             Assert.That(ready.AtNs, Is.GreaterThan(events.First(e => e.Step == "01").PlannedNs!.Value - 100_000_000));
             Assert.That(events.Single(e => e.Text == "program ended as asked"), Has.Property("Kind").EqualTo(RunEventKind.Step));
             Assert.That(events.Select(e => e.Kind), Has.None.EqualTo(RunEventKind.NodeExit));
@@ -145,7 +150,7 @@ public sealed class RemoteProgramsTests
         return shell;
     }, SystemClock.Shared, TimeProvider.System)
     {
-        Key = "the key",
+        Key = Canary,
     };
 
     private static RunCommand Command(string text) => new(text, TimeSpan.FromSeconds(30), new Dictionary<string, string>());

@@ -22,7 +22,7 @@ public sealed class SshFailureTests
 
     [Test]
     public async Task ConnectAsync_NothingListens_IsRefused() =>
-        Assert.That((await FailAsync(_server.Target() with { Port = SshServer.FreePort() })).Kind, Is.EqualTo(SshFailureKind.Refused));
+        Assert.That((await FailAsync(_server.Target() with { Port = Sshd.FreePort() })).Kind, Is.EqualTo(SshFailureKind.Refused));
 
     [Test]
     public async Task ConnectAsync_NameThatNobodyHas_IsUnknown() =>
@@ -91,7 +91,7 @@ public sealed class SshFailureTests
         var config = Path.Combine(_server.Directory, "jump");
         await File.WriteAllTextAsync(config, $"Host gate\n HostName 127.0.0.1\n Port {_server.Port}\n User root\n IdentityFile {_server.Key}\n");
         await using var lab = SshLab.Open(_server.KnownHosts, config, Linux.SystemClock.Shared, TimeProvider.System);
-        var far = _server.Target("edge-8") with { Port = SshServer.FreePort(), Jump = "gate" };
+        var far = _server.Target("edge-8") with { Port = Sshd.FreePort(), Jump = "gate" };
 
         var failure = (await Assert.ThrowsAsync<SshException>(() => SshShell.ConnectAsync(far, lab, CancellationToken.None)))!.Failure;
         await using var through = await SshShell.ConnectAsync(_server.Target("edge-8") with { Jump = "gate" }, lab, CancellationToken.None);
@@ -127,7 +127,10 @@ public sealed class SshFailureTests
         await File.WriteAllTextAsync(program, """
             #!/bin/sh
             [ "$SSH_ASKPASS_REQUIRE" = force ] || { echo "no askpass" >&2; exit 1; }
-            p=$("$SSH_ASKPASS" "root@edge's password: ")
+            for other in "jumper@gate's password: " "(jumper@gate) Password: " "Enter passphrase for key '/root/.ssh/id': " "(root@edge-1.example) Password: " "x@edge-10's password: "; do
+              [ -z "$("$SSH_ASKPASS" "$other")" ] || { echo "told a host on the way: $other" >&2; exit 1; }
+            done
+            p=$("$SSH_ASKPASS" "root@edge-1's password: ")
             [ "$p" = 'canary $(id) "secret' ] || { echo "Permission denied ($p)" >&2; exit 255; }
             if grep -rqs canary "${SSH_ASKPASS%/*}/askpass" /proc/self/environ "/proc/$PPID/cmdline" "/proc/$$/cmdline"; then echo leaked >&2; exit 1; fi
             case "$*" in *BatchMode*) echo "batch mode" >&2; exit 1 ;; esac

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using FailoverLab.Linux;
 using FailoverLab.Testing;
 
@@ -9,7 +7,6 @@ namespace FailoverLab.Hosts.Tests;
 /// <summary>A real sshd of one's own on loopback: own configuration, own keys, own port. Skips the test where there is none.</summary>
 internal sealed class SshServer : IAsyncDisposable
 {
-    private const string Program = "/usr/sbin/sshd";
     private readonly List<Process> _processes = [];
 
     private SshServer(string directory, int port)
@@ -32,15 +29,15 @@ internal sealed class SshServer : IAsyncDisposable
     /// <param name="before">Shell text run before that shell, to change its environment.</param>
     public static async Task<SshServer> StartAsync(string shell = "dash", string options = "", string before = "")
     {
-        if (!File.Exists(Program) || Environment.UserName != "root")
+        if (!File.Exists(Sshd.Program) || Environment.UserName != "root")
         {
             Assert.Ignore("needs root and sshd (openssh-server)");
         }
 
         var directory = System.IO.Directory.CreateTempSubdirectory("failoverlab-sshd-").FullName;
         System.IO.Directory.CreateDirectory("/run/sshd");
-        var server = new SshServer(directory, FreePort());
-        await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", server.Key);
+        var server = new SshServer(directory, Sshd.FreePort());
+        await Sshd.MakeKeyAsync(server.Key);
         await server.NewHostKeyAsync();
         var bin = System.IO.Directory.CreateDirectory(Path.Combine(directory, "bin")).FullName;
         var sh = Path.Combine(bin, "sh");
@@ -66,29 +63,10 @@ internal sealed class SshServer : IAsyncDisposable
     public async Task NewHostKeyAsync()
     {
         File.Delete(Path.Combine(Directory, "host"));
-        await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(Directory, "host"));
+        await Sshd.MakeKeyAsync(Path.Combine(Directory, "host"));
     }
 
-    public async Task StartAsync()
-    {
-        _processes.Add(Process.Start(new ProcessStartInfo(Program, ["-D", "-e", "-f", Path.Combine(Directory, "sshd_config")]) { RedirectStandardError = true })!);
-        _ = _processes[^1].StandardError.BaseStream.CopyToAsync(Stream.Null);
-        for (var tries = 0; tries < 500; tries++)
-        {
-            try
-            {
-                using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, Port);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(10);
-            }
-        }
-
-        Assert.Fail("sshd does not listen");
-    }
+    public async Task StartAsync() => _processes.Add(await Sshd.StartAsync(Path.Combine(Directory, "sshd_config"), Port));
 
     /// <summary>Ends sshd and everybody who is logged in.</summary>
     public async Task StopAsync()
@@ -106,19 +84,5 @@ internal sealed class SshServer : IAsyncDisposable
     {
         await StopAsync();
         System.IO.Directory.Delete(Directory, recursive: true);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
-        await process.WaitForExitAsync();
-        Assert.That(process.ExitCode, Is.Zero, program);
     }
 }

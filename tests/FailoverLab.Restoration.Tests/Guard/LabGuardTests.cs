@@ -172,6 +172,39 @@ public sealed class LabGuardTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task ArmAsync_TwoRunsOfOneIdInOneSecond_TheSecondIsRefused()
+    {
+        await using var first = new LabRestoration(_host.Begin(RunName.Unique("first")), TimeProvider.System);
+        await first.ArmAsync(_shell, _host.Options(), CancellationToken.None);
+        await using var second = new LabRestoration(_host.Begin(RunName.Unique("first")), TimeProvider.System);
+
+        await Assert.ThatAsync(() => second.ArmAsync(_shell, _host.Options(), CancellationToken.None), Throws.TypeOf<StepHostException>().With.Message.Contains("busy: run first-"));
+        Assert.That((await second.RestoreAsync()).IsRestored, Is.True);
+        Assert.That((await first.RestoreAsync()).IsRestored, Is.True, "the refused one has taken nothing away");
+    }
+
+    [Test]
+    public async Task Renew_FencedCommandIsUnderWay_IsNotHeldUpByIt()
+    {
+        await _shell.RunAsync(new ShellCommand("mkfifo", _host.FileOf("gate")), CancellationToken.None);
+        var watched = new WatchedShell(_shell, "renew");
+        await using var lab = new LabRestoration(_host.Begin(), new QuickTime(20));
+        var guard = await lab.ArmAsync(watched, _host.Options(), CancellationToken.None);
+
+        // A command that ends only after the lease was renewed while it ran.
+        ShellCommand slow = new("sh", "-c", "echo >\"$1/began\"; read -r go <\"$1/gate\"", "sh", _host.Path);
+        var fenced = guard.Fenced.RunAsync(slow with { Timeout = TimeSpan.FromSeconds(40) }, CancellationToken.None);
+        await Eventually.TrueAsync(() => File.Exists(_host.FileOf("began")), "the command begins");
+        var before = watched.Succeeded;
+        await Eventually.TrueAsync(() => watched.Succeeded > before + 1, "the lease is renewed meanwhile");
+        await File.WriteAllTextAsync(_host.FileOf("gate"), "go\n");
+
+        Assert.That((await fenced).IsSuccess, Is.True);
+        Assert.That(guard.IsLost, Is.False);
+        Assert.That((await lab.RestoreAsync()).IsRestored, Is.True);
+    }
+
+    [Test]
     public async Task ArmAsync_TheOtherRunIsDead_PutsItsChangesBackFirst()
     {
         await using var first = new LabRestoration(_host.Begin(), TimeProvider.System);

@@ -86,6 +86,32 @@ public sealed class JournalTests
     }
 
     [Test]
+    public void Announce_SecondFileIsFullForAWhile_NeitherFileReadsAsDamaged([Values] bool canBeMadeShorter)
+    {
+        using var host = new FileHost();
+        var files = new List<FillingFile>();
+        using var journal = host.Begin(path =>
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            files.Add(new FillingFile(path));
+            return new JournalFile(path, files[^1]);
+        });
+        files[1].IsFull = true;
+        files[0].IsStuck = !canBeMadeShorter;
+
+        Assert.That(() => journal.Announce(Record(1)), Throws.TypeOf<StepHostException>());
+        journal.Note(Record(1));
+        files[1].IsFull = files[0].IsStuck = false;
+        journal.Announce(Record(2));
+
+        // Whoever recovers reads the first file; the second may have a gap where the first could not be made shorter.
+        var read = JournalContent.Read(host.State.JournalOf("lab", "run-1"));
+        Assert.That(read.Damage, Is.Empty);
+        Assert.That(read.Records[^1].Words, Is.EqualTo("words 2"));
+        Assert.That(JournalContent.Read(Path.Combine(host.RunDirectory, RestorationJournal.FileName)).Damage, canBeMadeShorter ? Is.Empty : Is.Not.Empty);
+    }
+
+    [Test]
     public void Parse_ARecordMissingInTheMiddle_IsDamage()
     {
         var text = JournalLine.Write(Record(1)) + "\n" + JournalLine.Write(Record(3)) + "\n";

@@ -32,4 +32,25 @@ public sealed class StartLimitTests
         Assert.That(caveats, Has.Count.EqualTo(count));
         Assert.That(caveats.Select(c => c.Text), Has.All.StartsWith("INVALID: 01 on edge started"));
     }
+
+    [TestCase(30_000_000, 1)]
+    [TestCase(100_000, 0)]
+    public void Exceeded_StartKnownWorseOrBetterThanTheClockAltogether_ItsOwnBoundCounts(long boundNs, int count)
+    {
+        var plan = new RunPlan
+        {
+            Scenario = "x",
+            Description = "",
+            Duration = TimeSpan.FromSeconds(1),
+            Seed = 1,
+            Topology = null,
+            Hosts = [new HostPlan("edge", HostTransport.Ssh, "")],
+            Steps = [],
+            Expectations = [],
+        };
+
+        var skew = new StartSkew(0, [new StepStart("edge", "01", 1000, 30_001_000, boundNs)]);
+
+        Assert.That(StartLimit.Exceeded(plan, skew, new ClockReport("here", [new HostClock("edge", 0, 25_000_000)])), Has.Count.EqualTo(count));
+    }
 }

@@ -23,6 +23,23 @@ public sealed class RunDirectoryTests
     }
 
     [Test]
+    public async Task Create_ManyAtTheSameMoment_EachHasItsOwn()
+    {
+        using var start = new Barrier(16);
+        var made = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait();
+                return RunDirectory.Create(_root, "drop", Noon).Path;
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+
+        Assert.That(made, Is.Unique);
+    }
+
+    [Test]
     public void Keep_FileWithSecret_KeepsACopyWithout()
     {
         var source = Path.Combine(_root, "hosts.yaml");

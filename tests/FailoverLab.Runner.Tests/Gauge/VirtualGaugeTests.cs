@@ -15,11 +15,14 @@ public sealed class VirtualGaugeTests
     {
         var runs = new GaugeRun[Cuts];
         var intervals = new long[Cuts];
+        var unexplained = new string?[Cuts];
         var strays = 0;
         Parallel.For(0, Cuts, i =>
         {
             var gauge = new VirtualGauge((ulong)i);
-            var (read, extra) = GaugeReader.Read(gauge.Analyze(), [gauge.Truth]);
+            var result = gauge.Analyze();
+            var (read, extra) = GaugeReader.Read(result, [gauge.Truth]);
+            unexplained[i] = result.Failovers.SelectMany(f => f.Disagreements ?? []).FirstOrDefault(d => d.Cause == "unexplained")?.Text;
             (runs[i], intervals[i]) = (read[0], gauge.IntervalNs);
             Interlocked.Add(ref strays, extra);
         });
@@ -31,6 +34,8 @@ public sealed class VirtualGaugeTests
         byPackets.ForEach(Print);
         TestContext.Out.WriteLine("times in ms:");
         bySampling.ForEach(Print);
+        var untold = unexplained.Select((text, seed) => $"seed {seed}: {text}").Where((_, seed) => unexplained[seed] is not null).ToList();
+        untold.ForEach(TestContext.Out.WriteLine);
         Assert.Multiple(() =>
         {
             Assert.That(byPackets.Select(m => m.Name), Is.EqualTo(ByPackets));
@@ -43,6 +48,7 @@ public sealed class VirtualGaugeTests
             }
 
             Assert.That(strays, Is.Zero);
+            Assert.That(untold.Count, Is.LessThanOrEqualTo(Cuts / 100), "methods whose intervals have nothing in common, for no known cause");
         });
     }
 

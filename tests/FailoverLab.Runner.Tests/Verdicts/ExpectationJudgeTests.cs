@@ -61,6 +61,17 @@ public sealed class ExpectationJudgeTests
         Assert.That(result.Limit, Is.EqualTo($"exactly {allowed}"));
     }
 
+    [TestCase(1, 100_000, Verdict.Pass)]
+    [TestCase(1, 60_000_000, Verdict.Inconclusive)]
+    [TestCase(70, 100_000, Verdict.Fail)]
+    [TestCase(1, null, Verdict.Pass)]
+    public void Judge_StartSkew_IsKnownToTheBoundsOfItsStarts(int lateMs, int? boundNs, Verdict expected)
+    {
+        var run = Run() with { StartSkewNs = new StartSkew(lateMs * 1_000_000L, [new StepStart("a", "01", Start, Start + (lateMs * 1_000_000L), boundNs)]) };
+
+        Assert.That(Judge(Expect(ExpectationMetric.StartSkew, max: 50e6), run).Verdict, Is.EqualTo(expected));
+    }
+
     [TestCase(1.0, "starlink-1")]
     [TestCase(2.6, "starlink-2")]
     public void Judge_WorkingPath_IsTheLastThatCarried(double atSeconds, string expected)

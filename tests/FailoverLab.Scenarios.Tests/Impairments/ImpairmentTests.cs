@@ -75,6 +75,33 @@ public sealed class ImpairmentTests
         Assert.That(files.Faults(), Does.Contain(fault));
     }
 
+    /// <summary>A queue that is enough for the way up may be too small for the way down.</summary>
+    [TestCase("direction: down", true)]
+    [TestCase("direction: both", true)]
+    [TestCase("direction: up", false)]
+    public void Read_Queue_IsCheckedAgainstEveryDirectionItIsFor(string direction, bool isFault)
+    {
+        using var files = new LabFiles(LabFiles.SoundScenario.Replace("drop: true", $"profile: lopsided, queue: 20ms, {direction}", StringComparison.Ordinal));
+        File.WriteAllText(files["profiles/lopsided.yaml"], "version: 1\nname: lopsided\nsource: a test\nboth: { rate: 10Mbit/s }\nup: { delay: 10ms }\ndown: { delay: 80ms }\n");
+        Assert.That(files.Faults().Where(f => f.Contains("FL1401", StringComparison.Ordinal)), isFault ? Has.Exactly(1).Contains("80ms") : Is.Empty, string.Join('\n', files.Faults()));
+    }
+
+    /// <summary>One below rate x delay would lose packets nobody asked to lose; what somebody asked for stays.</summary>
+    [Test]
+    public void With_LongerDelay_GrowsAQueueNobodyAskedFor()
+    {
+        var slow = LinkChange.Good.With(new() { Rate = new DataRate(20_000_000) }).With(new() { Delay = Ms(300) });
+        var asked = slow.With(new() { Queue = new() { Time = Ms(350) } });
+        Assert.Multiple(() =>
+        {
+            Assert.That(slow.Queue, Is.EqualTo(QueuePlan.Default with { Time = Ms(300) }));
+            Assert.That(slow.With(new() { Jitter = Ms(50) }).Queue!.Time, Is.EqualTo(Ms(350)));
+            Assert.That(slow.With(new() { Delay = Ms(20) }).Queue, Is.EqualTo(QueuePlan.Default));
+            Assert.That(asked.With(new() { Delay = Ms(900) }).Queue, Is.EqualTo(new QueuePlan { Time = Ms(350) }));
+            Assert.That(asked.With(LinkChange.Good).Queue, Is.EqualTo(QueuePlan.Default));
+        });
+    }
+
     [Test]
     public void With_PlainValueAfterAModel_EndsTheModel()
     {

@@ -16,7 +16,7 @@ public sealed class TraceTests
     {
         var bag = new DiagnosticBag();
         var trace = Read(text, bag);
-        Assert.That(bag.Sorted(), Is.Empty);
+        Assert.That(bag.HasErrors, Is.False, string.Join('\n', bag.Sorted()));
         return trace!;
     }
 
@@ -39,6 +39,16 @@ public sealed class TraceTests
             Assert.That(trace.Rows[1].Loss!.Value.Value, Is.EqualTo(0.5).Within(1e-9));
             Assert.That(trace.Rows[1].Rate, Is.Null, "0 is no limit");
         });
+    }
+
+    [TestCase("500000,20000000,1000000,0,0,100,5,9,1\n500000,20000000,0,0,0,100,5,9,0\n", "DUP_DELAY")]
+    [TestCase("500000,20000000,1000000,0,0,100,0,9,0\n500000,20000000,1000000,0,0,100,0,0,0\n", "ROUTE 0")]
+    [TestCase("500000,20000000,1000000,0,0,100,0,9\n500000,20000000,0,0,0,100,5,0,0\n", null)]
+    public void Read_TheaterQValueThatIsNotPlayed_IsSaidOnce(string text, string? words)
+    {
+        var bag = new DiagnosticBag();
+        Assert.That(Read(text, bag), Is.Not.Null);
+        Assert.That(bag.Sorted().Select(d => d.Message), words is null ? Is.Empty : Has.Exactly(1).Items.And.All.Contains(words));
     }
 
     [TestCase(Simple)]

@@ -104,6 +104,31 @@ public sealed class ConfigReaderTests
         Assert.That((config!.MinVersion, config.Version, config.PeerKeys[7]), Is.EqualTo((least, spoken, "its own")));
     }
 
+    [TestCase("192.0.2.1", 25)]
+    [TestCase("\"2001:db8::1\"", 28)]
+    public void Read_NoInterval_AsOftenAsHalfAPercentOfTenMegabitsAllows(string router, int intervalMs)
+    {
+        var bag = new DiagnosticBag();
+        var text = $$"""
+            endpoint: { endpoint_id: e1 }
+            tunnel: { psk: k, interface_name: tun0, tun_ipv4: 192.0.2.129, tun_ipv6: "2001:db8:f::11" }
+            routers: [{ router_id: r, external_ip: {{router}} }]
+            """;
+        Assert.That(ReadFile(text, file => EndpointConfigReader.Read(file, bag))?.Timers.KeepaliveNs, Is.EqualTo(intervalMs * 1_000_000L), string.Join('\n', bag.Sorted()));
+    }
+
+    [TestCase("", 3600)]
+    [TestCase("  allocation_timeout: 90\n", 90)]
+    [TestCase("  allocation_timeout: 2h\n", 7200)]
+    [TestCase("  allocation_timeout: 0\n", null)]
+    public void Read_AllocationTimeout_InSecondsOrWithAUnit(string key, int? seconds)
+    {
+        var bag = new DiagnosticBag();
+        var config = ReadFile(SeedRouter.Replace("tunnel:\n", "tunnel:\n" + key, StringComparison.Ordinal), file => RouterConfigReader.Read(file, bag));
+        Assert.That((int?)config?.AllocationTimeout.TotalSeconds, Is.EqualTo(seconds));
+        Assert.That(bag.Sorted().Select(d => d.Code), Is.EqualTo(seconds is null ? new[] { StackCodes.Seconds } : []));
+    }
+
     [Test]
     public void Read_RouterSpeaksLessThanItTakesAndOnePeerTwice_Refused()
     {

@@ -14,33 +14,38 @@ namespace FailoverLab.Stack.Tests;
 internal sealed class TunnelLab : IDisposable
 {
     private readonly int _version;
+    private readonly bool _isIPv6Outside;
     private readonly List<Site> _sites = [];
     private readonly Dictionary<string, (Thread Thread, CancellationTokenSource Cancel, EventLines Events, StringWriter Errors)> _programs = [];
 
     /// <param name="version">Version of the tunnel that the endpoint speaks and the routers demand.</param>
-    public TunnelLab(int version = 1)
+    /// <param name="isIPv6Outside">Whether the tunnels run over IPv6.</param>
+    public TunnelLab(int version = 1, bool isIPv6Outside = false)
     {
         _version = version;
+        _isIPv6Outside = isIPv6Outside;
         Endpoint = Add("endpoint");
         (Way1, Way2, Hub) = (Add("way-1"), Add("way-2"), Add("hub"));
         (Router1, Router2, Business) = (Add("router-1"), Add("router-2"), Add("business"));
-        Site.Cable(Endpoint, "w1", ["203.0.113.18/28"], Way1, "in", ["203.0.113.17/28"]);
-        Site.Cable(Endpoint, "w2", ["203.0.113.34/28"], Way2, "in", ["203.0.113.33/28"]);
-        Site.Cable(Way1, "out", ["203.0.113.129/30"], Hub, "w1", ["203.0.113.130/30"]);
-        Site.Cable(Way2, "out", ["203.0.113.133/30"], Hub, "w2", ["203.0.113.134/30"]);
-        Site.Cable(Hub, "r1", ["203.0.113.65/28"], Router1, "wan", ["203.0.113.66/28"]);
-        Site.Cable(Hub, "r2", ["203.0.113.81/28"], Router2, "wan", ["203.0.113.82/28"]);
+        MakeWan1();
+        Site.Cable(Endpoint, "w2", ["203.0.113.34/28", "2001:db8:2::2/64"], Way2, "in", ["203.0.113.33/28", "2001:db8:2::1/64"]);
+        Site.Cable(Way1, "out", ["203.0.113.129/30", "2001:db8:3::1/64"], Hub, "w1", ["203.0.113.130/30", "2001:db8:3::2/64"]);
+        Site.Cable(Way2, "out", ["203.0.113.133/30", "2001:db8:4::1/64"], Hub, "w2", ["203.0.113.134/30", "2001:db8:4::2/64"]);
+        Site.Cable(Hub, "r1", ["203.0.113.65/28", "2001:db8:5::1/64"], Router1, "wan", ["203.0.113.66/28", "2001:db8:5::2/64"]);
+        Site.Cable(Hub, "r2", ["203.0.113.81/28", "2001:db8:6::1/64"], Router2, "wan", ["203.0.113.82/28", "2001:db8:6::2/64"]);
         Site.Cable(Business, "r1", [], Router1, "core", ["198.51.100.2/24", "2001:db8:300::2/64"]);
         Site.Cable(Business, "r2", [], Router2, "core", ["198.51.100.3/24", "2001:db8:300::3/64"]);
         Business.Ip("link add core0 type bridge", "link set r1 master core0", "link set r2 master core0");
         Business.Address("core0", "198.51.100.10/24", "2001:db8:300::10/64");
         Business.Ip("route add 192.0.2.0/24 via 198.51.100.1", "route add 2001:db8:f::/64 via 2001:db8:300::1");
-        Way1.Ip("route add 203.0.113.64/26 via 203.0.113.130");
-        Way2.Ip("route add 203.0.113.64/26 via 203.0.113.134");
-        Hub.Ip("route add 203.0.113.16/28 via 203.0.113.129", "route add 203.0.113.32/28 via 203.0.113.133");
-        Router1.Ip("route add default via 203.0.113.65");
-        Router2.Ip("route add default via 203.0.113.81");
-        foreach (var site in (Site[])[Way1, Way2, Hub, Router1, Router2])
+        Way1.Ip("route add 203.0.113.64/26 via 203.0.113.130", "route add 2001:db8:4::/46 via 2001:db8:3::2");
+        Way2.Ip("route add 203.0.113.64/26 via 203.0.113.134", "route add 2001:db8:5::/48 via 2001:db8:4::2", "route add 2001:db8:6::/48 via 2001:db8:4::2");
+        Hub.Ip("route add 203.0.113.16/28 via 203.0.113.129", "route add 203.0.113.32/28 via 203.0.113.133", "route add 2001:db8:1::/48 via 2001:db8:3::1", "route add 2001:db8:2::/48 via 2001:db8:4::1");
+        Router1.Ip("route add default via 203.0.113.65", "route add default via 2001:db8:5::1");
+        Router2.Ip("route add default via 203.0.113.81", "route add default via 2001:db8:6::1");
+
+        // Not the routers: what they need is theirs to turn on.
+        foreach (var site in (Site[])[Way1, Way2, Hub])
         {
             site.Forward(true);
         }
@@ -59,6 +64,9 @@ internal sealed class TunnelLab : IDisposable
     public Site Router2 { get; }
 
     public Site Business { get; }
+
+    /// <summary>Lays the cable of the first WAN, at first or again.</summary>
+    public void MakeWan1() => Site.Cable(Endpoint, "w1", ["203.0.113.18/28", "2001:db8:1::2/64"], Way1, "in", ["203.0.113.17/28", "2001:db8:1::1/64"]);
 
     /// <summary>Starts all three programs and waits until traffic can flow.</summary>
     public void StartAll()
@@ -98,8 +106,8 @@ internal sealed class TunnelLab : IDisposable
           endpoint_id: endpoint_1
           router_policy: priority
           wan_interfaces:
-            - { name: w1, path: wan-1, gateway: 203.0.113.17 }
-            - { name: w2, path: wan-2, gateway: 203.0.113.33 }
+            - { name: w1, path: wan-1, gateway: {{Outside("203.0.113.17", "2001:db8:1::1")}} }
+            - { name: w2, path: wan-2, gateway: {{Outside("203.0.113.33", "2001:db8:2::1")}} }
         tunnel:
           psk: a key of a test
           version: {{_version}}
@@ -109,16 +117,16 @@ internal sealed class TunnelLab : IDisposable
           keepalive_interval: 0.01
           routes: [198.51.100.0/24, "2001:db8:300::/64"]
         routers:
-          - { router_id: router-1, external_ip: 203.0.113.66 }
-          - { router_id: router-2, external_ip: 203.0.113.82 }
+          - { router_id: router-1, external_ip: {{Outside("203.0.113.66", "2001:db8:5::2")}} }
+          - { router_id: router-2, external_ip: {{Outside("203.0.113.82", "2001:db8:6::2")}} }
         """;
 
     private string RouterYaml(int number) => $$"""
         server:
           server_id: router-{{number}}
           tunnel_id: {{1000 + number}}
-          bind_address: 0.0.0.0
-          external_ip: {{(number == 1 ? "203.0.113.66" : "203.0.113.82")}}
+          bind_address: {{Outside("0.0.0.0", "::")}}
+          external_ip: {{(number == 1 ? Outside("203.0.113.66", "2001:db8:5::2") : Outside("203.0.113.82", "2001:db8:6::2"))}}
           core_interface: core
           gateway: { ipv4: 198.51.100.1, ipv6: "2001:db8:300::1" }
         tunnel:
@@ -128,6 +136,8 @@ internal sealed class TunnelLab : IDisposable
           tun_ipv4: 192.0.2.{{129 + number}}/28
           tun_ipv6: 2001:db8:f::{{number}}/64
         """;
+
+    private string Outside(string ipv4, string ipv6) => _isIPv6Outside ? $"\"{ipv6}\"" : ipv4;
 
     private void StartRouter(Site site, int number)
     {

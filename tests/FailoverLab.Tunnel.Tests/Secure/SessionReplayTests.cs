@@ -110,20 +110,20 @@ public sealed class SessionReplayTests
         using var seal = new DatagramSeal("k");
         var refusals = new RefusalCounters();
         var now = new TunnelTime(0, 1_700_000_000_000_000_000);
-        var (sender, receiver) = (new TunnelChannel(7, seal, refusals, now.UnixMs), new TunnelChannel(7, seal, refusals, now.UnixMs));
+        var (sender, receiver) = (new TunnelChannel(7, seal, refusals, now.StampMs), new TunnelChannel(7, seal, refusals, now.StampMs));
         var recorded = new List<byte[]>();
         Pass(3000);
         if (senderRestarts)
         {
             now = new TunnelTime(0, now.RealtimeNs + 1_000_000);
-            sender = new TunnelChannel(7, seal, refusals, now.UnixMs);
+            sender = new TunnelChannel(7, seal, refusals, now.StampMs);
             Pass(500);
         }
 
         if (receiverRestarts)
         {
             now = new TunnelTime(0, now.RealtimeNs + 1_000_000);
-            receiver = new TunnelChannel(7, seal, refusals, now.UnixMs);
+            receiver = new TunnelChannel(7, seal, refusals, now.StampMs);
         }
 
         foreach (var datagram in reversed ? Enumerable.Reverse(recorded) : recorded)

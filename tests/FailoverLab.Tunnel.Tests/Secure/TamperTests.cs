@@ -14,8 +14,8 @@ public sealed class TamperTests
     {
         using var seal = new DatagramSeal("k");
         var now = new TunnelTime(0, 1_700_000_000_123_000_000);
-        var sender = new TunnelChannel(7, seal, new RefusalCounters(), now.UnixMs);
-        var receiver = new TunnelChannel(7, seal, new RefusalCounters(), now.UnixMs);
+        var sender = new TunnelChannel(7, seal, new RefusalCounters(), now.StampMs);
+        var receiver = new TunnelChannel(7, seal, new RefusalCounters(), now.StampMs);
         var tried = Tamper(1, (frame, room) => sender.Seal(frame, PacketType.Data, false, now, room).ToArray(), d => receiver.TryAccept(d, now, out _));
         TestContext.Out.WriteLine($"{tried} tampered datagrams of version 1, none taken");
     }

@@ -53,4 +53,7 @@ internal enum DisturbanceKind
 
     /// <summary>Somebody throws recorded datagrams back in; amount is how many.</summary>
     Replay,
+
+    /// <summary>A path's route is gone: the kernel refuses what is sent, and says nothing of its own accord.</summary>
+    Unreachable,
 }

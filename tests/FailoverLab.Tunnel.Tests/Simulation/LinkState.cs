@@ -7,6 +7,9 @@ internal sealed class LinkState(long delayNs)
 
     public bool Up { get; set; } = true;
 
+    /// <summary>Whether sending fails at once.</summary>
+    public bool IsRefused { get; set; }
+
     public double Loss { get; set; }
 
     public double Copies { get; set; }
@@ -17,5 +20,5 @@ internal sealed class LinkState(long delayNs)
 
     public bool IsGood => Up && Loss == 0 && DelayNs == _usualDelayNs;
 
-    public void Heal() => (Up, Loss, Copies, DelayNs) = (true, 0, 0, _usualDelayNs);
+    public void Heal() => (Up, IsRefused, Loss, Copies, DelayNs) = (true, false, 0, 0, _usualDelayNs);
 }

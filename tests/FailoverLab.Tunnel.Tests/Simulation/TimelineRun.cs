@@ -2,7 +2,7 @@ namespace FailoverLab.Tunnel.Tests;
 
 /// <summary>
 /// Runs one timeline and holds the invariants against the world after every event. What is asked of the stack:
-/// a path that works is used within its bound, and traffic flows both ways; a lossy one is left; the gateway is where the endpoint is; no storm of
+/// a path that works is used within its bound, and traffic flows both ways; a lossy one is left; the gateway is where the endpoint is, and nowhere else; no storm of
 /// switches; the hold time is kept; no packet is delivered twice, whoever throws what back in; the loop never spins.
 /// </summary>
 internal sealed class TimelineRun : IDisposable
@@ -24,10 +24,14 @@ internal sealed class TimelineRun : IDisposable
     /// <summary>Some going to and fro between paths of which one is bad, until it is damped.</summary>
     private const int MostSwitchesInAll = 12;
 
+    /// <summary>What was sent in vain makes another tunnel the active one, whose keepalives are due at once; each tunnel may turn out so.</summary>
+    private const int MostTurnsAtOnce = TunnelWorld.Paths * TunnelWorld.Routers;
+
     private readonly Timeline _timeline;
     private readonly TunnelWorld _world;
     private long _disturbedNs;
     private int _switchesBefore;
+    private int _turnsAtOnce;
     private string? _violation;
 
     private TimelineRun(Timeline timeline)
@@ -94,7 +98,8 @@ internal sealed class TimelineRun : IDisposable
     private string? Violated()
     {
         var quietNs = _world.NowNs - _disturbedNs;
-        if (_world.Endpoint.NextDeadlineNs <= _world.NowNs && _world.IsSettled)
+        _turnsAtOnce = _world.Endpoint.NextDeadlineNs <= _world.NowNs && _world.IsSettled ? _turnsAtOnce + 1 : 0;
+        if (_turnsAtOnce > MostTurnsAtOnce)
         {
             return "the endpoint's next deadline does not lie ahead: the loop spins";
         }
@@ -137,6 +142,11 @@ internal sealed class TimelineRun : IDisposable
         if (quietNs >= LeftWithin && _world.HasGoodPath && !_world.RouterSites[active / TunnelWorld.Paths].HoldsGateway)
         {
             return "the gateway is not at the active router";
+        }
+
+        if (quietNs >= LeftWithin && _world.HasGoodPath && _world.RouterSites.Count(r => r.HoldsGateway) > 1)
+        {
+            return "two routers hold the gateway";
         }
 
         return null;

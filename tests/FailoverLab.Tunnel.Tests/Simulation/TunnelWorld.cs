@@ -81,6 +81,9 @@ internal sealed class TunnelWorld : IDisposable
     /// <summary>Whether some path is as at first, and a router is there.</summary>
     public bool HasGoodPath => RouterSites.Any(r => r.Engine is not null) && Enumerable.Range(0, Paths).Any(IsGood);
 
+    /// <summary>What is lost beside chance, by the datagram; <see langword="null"/> loses nothing more.</summary>
+    public Func<byte[], bool>? LosesToo { get; set; }
+
     /// <summary>Inner packets sent.</summary>
     public ulong PacketsSent => _packets;
 
@@ -145,6 +148,9 @@ internal sealed class TunnelWorld : IDisposable
             case DisturbanceKind.LinkDown:
                 Out[path].Up = Back[path].Up = false;
                 Endpoint.OnLink(path, false, Now);
+                break;
+            case DisturbanceKind.Unreachable:
+                Out[path].Up = Back[path].Up = !(Out[path].IsRefused = true);
                 break;
             case DisturbanceKind.Loss:
                 Out[path].Loss = Back[path].Loss = amount / 100.0;
@@ -313,7 +319,7 @@ internal sealed class TunnelWorld : IDisposable
 
     private void Travel(LinkState link, int to, int tunnel, byte[] datagram)
     {
-        if (!link.Up || IsLost(datagram[1]) || (link.Loss > 0 && _random.NextDouble() < link.Loss))
+        if (!link.Up || IsLost(datagram[1]) || LosesToo?.Invoke(datagram) == true || (link.Loss > 0 && _random.NextDouble() < link.Loss))
         {
             return;
         }
@@ -385,6 +391,8 @@ internal sealed class TunnelWorld : IDisposable
 
         public bool HoldsGateway { get; private set; }
 
+        public HashSet<IpPrefix> Routes { get; } = [];
+
         public void Start(ulong session)
         {
             if (world._manner.Mode == DataMode.Replay)
@@ -444,13 +452,9 @@ internal sealed class TunnelWorld : IDisposable
 
         public void Report(StackEvent stackEvent) => world.Events.Add((world.NowNs, stackEvent));
 
-        public void AddRoute(in IpPrefix prefix)
-        {
-        }
+        public void AddRoute(in IpPrefix prefix) => Routes.Add(prefix);
 
-        public void RemoveRoute(in IpPrefix prefix)
-        {
-        }
+        public void RemoveRoute(in IpPrefix prefix) => Routes.Remove(prefix);
 
         public void ClaimGateway() => HoldsGateway = true;
 
@@ -462,7 +466,7 @@ internal sealed class TunnelWorld : IDisposable
         public bool SendDatagram(int tunnel, ReadOnlySpan<byte> datagram)
         {
             world.Travel(world.Out[tunnel % Paths], tunnel / Paths, tunnel, datagram.ToArray());
-            return true;
+            return !world.Out[tunnel % Paths].IsRefused;
         }
 
         public void WriteTun(ReadOnlySpan<byte> packet)

@@ -48,6 +48,17 @@ public sealed class VersionTests : IRouterOutput
     }
 
     [Test]
+    public void Router_UpForAMonth_StillTakesNewTunnelsOfVersion1()
+    {
+        using var seal = new DatagramSeal("k");
+        using var keys = new RouterKeys(seal, "k", "r");
+        var router = Router(keys);
+        Wait(30 * 24 * 3600);
+        SpeakVersion1(router, seal);
+        Assert.That(_sent.Select(d => d[0]), Is.EqualTo(new byte[] { 1 }), router.Refusals.ToString());
+    }
+
+    [Test]
     public void Router_MinVersion2OrOwnKey_Version1NeverAnswered([Values] bool ownKey)
     {
         using var seal = new DatagramSeal("k");

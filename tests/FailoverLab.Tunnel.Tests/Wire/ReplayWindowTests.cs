@@ -70,11 +70,12 @@ public sealed class ReplayWindowTests
     }
 
     [Test]
-    public void Accept_TimestampWraps_RestartStillRecognized()
+    public void Accept_LongAfterTheEpochBegan_NothingIsBeforeIt()
     {
-        var window = new ReplayWindow(uint.MaxValue - 10);
-        window.Accept(5, uint.MaxValue - 5);
-        Assert.That(window.IsAcceptable(5, 3), Is.True);
-        Assert.That(window.IsAcceptable(5, uint.MaxValue - 7), Is.False);
+        var window = new ReplayWindow(Start);
+        window.Accept(5, Start);
+        Assert.That(window.IsAcceptable(6, Start + 0x8000_0000L), Is.True);
+        Assert.That(window.Accept(5, Start + 0x1_0000_0000L), Is.True, "a restart weeks later");
+        Assert.That(window.IsAcceptable(6, Start), Is.False, "the epoch before");
     }
 }

@@ -9,7 +9,7 @@ public sealed class TunnelChannelTests
 {
     private static readonly TunnelTime Now = new(0, 1_700_000_000_123_000_000);
 
-    private static uint Start => unchecked(Now.UnixMs - 200_000);
+    private static long Start => Now.StampMs - 200_000;
 
     [Test]
     public void Seal_AnyPayload_TagIsTheFirstHalfOfHmacOverHeaderAndPayload()
@@ -65,6 +65,38 @@ public sealed class TunnelChannelTests
         TunnelHeader.TryRead(datagram, out var header);
         Assert.That(channel.TryAccept(datagram, header, later), Is.EqualTo(taken));
         Assert.That(refusals[RefusalReason.OutsideTimeWindow], Is.EqualTo(taken ? 0 : 1));
+    }
+
+    /// <summary>The header's 32 bits of time come round after 49.7 days; half of that after the start a floor kept in 32 bits lay ahead of everything.</summary>
+    [TestCase(1, 70 * 24)]
+    [TestCase(30 * 24, 5)]
+    public void TryAccept_RunsForMonths_EveryDatagramTaken(int hoursBetween, int datagrams)
+    {
+        using var seal = new DatagramSeal("k");
+        var refusals = new RefusalCounters();
+        var (sender, receiver) = (new TunnelChannel(7, seal, refusals, Now.StampMs), new TunnelChannel(7, seal, refusals, Now.StampMs));
+        for (var i = 0L; i < datagrams; i++)
+        {
+            var now = new TunnelTime(0, Now.RealtimeNs + (i * hoursBetween * 3_600_000_000_000));
+            var datagram = sender.Seal(new byte[TunnelHeader.Size], PacketType.Keepalive, false, now, []).ToArray();
+            Assert.That(receiver.TryAccept(datagram.ToArray(), now, out _), $"{i * hoursBetween} hours after the start: {refusals}");
+            Assert.That(receiver.TryAccept(datagram, now, out _), Is.False, "the same again");
+        }
+    }
+
+    [Test]
+    public void TryAccept_TimestampWraps_RestartRecognizedAndTheEpochBeforeRefused()
+    {
+        using var seal = new DatagramSeal("k");
+        var wrap = new TunnelTime(0, 400L * 0x1_0000_0000 * 1_000_000);
+        var receiver = new TunnelChannel(7, seal, new RefusalCounters(), wrap.StampMs - 1000);
+        var before = First(wrap, -20);
+        Assert.That(receiver.TryAccept(before.ToArray(), wrap, out _), "before the wrap");
+        Assert.That(receiver.TryAccept(First(wrap, 20), wrap, out _), "restarted behind it");
+        Assert.That(receiver.TryAccept(before, wrap, out _), Is.False);
+
+        byte[] First(TunnelTime at, int ms) =>
+            new TunnelChannel(7, seal, new RefusalCounters(), 0).Seal(new byte[TunnelHeader.Size], PacketType.Keepalive, false, new TunnelTime(0, at.RealtimeNs + (ms * 1_000_000L)), []).ToArray();
     }
 
     [Test]

@@ -23,7 +23,7 @@ internal sealed class GuestProfileAuditTests
     private const int Attempts = 3;
     private const long HandicapNs = 50_000_000;
     private const long BeginNs = 1_763_700_000_000_000_000;
-    private static readonly string Folder = Path.Combine(RepositoryRoot(), "lab", "profiles");
+    internal static readonly string Folder = Path.Combine(RepositoryRoot(), "lab", "profiles");
 
     private static IEnumerable<string> AllProfiles => Directory.GetFiles(Folder, "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal);
 

@@ -45,6 +45,12 @@ public class NetemReadingTests
     public void Foreign_WhatCouldNotBePutBack_IsNamed(string text, string instead) =>
         Assert.That(Read(Printed.Replace(text, instead, StringComparison.Ordinal)).Foreign, Is.Not.Empty);
 
+    /// <summary>Since Linux 6.6 a netem says its seed; one that is put back without it would draw otherwise, and look otherwise.</summary>
+    [TestCase("18446744073709551615")]
+    [TestCase("7")]
+    public void ToSettings_OfASeededOne_HasTheSeed(string seed) =>
+        Assert.That(NetemArguments.Of(Read(Printed.Replace("\"ecn\"", $"\"seed\":{seed},\"ecn\"", StringComparison.Ordinal)).ToSettings(), null).TakeLast(2), Is.EqualTo(new[] { "seed", seed }));
+
     [TestCase("")]
     [TestCase("[]")]
     [TestCase("{}")]

@@ -51,6 +51,15 @@ public sealed class NftDriverTests : IDisposable
     }
 
     [Test]
+    public async Task ReadBack_Rate_IsWhatTheKernelSays()
+    {
+        // Kernels keep bytes a second: of 8,000,004 bit/s they hold 8,000,000.
+        var applied = await ApplyAsync(LinkDirection.Up, new() { Rate = new DataRate(8_000_004) });
+
+        Assert.That(applied.Up!.Rate, Is.EqualTo(new DataRate(8_000_000)));
+    }
+
+    [Test]
     public async Task Apply_Mtu_DropsWhatIsLargerAndNothingElse()
     {
         await ApplyAsync(LinkDirection.Up, new() { Mtu = 500 });
@@ -130,7 +139,7 @@ public sealed class NftDriverTests : IDisposable
         }
         catch (StepFailedException failure)
         {
-            Assert.That(failure.Message, Does.Contain("sch_netem").And.Contain("emulator"));
+            Assert.That(failure.Message, Does.Contain("sch_netem").And.Contain("driver 'nft'"));
             Assert.That(await StateAsync(), Is.EqualTo(before));
             return;
         }

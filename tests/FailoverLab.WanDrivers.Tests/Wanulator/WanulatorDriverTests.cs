@@ -87,7 +87,8 @@ public class WanulatorDriverTests
         LinkChange[] impossible =
         [
             new() { Carrier = false }, new() { Delay = TimeSpan.FromMilliseconds(15) }, new() { Jitter = TimeSpan.FromMilliseconds(1) }, new() { Loss = new Ratio(0.005) },
-            new() { LossModel = new GilbertElliottPlan(new(0.1), new(0.1), new(1), new(0)) }, new() { Duplicate = new Ratio(0.1) }, new() { Mtu = 1400 }, new() { Overtake = true },
+            new() { LossModel = new GilbertElliottPlan(new(0.1), new(0.1), new(1), new(0)) }, new() { Duplicate = new Ratio(0.1) }, new() { Mtu = 1400 },
+            new() { Reorder = new Ratio(0.005) }, new() { Delay = TimeSpan.FromMilliseconds(20), Jitter = TimeSpan.FromMilliseconds(20), Reorder = new Ratio(0.5) },
         ];
 
         foreach (var change in impossible)
@@ -96,6 +97,36 @@ public class WanulatorDriverTests
         }
 
         Assert.That(driver.CannotDo(LinkChange.Good), Is.Empty);
+    }
+
+    /// <summary>The lab's own files: what they say is known, so none of them may be refused.</summary>
+    [TestCase("good", "Limit 0/0/0 Speed=0")]
+    [TestCase("drop_100", "Limit 0/0/0 Speed=0; Drop 2/0/1 ")]
+    [TestCase("drop_15", "Limit 0/0/0 Speed=0; Drop 3/15/0 ")]
+    [TestCase("drop_5th", "Limit 0/0/0 Speed=0; Drop 2/0/5 ")]
+    [TestCase("delay_150", "Limit 0/0/0 Speed=0; Delay 2/0/1 DelayValue=15 DelayType=0")]
+    [TestCase("jitter_50_150", "Limit 0/0/0 Speed=0; Delay 3/50/0 DelayValue=15 DelayType=0")]
+    [TestCase("jitter_80", "Limit 0/0/0 Speed=0; Delay 2/0/1 DelayValue=8 DelayType=1")]
+    public void Text_ShippedProfileOfTheLab_IsAsItsFileSays(string name, string functions)
+    {
+        var bag = new DiagnosticBag();
+        var profile = ProfileLoader.Load(Path.Combine(GuestProfileAuditTests.Folder, $"{name}.yaml"), bag)!;
+
+        Assert.That(bag.Sorted(), Is.Empty);
+        Assert.That(Driver("/nowhere", [], "/nowhere").CannotDo(profile.Up), Is.Empty);
+        Assert.That(Functions(XDocument.Parse(WanulatorConfig.Text(("ens18", profile.Up), ("ens19", profile.Down)))), Is.EqualTo($"ens18: {functions} | ens19: {functions}"));
+    }
+
+    /// <summary>A model that drivers were not written for would else be done by losing nothing.</summary>
+    [Test]
+    public void CannotDo_UnknownLossModel_IsRefusedByEveryDriver()
+    {
+        var change = new LinkChange { LossModel = new LossOfTomorrow() };
+
+        foreach (var faults in new[] { WanulatorConfig.CannotDo(change), NetemPlanner.CannotDo(change), NftLimits.CannotDo(change) })
+        {
+            Assert.That(faults, Has.Count.EqualTo(1).And.All.Contains(nameof(LossOfTomorrow)));
+        }
     }
 
     [TestCase("relative/serial0")]
@@ -127,5 +158,10 @@ public class WanulatorDriverTests
         return string.Join(" | ", file.Root.Elements("Interface").Select(i => $"{i.Attribute("Name")!.Value}: " + string.Join("; ", i.Elements("SimFn").Select(f =>
             $"{f.Attribute("Name")!.Value} {f.Element("Timing")!.Attribute("Type")!.Value}/{f.Element("Timing")!.Attribute("Chance")!.Value}/{f.Element("Timing")!.Attribute("Static")!.Value} "
             + string.Join(' ', f.Element("Params")!.Attributes().Select(a => $"{a.Name}={a.Value}"))))));
+    }
+
+    private sealed record LossOfTomorrow : LossPlan
+    {
+        public override double MeanShare => 0.5;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class NetemCheck : IHostCheck
         {
             { IsSuccess: true } => answers.Ok(Name, "the kernel has it (tried in a namespace of its own)"),
             { TimedOut: false } refusal when IsAbsent(refusal.Error) => isNeeded
-                ? answers.Bad(Name, "the kernel has no netem, and a link of this host needs it", "modprobe sch_netem; where the kernel was built without it, write 'driver: nft' or 'driver: emulator'")
+                ? answers.Bad(Name, "the kernel has no netem, and a link of this host needs it", "modprobe sch_netem; where the kernel was built without it, write 'driver: nft'")
                 : answers.Note(Name, "the kernel has no netem; no link of this host needs it"),
             null => answers.Unanswered(Name, Trial),
             var refusal => answers.Unknown(Name, $"it cannot be tried: {HostSnapshot.FirstLine(refusal)}", isNeeded ? "try it as root: modprobe sch_netem && lsmod | grep netem" : null),

@@ -1,10 +1,16 @@
+using System.Text.Json.Serialization;
+
 namespace FailoverLab.Scenarios;
 
 /// <summary>The queue before a rate limit; without a rate it means nothing. Exactly one of the three limits is given.</summary>
 public sealed record QueuePlan
 {
     /// <summary>What holds where a file says nothing: 100 ms, tail drop.</summary>
-    public static QueuePlan Default { get; } = new() { Time = TimeSpan.FromMilliseconds(100) };
+    public static QueuePlan Default { get; } = new() { Time = TimeSpan.FromMilliseconds(100), IsDefault = true };
+
+    /// <summary>Whether nobody asked for this queue: the default, or what became of it because the delay is longer. Absent in JSON where somebody did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsDefault { get; init; }
 
     /// <summary>Most packets in the queue; 1 to 10,000,000.</summary>
     public int? Packets { get; init; }

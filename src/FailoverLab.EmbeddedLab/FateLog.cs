@@ -2,17 +2,20 @@ using System.Globalization;
 using FailoverLab.Emulator;
 using FailoverLab.Wan;
 
-namespace FailoverLab.Cli;
+namespace FailoverLab.EmbeddedLab;
 
 /// <summary>Writes the fates of packets to a file, a line each; instants are CLOCK_REALTIME ns.</summary>
-internal sealed class FateLog : IDisposable
+public sealed class FateLog : IDisposable
 {
     private readonly PacketFate[] _lines = new PacketFate[4096];
     private readonly StreamWriter _writer;
     private readonly bool _isCsv;
     private readonly long[] _lost = new long[2];
 
+    /// <summary>Begins a file; one that is there is written over.</summary>
     /// <param name="file">CSV if its name ends so, else NDJSON.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public FateLog(string file)
     {
         _writer = new StreamWriter(file, append: false, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 20);
@@ -27,6 +30,9 @@ internal sealed class FateLog : IDisposable
     public long Lost => _lost[0] + _lost[1];
 
     /// <summary>Writes what waits of a direction.</summary>
+    /// <param name="link">The link, started with room for lines.</param>
+    /// <param name="direction"><see cref="LinkDirections.Up"/> or <see cref="LinkDirections.Down"/>.</param>
+    /// <exception cref="IOException">The disk is full, for one.</exception>
     public void Take(WanLink link, LinkDirections direction)
     {
         int taken;
@@ -42,6 +48,8 @@ internal sealed class FateLog : IDisposable
         while (taken == _lines.Length);
     }
 
+    /// <summary>Writes what is left and closes the file.</summary>
+    /// <exception cref="IOException">The disk is full, for one.</exception>
     public void Dispose() => _writer.Dispose();
 
     private void Write(string direction, in PacketFate line, long leadNs)
