@@ -36,6 +36,38 @@ internal sealed class Case(NamespaceHost host, string directory, ulong seed, str
     /// <summary>The random instant: what the victim is doing then, nobody knows.</summary>
     public Task SomeInstantAsync() => Task.Delay(TimeSpan.FromMilliseconds(Random.NextDouble() * 400));
 
+    /// <summary>What the guard keeps on the host, a line a file: why something was not put back.</summary>
+    public string GuardFiles() => string.Join('\n', new DirectoryInfo(Root).EnumerateFiles("*", SearchOption.AllDirectories)
+        .Where(f => f.Length is > 0 and < 500)
+        .OrderBy(f => f.FullName, StringComparer.Ordinal)
+        .Select(f => $"{Path.GetRelativePath(Root, f.FullName)}: {File.ReadAllText(f.FullName).Trim()}")
+        .Concat(Processes()));
+
+    private IEnumerable<string> Processes()
+    {
+        foreach (var process in System.IO.Directory.EnumerateDirectories("/proc").Where(d => int.TryParse(Path.GetFileName(d), out _)))
+        {
+            string line;
+            try
+            {
+                line = File.ReadAllText($"{process}/cmdline").Replace('\0', ' ');
+                line = !line.Contains(Root, StringComparison.Ordinal) ? "" : $"{line} | {File.ReadAllText($"{process}/stat")} | {File.ReadAllText($"{process}/wchan")} | "
+                    + string.Join(' ', System.IO.Directory.EnumerateFileSystemEntries($"{process}/fd").Select(f => $"{Path.GetFileName(f)}={File.ResolveLinkTarget(f, false)?.Name}"));
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+
+            if (line.Length > 0)
+            {
+                yield return line;
+            }
+        }
+
+        yield return File.ReadAllText("/proc/locks");
+    }
+
     public void KillGuard()
     {
         var file = Path.Combine(Root, "runs", "first", "guard.pid");
