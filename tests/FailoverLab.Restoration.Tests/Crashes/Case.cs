@@ -40,33 +40,7 @@ internal sealed class Case(NamespaceHost host, string directory, ulong seed, str
     public string GuardFiles() => string.Join('\n', new DirectoryInfo(Root).EnumerateFiles("*", SearchOption.AllDirectories)
         .Where(f => f.Length is > 0 and < 500)
         .OrderBy(f => f.FullName, StringComparer.Ordinal)
-        .Select(f => $"{Path.GetRelativePath(Root, f.FullName)}: {File.ReadAllText(f.FullName).Trim()}")
-        .Concat(Processes()));
-
-    private IEnumerable<string> Processes()
-    {
-        foreach (var process in System.IO.Directory.EnumerateDirectories("/proc").Where(d => int.TryParse(Path.GetFileName(d), out _)))
-        {
-            string line;
-            try
-            {
-                line = File.ReadAllText($"{process}/cmdline").Replace('\0', ' ');
-                line = !line.Contains(Root, StringComparison.Ordinal) ? "" : $"{line} | {File.ReadAllText($"{process}/stat")} | {File.ReadAllText($"{process}/wchan")} | "
-                    + string.Join(' ', System.IO.Directory.EnumerateFileSystemEntries($"{process}/fd").Select(f => $"{Path.GetFileName(f)}={File.ResolveLinkTarget(f, false)?.Name}"));
-            }
-            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-            {
-                continue;
-            }
-
-            if (line.Length > 0)
-            {
-                yield return line;
-            }
-        }
-
-        yield return File.ReadAllText("/proc/locks");
-    }
+        .Select(f => $"{Path.GetRelativePath(Root, f.FullName)}: {File.ReadAllText(f.FullName).Trim()}"));
 
     public void KillGuard()
     {
