@@ -98,7 +98,8 @@ public sealed class FaultTests
         {
             Assert.That(events.Where(e => e.Kind == RunEventKind.Fault).Select(e => e.Text), Has.Some.EqualTo("link starlink-1: interface wan of link starlink-1 vanished").And.Some.Contains("link starlink-1 is not running any more"));
             Assert.That(events.Single(e => e.Step == "there").AcknowledgedNs, Is.Not.Null);
-            Assert.That(runs.Result().Verdict, Is.Not.EqualTo(Verdict.Pass));
+            Assert.That(runs.Result().Caveats.Select(c => c.Code), Does.Contain("fault"));
+            Assert.That(runs.Result().Failovers.Select(f => f.FromPath), Does.Contain("starlink-1"), "traffic goes on over another link");
         });
     }
 
