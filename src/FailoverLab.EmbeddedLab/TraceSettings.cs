@@ -10,6 +10,9 @@ internal static class TraceSettings
 {
     private static readonly ConcurrentDictionary<string, LinkTrace> Read = new(StringComparer.Ordinal);
 
+    // A trace that is named again goes on, which the emulator knows by its being the same; and no link stands still while thousands of rows are made.
+    private static readonly ConcurrentDictionary<TracePlan, (DeliveryTrace? Deliveries, ConditionTrace? Conditions)> Made = new();
+
     /// <summary>Reads a trace ahead, so that a change of a running link need not.</summary>
     /// <exception cref="InvalidOperationException">The file has a fault it did not have when the plan was read.</exception>
     public static LinkTrace Load(TracePlan trace) => Read.GetOrAdd(trace.File, file =>
@@ -24,7 +27,7 @@ internal static class TraceSettings
         var links = (plan.Topology?.WanLinks ?? []).SelectMany(l => new[] { l.Profile, l.ProfileDown });
         foreach (var trace in links.Concat(plan.Steps.Select(s => (s.Action as LinkChangeStep)?.Change)).Select(c => c?.Trace).OfType<TracePlan>().Where(t => !t.IsNone))
         {
-            Load(trace);
+            Made.GetOrAdd(trace, Make);
         }
     }
 
@@ -37,11 +40,17 @@ internal static class TraceSettings
             return bare;
         }
 
+        var (deliveries, conditions) = Made.GetOrAdd(plan, Make);
+        return bare with { Deliveries = deliveries, Conditions = conditions };
+    }
+
+    private static (DeliveryTrace?, ConditionTrace?) Make(TracePlan plan)
+    {
         var trace = Load(plan);
         long? start = plan.Clock == TraceClock.Wall ? 0 : null;
         return trace.OpportunitiesNs.Count > 0
-            ? bare with { Deliveries = new DeliveryTrace(trace.OpportunitiesNs, trace.LengthNs, LinkTrace.OpportunityBytes, start) }
-            : bare with { Conditions = new ConditionTrace([.. trace.Rows.Select(Row)], trace.LengthNs, Repeats: true, start) };
+            ? (new DeliveryTrace(trace.OpportunitiesNs, trace.LengthNs, LinkTrace.OpportunityBytes, start), null)
+            : (null, new ConditionTrace([.. trace.Rows.Select(Row)], trace.LengthNs, Repeats: true, start));
     }
 
     /// <summary>A row as the emulator plays it.</summary>

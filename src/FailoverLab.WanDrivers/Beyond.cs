@@ -3,7 +3,7 @@ namespace FailoverLab.WanDrivers;
 /// <summary>Words for what no driver of real links can do.</summary>
 internal static class Beyond
 {
-    /// <summary>Where it can be done: a link of the embedded lab, and the verb <c>wan</c>.</summary>
+    /// <summary>Where it can be done: driver <c>emulator</c>, a link of the embedded lab, and the verb <c>wan</c>.</summary>
     public const string Emulator = "only the emulator can";
 
     /// <summary>A value of a kind that the driver was not written for: refused, or it would be done by doing nothing.</summary>

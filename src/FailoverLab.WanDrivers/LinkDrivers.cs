@@ -4,8 +4,7 @@ using FailoverLab.Scenarios;
 namespace FailoverLab.WanDrivers;
 
 /// <summary>
-/// The drivers of real links. Those that need more than a shell (<c>pve</c> its API, <c>emulator</c> its process) are added by whoever has that; this
-/// project knows nothing of them.
+/// The drivers of real links. Those that need more than a shell (<c>pve</c> its API) are added by whoever has that; this project knows nothing of them.
 /// </summary>
 public sealed class LinkDrivers
 {
@@ -19,6 +18,7 @@ public sealed class LinkDrivers
     /// <param name="seed">Seed of the run, for draws of drivers that take one; each link has its own of it.</param>
     public LinkDrivers(Func<string, IShell> shell, Func<LinkPlan, WanulatorAccess> console, Action<string, string> report, TimeProvider time, ulong? seed = null)
     {
+        Add(LinkDriver.Emulator, p => new EmulatorDriver(p, shell(p.Host), seed ?? 1, time));
         Add(LinkDriver.Netem, p => new NetemDriver(p.Name, shell(p.Host), Need(p, p.Lan, "lan"), Need(p, p.Wan, "wan"), seed is { } s ? SeedOf(s, p.Name) : null));
         Add(LinkDriver.Nft, p => new NftDriver(p.Name, shell(p.Host), Need(p, p.Lan, "lan"), Need(p, p.Wan, "wan")));
         Add(LinkDriver.Wanulator, p => new WanulatorDriver(p, console(p), words => report(p.Name, words), time));

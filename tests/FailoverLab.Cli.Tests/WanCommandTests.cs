@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text.Json;
-using FailoverLab.EmbeddedLab;
 using FailoverLab.Emulator;
 using FailoverLab.Linux;
 using FailoverLab.Primitives;
@@ -13,18 +11,18 @@ public sealed class WanCommandTests
     [Test]
     public void Wan_ForAWhile_ForwardsWithDelayAndLogsAndLeavesInterfacesAsFound([Values("log.ndjson", "log.csv")] string name)
     {
-        using var space = Cables();
+        using var space = new CableSpace("");
         var folder = Directory.CreateTempSubdirectory("failoverlab-wan").FullName;
         try
         {
             var log = Path.Combine(folder, name);
-            var offloads = () => space.Run(() => Capture("ip", "-d link show dev lan"));
+            var offloads = () => space.Ip("-d link show dev lan");
             var before = offloads();
-            using var site = space.Run(() => PacketSocket.Open("site", 0x88B5));
+            using var site = space.Open("site");
             var stop = false;
             var sender = new Thread(() =>
             {
-                var frame = Frame(100);
+                var frame = CableSpace.Frame(100);
                 while (!Volatile.Read(ref stop))
                 {
                     site.Write(frame);
@@ -58,16 +56,16 @@ public sealed class WanCommandTests
     public void Wan_Seed_DrawsFatesOfThisLinkAlone(string near, string far)
     {
         const int Count = 200;
-        using var space = Cables();
+        using var space = new CableSpace("");
         var folder = Directory.CreateTempSubdirectory("failoverlab-wan").FullName;
         try
         {
             var log = Path.Combine(folder, "log.csv");
-            using var site = space.Run(() => PacketSocket.Open(near == "lan" ? "site" : "wan", 0x88B5));
+            using var site = space.Open(near == "lan" ? "site" : "wan");
             var running = space.Run(() => RunAsync(near, far, "--loss", "50%", "--for", "500ms", "--log", log));
             for (var i = 0; i < Count; i++)
             {
-                site.Write(Frame(100));
+                site.Write(CableSpace.Frame(100));
             }
 
             var (status, _, error) = running.GetAwaiter().GetResult();
@@ -88,12 +86,12 @@ public sealed class WanCommandTests
     public void Wan_RateAndLongDelay_QueueGrowsToTheDelay()
     {
         const int Count = 30;
-        using var space = Cables();
-        using var site = space.Run(() => PacketSocket.Open("site", 0x88B5));
+        using var space = new CableSpace("");
+        using var site = space.Open("site");
         var running = space.Run(() => RunAsync("lan", "wan", "--rate", "1Mbit/s", "--delay", "300ms", "--for", "400ms", "--json"));
         for (var i = 0; i < Count; i++)
         {
-            site.Write(Frame(1000));
+            site.Write(CableSpace.Frame(1000));
         }
 
         var (status, output, error) = running.GetAwaiter().GetResult();
@@ -106,11 +104,11 @@ public sealed class WanCommandTests
     [Test]
     public void Wan_InterfaceVanishes_SaysSoAndIsIncomplete()
     {
-        using var space = Cables();
+        using var space = new CableSpace("");
         var deletion = new Thread(() =>
         {
             SystemClock.Shared.WaitUntil(SystemClock.Shared.MonotonicNs + 300_000_000);
-            space.Run(() => Capture("ip", "link del dev far"));
+            space.Ip("link del dev far");
         });
 
         // The namespace's own thread is busy forwarding nothing: the command returns at its first wait.
@@ -131,66 +129,17 @@ public sealed class WanCommandTests
     [TestCase(4, "--log", "lan", "wan", "--log", "/no/such/folder/log")]
     public void Wan_BadRequest_IsRefusedBeforeAnythingStarts(int expected, string words, params string[] arguments)
     {
-        using var space = Cables();
+        using var space = new CableSpace("");
         var (status, output, error) = space.Run(() => Run(arguments));
         Assert.That((status, output), Is.EqualTo((expected, "")), error);
         Assert.That(error, Does.Contain(words));
-    }
-
-    private static NetworkNamespace Cables()
-    {
-        try
-        {
-            var space = NetworkNamespace.CreateAnonymous();
-            foreach (var (near, far) in (ReadOnlySpan<(string, string)>)[("site", "lan"), ("wan", "far")])
-            {
-                space.Run(() => Capture("ip", $"link add name {near} type veth peer name {far}"));
-                space.Run(() => Capture("ip", $"link set dev {near} addrgenmode none up"));
-                space.Run(() => Capture("ip", $"link set dev {far} addrgenmode none up"));
-            }
-
-            return space;
-        }
-        catch (LinuxException refused)
-        {
-            Assert.Ignore($"needs a network namespace: {refused.Message}");
-            throw;
-        }
-    }
-
-    private static byte[] Frame(int bytes)
-    {
-        var frame = new byte[bytes];
-        (frame[12], frame[13]) = (0x88, 0xB5);
-        return frame;
-    }
-
-    private static string Capture(string program, string arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(process.ExitCode, Is.Zero, $"{program} {arguments}");
-        return output;
     }
 
     private static (int Status, string Output, string Error) Run(params string[] arguments) => RunAsync(arguments).GetAwaiter().GetResult();
 
     private static async Task<(int Status, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        var (output, error) = (new StringWriter(), new StringWriter());
-        var status = await CommandLine.RunAsync(["wan", .. arguments], new CommandContext
-        {
-            In = () => TextReader.Null,
-            Out = output,
-            OpenOut = () => Stream.Null,
-            Error = error,
-            IsOutTerminal = false,
-            IsErrorTerminal = false,
-            Width = () => 160,
-            Self = SelfCommand.Of(typeof(WanCommandTests).Assembly),
-            Time = TimeProvider.System,
-        });
-        return (status, output.ToString(), error.ToString());
+        var run = await CommandRun.OfAsync(["wan", .. arguments]);
+        return (run.Status, run.Output, run.Error);
     }
 }

@@ -88,10 +88,33 @@ internal sealed class PipelineFateTests
         Assert.That(changed.Count(f => f.End == PacketEnd.Loss), Is.InRange(400, 600));
     }
 
-    [Test]
-    public void Enqueue_EveryImpairmentAtOnce_AllocatesNothing()
+    private static IEnumerable<TestCaseData> Kinds()
     {
-        var link = Link(All);
+        yield return Kind("everything", All);
+        yield return Kind("deliveries", All with { Rate = null, Deliveries = new DeliveryTrace([.. Enumerable.Range(0, 500).Select(i => i * 2 * MillisecondNs)], SecondNs) });
+        yield return Kind("conditions", All with { Conditions = new ConditionTrace([.. Enumerable.Range(0, 500).Select(i => Row(i))], SecondNs) });
+        yield return Kind("states", All with { LossPattern = new StateTableLoss(new(0.05), new(0.2), new(0.1), new(0.4), new(0.01)) });
+        yield return Kind("bursts", All with { LossPattern = new BurstLoss(new(0.02), 7) });
+        yield return Kind("every fifth", All with { LossPattern = new EveryNthLoss(5) });
+        yield return Kind("Pareto", All with { JitterModel = new ParetoJitter(3) });
+        yield return Kind("table", All with { JitterModel = new TableJitter([0, 1, 3, 9]) });
+        yield return Kind("order", All with { KeepsOrder = true, Queue = QueueDiscipline.TailDrop, QueueLimitBytes = 9000 });
+
+        static TestCaseData Kind(string name, LinkImpairments link) => new TestCaseData(link).SetArgDisplayNames(name);
+        static ConditionRow Row(int i) => new()
+        {
+            AtNs = i * 2 * MillisecondNs,
+            Delay = TimeSpan.FromMilliseconds(i % 40),
+            Jitter = TimeSpan.FromMilliseconds(i % 3),
+            Loss = new(i % 2 * 0.1),
+            Rate = new(1_000_000 + i),
+        };
+    }
+
+    [TestCaseSource(nameof(Kinds))]
+    public void Enqueue_AnyImpairment_AllocatesNothing(LinkImpairments impairments)
+    {
+        var link = Link(impairments);
         link.Fates = new FateRing(100_000);
         var frame = new byte[300];
         Pass(0, 2000);

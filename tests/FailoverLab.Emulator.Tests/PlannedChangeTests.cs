@@ -32,6 +32,51 @@ internal sealed class PlannedChangeTests
         Assert.That(link.Impairments, Is.EqualTo(new LinkImpairments { Delay = TimeSpan.FromMilliseconds(7), Loss = new Ratio(0.5) }));
     }
 
+    private static IEnumerable<TestCaseData> ByWallTime()
+    {
+        yield return new TestCaseData(new LinkImpairments
+        {
+            KeepsOrder = false,
+            Slots = new()
+            {
+                Seed = 5,
+                Length = TimeSpan.FromSeconds(1),
+                LevelHigh = TimeSpan.FromMilliseconds(30),
+                StartSpike = TimeSpan.FromMilliseconds(50),
+                StartSpikeFor = TimeSpan.FromMilliseconds(200),
+                HandoverLossShare = new(0.5),
+                HandoverLoss = new(0.3),
+                HandoverLossFor = TimeSpan.FromMilliseconds(40),
+                ObstructionShare = new(0.3),
+                ObstructionFor = TimeSpan.FromMilliseconds(300),
+            },
+        }).SetArgDisplayNames("slots");
+        yield return new TestCaseData(new LinkImpairments { Deliveries = new DeliveryTrace([.. Enumerable.Range(0, 200).Select(i => i * i * 20_000L)], SecondNs, StartRealtimeNs: -37 * MillisecondNs) }).SetArgDisplayNames("deliveries");
+        yield return new TestCaseData(new LinkImpairments
+        {
+            KeepsOrder = false,
+            Conditions = new ConditionTrace([.. Enumerable.Range(0, 100).Select(i => new ConditionRow { AtNs = i * 10 * MillisecondNs, Delay = TimeSpan.FromMilliseconds(i % 17), Loss = new(i % 3 * 0.2) })], SecondNs, StartRealtimeNs: -37 * MillisecondNs),
+        }).SetArgDisplayNames("conditions");
+    }
+
+    /// <summary>Put on a link that runs already, full of packets, it is where it would be had it been there from the start.</summary>
+    [TestCaseSource(nameof(ByWallTime))]
+    public void ChangeAt_WhatGoesByWallTime_IsWhereItWouldHaveBeen(LinkImpairments impairments)
+    {
+        var always = Fates(impairments, 9000, before: null);
+        var put = Fates(new() { Delay = TimeSpan.FromMilliseconds(5) }, 9000, before: (link, i) =>
+        {
+            if (i == 0)
+            {
+                link.ChangeAt((3 * SecondNs) + 123_456, _ => impairments);
+            }
+        });
+
+        // A second later nothing of what it was before is inside.
+        Assert.That(Later(put), Is.EqualTo(Later(always)).And.Count.EqualTo(5000));
+        static List<(long, PacketEnd, long)> Later(IEnumerable<PacketFate> fates) => [.. fates.Where(f => f.Index >= 4000).OrderBy(f => f.Index).Select(f => (f.Index, f.End, f.DueNs))];
+    }
+
     [Test]
     public void ChangeAt_OneInstantTwice_InTheOrderMade()
     {

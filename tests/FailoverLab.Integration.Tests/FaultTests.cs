@@ -76,6 +76,33 @@ public sealed class FaultTests
         Assert.That(runs.Result().Caveats.Select(c => c.Code), Does.Contain("node-ended"));
     }
 
+    /// <summary>A link of the lab loses an interface while it carries packets: it is told, its steps fail, and the other links carry on.</summary>
+    [Test]
+    public async Task Scenario_InterfaceOfALinkVanishes_SaysSoAndTheOtherLinksGoOn()
+    {
+        LabTier.Require();
+        using var runs = new RunFixture();
+        var scenario = runs.Scenario(ShortRun + """
+
+              - at: 1500ms
+                run: { host: wan-103, command: "ip link del dev wan", timeout: 5s }
+              - { at: 2500ms, name: gone, degrade: { link: starlink-1, loss: 1% } }
+              - { at: 2500ms, name: there, degrade: { link: starlink-2, delay: 1ms } }
+            """);
+
+        var outcome = await ProgramUnderTest.RunAsync("scenario", scenario, "--out", runs.Directory);
+
+        var events = runs.Events();
+        TestContext.Out.WriteLine(outcome.Output + outcome.Error);
+        Assert.Multiple(() =>
+        {
+            Assert.That(events.Where(e => e.Kind == RunEventKind.Fault).Select(e => e.Text), Has.Some.EqualTo("link starlink-1: interface wan of link starlink-1 vanished").And.Some.Contains("link starlink-1 is not running any more"));
+            Assert.That(events.Single(e => e.Step == "there").AcknowledgedNs, Is.Not.Null);
+            Assert.That(runs.Result().Caveats.Select(c => c.Code), Does.Contain("fault"));
+            Assert.That(runs.Result().Failovers.Select(f => f.FromPath), Does.Contain("starlink-1"), "traffic goes on over another link");
+        });
+    }
+
     [Test]
     public async Task Scenario_DiskFull_WritesThePartialReport()
     {

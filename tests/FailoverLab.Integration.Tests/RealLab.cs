@@ -20,9 +20,10 @@ internal sealed class RealLab : IAsyncDisposable
     private const string Machine = "machine";
     private readonly SshNamespaces _hosts = new("flreal");
     private readonly bool _hasMachine;
+    private readonly bool _isEmulated;
     private GuestWanulator? _machine;
 
-    private RealLab(bool hasMachine) => _hasMachine = hasMachine;
+    private RealLab(bool hasMachine, bool isEmulated) => (_hasMachine, _isEmulated) = (hasMachine, isEmulated);
 
     public string HostsFile => _hosts.HostsFile;
 
@@ -52,7 +53,8 @@ internal sealed class RealLab : IAsyncDisposable
     }
 
     /// <param name="hasMachine">Whether the first WAN goes through a machine with netem.</param>
-    public static async Task<RealLab> StartAsync(bool hasMachine = false)
+    /// <param name="isEmulated">Whether the first WAN is one of our own emulator, which is put on its host.</param>
+    public static async Task<RealLab> StartAsync(bool hasMachine = false, bool isEmulated = false)
     {
         Require();
         if (hasMachine && GuestImage.Missing is { } missing)
@@ -60,7 +62,7 @@ internal sealed class RealLab : IAsyncDisposable
             Assert.Ignore(missing);
         }
 
-        var lab = new RealLab(hasMachine);
+        var lab = new RealLab(hasMachine, isEmulated);
         await lab.MakeAsync();
         return lab;
     }
@@ -72,7 +74,7 @@ internal sealed class RealLab : IAsyncDisposable
 
     /// <summary>What a run may change on the WANulator, as it is now.</summary>
     public async Task<string> WanulatorAsync() =>
-        await OnAsync("wanulator", "nft list ruleset; for i in $(ls /sys/class/net); do cat /sys/class/net/$i/flags; tc qdisc show dev $i; done")
+        await OnAsync("wanulator", "grep -lz '[w]an-lan1-wan1$' /proc/[0-9]*/cmdline 2>/dev/null | wc -l; nft list ruleset; for i in $(ls /sys/class/net); do cat /sys/class/net/$i/flags; tc qdisc show dev $i; done")
         + (_hasMachine ? await OnAsync(SshNamespaces.Management, $"ssh -F none -i {_hosts.Folder}/id -p {GuestSshd.Port} -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR root@{Address(3)} 'tc qdisc show; nft list ruleset; ip -o link'") : "");
 
     /// <summary>What a shell line prints on a host.</summary>
@@ -103,7 +105,7 @@ internal sealed class RealLab : IAsyncDisposable
             await OnAsync(SshNamespaces.Management, $"ip addr add 203.0.113.{(4 * n) + 1}/30 dev m{n}; ip link set m{n} up");
             if (host != Machine)
             {
-                await _hosts.ServeAsync(host, Address(n));
+                await _hosts.ServeAsync(host, Address(n), $"SetEnv XDG_CACHE_HOME={_hosts.Folder}/cache-{host}");
             }
         }
 
@@ -133,13 +135,13 @@ internal sealed class RealLab : IAsyncDisposable
         await OnAsync("far", "ip route add 203.0.113.65/32 via 192.0.2.10 src 198.51.100.1");
         await File.WriteAllTextAsync(HostsFile, $$"""
             version: 1
-            ssh: { known_hosts: known_hosts, user: root, port: 2222, identity: id, config: ssh_config }
+            ssh: { known_hosts: known_hosts, user: root, port: 2222, identity: id, config: ssh_config{{(_isEmulated ? $", agent_file: {await _hosts.ProgramAsync()}" : "")}} }
             hosts:
               site: { address: {{Address(0)}} }
               wanulator: { address: {{Address(1)}} }
               far: { address: {{Address(2)}} }{{(_hasMachine ? $"\n  {Machine}: {{ address: {Address(3)}, shell: bash, options: {{ ConnectTimeout: 90 }} }}" : "")}}
             links:
-              one: { path: starlink, {{(_hasMachine ? $"driver: netem, host: {Machine}, lan: ens18, wan: ens19" : "driver: nft, host: wanulator, lan: lan1, wan: wan1")}} }
+              one: { path: starlink, {{(_hasMachine ? $"driver: netem, host: {Machine}, lan: ens18, wan: ens19" : $"driver: {(_isEmulated ? "emulator" : "nft")}, host: wanulator, lan: lan1, wan: wan1")}} }
               two: { path: fibre, driver: nft, host: wanulator, lan: lan2, wan: wan2 }
             """);
     }

@@ -85,6 +85,16 @@ internal sealed class SshNamespaces(string mark) : IAsyncDisposable
         _ = server.StandardError.BaseStream.CopyToAsync(Stream.Null);
     }
 
+    /// <summary>A build beside its libraries is no single file; hosts that share this machine's disk can do with a script that starts it.</summary>
+    public async Task<string> ProgramAsync()
+    {
+        var file = Path.Combine(Folder, "failoverlab");
+        var dotnet = (await DoAsync("sh", "-c", "readlink -f \"$(command -v dotnet)\"")).Trim();
+        await File.WriteAllTextAsync(file, $"#!/bin/sh\nexec {dotnet} {Path.GetFullPath(ProgramUnderTest.File)} \"$@\"\n");
+        await DoAsync("chmod", "700", file);
+        return file;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var server in _servers)

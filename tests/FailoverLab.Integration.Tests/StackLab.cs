@@ -45,7 +45,7 @@ internal sealed class StackLab : IAsyncDisposable
         {
             await lab._hosts.KeysAsync();
             await lab.BuildAsync();
-            await lab.WriteAsync(topology.WanLinks.Select(lab.Link), program ?? await lab.ScriptAsync());
+            await lab.WriteAsync(topology.WanLinks.Select(lab.Link), program ?? await lab._hosts.ProgramAsync());
             return lab;
         }
         catch
@@ -193,16 +193,6 @@ internal sealed class StackLab : IAsyncDisposable
 
     /// <summary>Where traffic ends, and where a router's tunnels arrive.</summary>
     private static InterfacePlan? Tapped(NodePlan node) => node.Role is "traffic" or "business" or "router" ? node.Interfaces.First(i => i.Addresses.Count > 0) : null;
-
-    /// <summary>A build beside its libraries is no single file; hosts that share this machine's disk can do with a script that starts it.</summary>
-    private async Task<string> ScriptAsync()
-    {
-        var file = Path.Combine(_hosts.Folder, "failoverlab");
-        var dotnet = (await _hosts.DoAsync("sh", "-c", "readlink -f \"$(command -v dotnet)\"")).Trim();
-        await File.WriteAllTextAsync(file, $"#!/bin/sh\nexec {dotnet} {Path.GetFullPath(ProgramUnderTest.File)} \"$@\"\n");
-        await _hosts.DoAsync("chmod", "700", file);
-        return file;
-    }
 
     private TopologyPlan Prefixed(TopologyPlan topology) => topology with
     {

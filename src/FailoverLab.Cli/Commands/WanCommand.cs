@@ -1,6 +1,4 @@
 using System.CommandLine;
-using FailoverLab.EmbeddedLab;
-using FailoverLab.Emulator;
 using FailoverLab.Primitives;
 using FailoverLab.Scenarios;
 
@@ -13,6 +11,7 @@ internal static class WanCommand
     {
         var near = new Argument<string>("IF_A") { Description = "Interface on the near side: up is from here." };
         var far = new Argument<string>("IF_B") { Description = "Interface on the far side." };
+        var more = new Argument<string[]>("MORE") { Description = "Further links, two interfaces each.", Arity = ArgumentArity.ZeroOrMore };
         var profile = new Option<string?>("--profile") { HelpName = "FILE", Description = $"A profile: a file, or the name of one in {ProfileLoader.DefaultDirectory}." };
         var delay = new Option<string?>("--delay") { Description = "Delay of both directions, in place of the profile's: 20ms." };
         var jitter = new Option<string?>("--jitter") { Description = "Random addition to it, 0 to this: 5ms." };
@@ -21,6 +20,7 @@ internal static class WanCommand
         var seed = new Option<ulong>("--seed") { Description = "Seed of every packet's fate.", DefaultValueFactory = _ => 1 };
         var length = new Option<string?>("--for") { Description = "End after so long; otherwise at Ctrl-C." };
         var log = new Option<string?>("--log") { HelpName = "FILE", Description = "Write each packet's fate: NDJSON, or CSV if the name ends so." };
+        var control = new Option<string?>("--control") { HelpName = "PATH", Description = "Make a unix socket where lines change the links while they run (`wan tell PATH`); - for the standard input." };
         var json = new Option<bool>("--json") { Description = "Print the figures as one JSON document at the end." };
         foreach (var duration in (Option<string?>[])[delay, jitter, length])
         {
@@ -31,10 +31,11 @@ internal static class WanCommand
         Demand(rate, text => DataRate.TryParse(text, out _), "a rate above zero with its unit: 20Mbit/s");
         var command = new Command("wan", "Emulate a WAN link between two interfaces until Ctrl-C; they are left as they were found.")
         {
-            near, far, profile, delay, jitter, loss, rate, seed, length, log, json,
+            near, far, more, profile, delay, jitter, loss, rate, seed, length, log, control, json,
         };
         command.Subcommands.Add(WanLearnCommand.Create(context));
         command.Subcommands.Add(WanTraceCommand.Create(context));
+        command.Subcommands.Add(WanTellCommand.Create(context));
         command.SetAction(async (parsed, _) =>
         {
             var both = new LinkChange
@@ -53,18 +54,17 @@ internal static class WanCommand
                 return (int)ExitCode.InvalidFile;
             }
 
-            var number = parsed.GetValue(seed);
-            LinkImpairments Side(LinkChange? way) => LinkSettings.Of((way ?? LinkChange.Good).With(both), number);
+            string[] names = [parsed.GetRequiredValue(near), parsed.GetRequiredValue(far), .. parsed.GetValue(more) ?? []];
             return (int)await new WanSession(context, new WanRequest
             {
-                Near = parsed.GetRequiredValue(near),
-                Far = parsed.GetRequiredValue(far),
+                Pairs = [.. names.Chunk(2).Select(p => new WanPair(p[0], p.ElementAtOrDefault(1) ?? ""))],
                 Profile = read?.Name ?? "none",
-                Up = Side(read?.Up),
-                Down = Side(read?.Down),
-                Seed = number,
+                Up = LinkChange.Good.With(read?.Up ?? new()).With(both),
+                Down = LinkChange.Good.With(read?.Down ?? new()).With(both),
+                Seed = parsed.GetValue(seed),
                 Length = Duration(parsed.GetValue(length)),
                 Log = parsed.GetValue(log),
+                Control = parsed.GetValue(control),
                 Json = parsed.GetValue(json),
             }).RunAsync();
         });

@@ -17,7 +17,7 @@ internal static class RealLinkReach
     /// <summary>Code of a warning: what the driver of a link does beside what it is asked.</summary>
     public const string BesideCode = "FL1149";
 
-    private static readonly LinkDriver[] Runnable = [LinkDriver.Netem, LinkDriver.Nft, LinkDriver.Wanulator, LinkDriver.Pve];
+    private static readonly LinkDriver[] Runnable = [LinkDriver.Netem, LinkDriver.Nft, LinkDriver.Wanulator, LinkDriver.Pve, LinkDriver.Emulator];
 
     /// <summary>Reports what cannot be done, at the step that asks for it; each sentence once a step.</summary>
     /// <param name="plan">The run; it may have faults of its own.</param>
@@ -59,14 +59,9 @@ internal static class RealLinkReach
         var added = state.After(change);
 
         // Values that a driver has only one by one are found on top of what the steps before have set; what those were told of already is not said again.
-        var faults = link.Driver == LinkDriver.Emulator
-            ? ["the emulator runs in the embedded lab and with the verb `wan`, not on links of real labs"]
-            : CannotDo(link, change.Direction, change.Change).Concat(added).Distinct(StringComparer.Ordinal).ToList();
+        var faults = CannotDo(link, change.Direction, change.Change).Concat(added).Distinct(StringComparer.Ordinal).ToList();
         var able = faults.Count > 0 ? Runnable.Where(d => d != link.Driver && state.IsPossible(d, change)).Select(d => $"'{Word(d)}'").ToList() : [];
-        var hint = able.Count > 0
-            ? $"drivers that can do all that is asked of the link: {string.Join(", ", able)}"
-            : "no other driver of real links can do all that is asked of the link; a link of the embedded lab can, and the verb `wan`";
-        return faults.ConvertAll(f => (f, (string?)hint));
+        return faults.ConvertAll(f => (f, (string?)$"drivers that can do all that is asked of the link: {string.Join(", ", able)}"));
     }
 
     private static string Word(LinkDriver driver) => driver.ToString().ToLowerInvariant();

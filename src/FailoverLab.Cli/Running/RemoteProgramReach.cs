@@ -4,7 +4,7 @@ using FailoverLab.Scenarios;
 namespace FailoverLab.Cli;
 
 /// <summary>
-/// Holds traffic and stack steps of hosts over ssh against what can be put there: they are performed by our own program, which must be one file and
+/// Holds traffic and stack steps of hosts over ssh, and links that are emulated there, against what can be put there: our own program does it, which must be one file and
 /// must be wanted. Asks no host.
 /// </summary>
 internal static class RemoteProgramReach
@@ -17,7 +17,7 @@ internal static class RemoteProgramReach
         Environment.ProcessPath is { } path && !File.Exists(Path.Combine(AppContext.BaseDirectory, "FailoverLab.dll")) && Path.GetFileName(path) != "dotnet" ? path : null;
 
     /// <summary>Hosts over ssh on which steps of a plan run our program.</summary>
-    public static IReadOnlySet<string> Hosts(RunPlan plan) => plan.Steps.SelectMany(Runners).Where(h => IsOverSsh(plan, h)).ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> Hosts(RunPlan plan) => plan.Steps.SelectMany(s => Runners(plan, s)).Where(h => IsOverSsh(plan, h)).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Reports steps that cannot be, each host once.</summary>
     /// <param name="plan">The run; it may have faults of its own.</param>
@@ -26,12 +26,12 @@ internal static class RemoteProgramReach
     public static void Check(RunPlan plan, DiagnosticBag bag, string? singleFile)
     {
         var told = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (step, host) in plan.Steps.SelectMany(s => Runners(s).Select(h => (s, h))).Where(r => IsOverSsh(plan, r.h)))
+        foreach (var (step, host) in plan.Steps.SelectMany(s => Runners(plan, s).Select(h => (s, h))).Where(r => IsOverSsh(plan, r.h)))
         {
             var ssh = plan.Hosts.First(h => h.Name == host).Ssh ?? SshPlan.Alias;
             if (Fault(ssh, singleFile) is var (fault, hint) && told.Add(host))
             {
-                bag.Error(Code, step.Position, $"traffic and the stack are performed on '{host}' by our own program, and {fault}", hint);
+                bag.Error(Code, step.Position, $"traffic, the stack and emulated links are performed on '{host}' by our own program, and {fault}", hint);
             }
         }
     }
@@ -44,10 +44,11 @@ internal static class RemoteProgramReach
             "publish it as one file (`dotnet publish -c Release -r linux-x64 -p:PublishSingleFile=true -p:IncludeNativeLibrariesForSelfExtract=true`) and run that, or name such a file with 'agent_file' in the hosts file"),
     };
 
-    private static IEnumerable<string> Runners(StepPlan step) => step.Action switch
+    private static IEnumerable<string> Runners(RunPlan plan, StepPlan step) => step.Action switch
     {
         TrafficStart start => start.Flows.SelectMany(f => new[] { f.From, f.To }).Distinct(),
         StackStart or StackKill => [step.Host],
+        LinkChangeStep change => plan.Links.Where(l => l.Name == change.Link && l.Driver == LinkDriver.Emulator).Select(l => l.Host),
         _ => [],
     };
 

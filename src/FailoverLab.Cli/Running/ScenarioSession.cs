@@ -148,7 +148,7 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
             {
                 Remote = new RemoteSerialLines(request.Plan.Hosts, ssh),
             };
-            places.Add(RealLinks.Of(request, directory, drivers.Make, clock, context.Time));
+            places.Add(RealLinks.Of(request, directory, drivers.Make, context.Self, clock, context.Time));
         }
 
         var run = new ScenarioRun(request.Plan, places, journal, new ViewObserver(view), clock, context.Time) { StartAtNs = _runs.Count == 0 ? request.StartAtNs : null };

@@ -8,11 +8,12 @@ namespace FailoverLab.Cli;
 
 /// <summary>What a link by itself did, for people and for programs.</summary>
 /// <param name="Request">What was asked.</param>
+/// <param name="Pair">Of which link.</param>
 /// <param name="Elapsed">How long it ran.</param>
 /// <param name="Counters">What became of the packets.</param>
 /// <param name="LogLinesLost">Lines of log that could not be kept.</param>
 /// <param name="Failure">Why it ended by itself; <see langword="null"/> when it did not.</param>
-internal sealed record WanFigures(WanRequest Request, TimeSpan Elapsed, WanCounters Counters, long LogLinesLost, string? Failure)
+internal sealed record WanFigures(WanRequest Request, WanPair Pair, TimeSpan Elapsed, WanCounters Counters, long LogLinesLost, string? Failure)
 {
     /// <summary>How it goes, in one line.</summary>
     public static string Rates(WanCounters last, WanCounters now, double seconds)
@@ -27,7 +28,7 @@ internal sealed record WanFigures(WanRequest Request, TimeSpan Elapsed, WanCount
     public string ToText()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Request.Near} - {Request.Far}, profile {Request.Profile}, seed {Request.Seed}, {Elapsed.TotalSeconds:0.0} s");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Pair.Near} - {Pair.Far}, profile {Request.Profile}, seed {Request.Seed}, {Elapsed.TotalSeconds:0.0} s");
         foreach (var (name, counters) in ((string, LinkCounters)[])[("up", Counters.Up), ("down", Counters.Down)])
         {
             text.Append(CultureInfo.InvariantCulture, $"{name}: {counters.Forwarded} forwarded, {Dropped(counters)} dropped");
@@ -50,40 +51,65 @@ internal sealed record WanFigures(WanRequest Request, TimeSpan Elapsed, WanCount
         return text.ToString().TrimEnd();
     }
 
-    /// <summary>The same as one JSON document; a value that is not known has no key.</summary>
-    public string ToJson()
+    /// <summary>Figures of all links as one JSON document; a value that is not known has no key.</summary>
+    public static string ToJson(IReadOnlyList<WanFigures> links)
     {
         using var memory = new MemoryStream();
         using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartObject();
             json.WriteNumber("schemaVersion", 1);
-            json.WriteString("near", Request.Near);
-            json.WriteString("far", Request.Far);
-            json.WriteString("profile", Request.Profile);
-            json.WriteNumber("seed", Request.Seed);
-            json.WriteNumber("elapsedNs", Elapsed.Ticks * TimeSpan.NanosecondsPerTick);
-            Write(json, "up", Counters.Up);
-            Write(json, "down", Counters.Down);
-            json.WriteNumber("refusedByKernel", Counters.RefusedByKernel);
-            json.WriteNumber("oversized", Counters.Oversized);
-            json.WriteNumber("missed", Counters.Missed);
-            json.WriteNumber("logLinesLost", LogLinesLost);
-            if (Counters.LatenessP99Ns is { } p99)
+            if (links is [var alone])
             {
-                json.WriteNumber("latenessP99Ns", p99);
-                json.WriteNumber("latenessMaxNs", Counters.LatenessMaxNs);
+                alone.Write(json);
             }
-
-            if (Failure is not null)
+            else
             {
-                json.WriteString("failure", Failure);
+                json.WriteStartArray("links");
+                foreach (var link in links)
+                {
+                    json.WriteStartObject();
+                    link.Write(json);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
             }
 
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(memory.ToArray());
+    }
+
+    /// <summary>Writes what became of a link's packets into an object that is open.</summary>
+    public static void Write(Utf8JsonWriter json, WanCounters counters)
+    {
+        Write(json, "up", counters.Up);
+        Write(json, "down", counters.Down);
+        json.WriteNumber("refusedByKernel", counters.RefusedByKernel);
+        json.WriteNumber("oversized", counters.Oversized);
+        json.WriteNumber("missed", counters.Missed);
+        if (counters.LatenessP99Ns is { } p99)
+        {
+            json.WriteNumber("latenessP99Ns", p99);
+            json.WriteNumber("latenessMaxNs", counters.LatenessMaxNs);
+        }
+    }
+
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("near", Pair.Near);
+        json.WriteString("far", Pair.Far);
+        json.WriteString("profile", Request.Profile);
+        json.WriteNumber("seed", Request.Seed);
+        json.WriteNumber("elapsedNs", Elapsed.Ticks * TimeSpan.NanosecondsPerTick);
+        Write(json, Counters);
+        json.WriteNumber("logLinesLost", LogLinesLost);
+        if (Failure is not null)
+        {
+            json.WriteString("failure", Failure);
+        }
     }
 
     private static void Write(Utf8JsonWriter json, string name, LinkCounters counters)

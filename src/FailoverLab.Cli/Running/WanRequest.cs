@@ -1,27 +1,21 @@
-using FailoverLab.Emulator;
+using FailoverLab.Scenarios;
 
 namespace FailoverLab.Cli;
 
 /// <summary>What <c>wan</c> is asked to do.</summary>
 internal sealed record WanRequest
 {
-    /// <summary>Interface on the near side.</summary>
-    public required string Near { get; init; }
-
-    /// <summary>Interface on the far side.</summary>
-    public required string Far { get; init; }
-
-    /// <summary>Name of the link, by which fates are drawn: two links of one machine lose different packets, the same link the same ones again.</summary>
-    public string Name => $"{Near}-{Far}";
+    /// <summary>The links, at least one.</summary>
+    public required IReadOnlyList<WanPair> Pairs { get; init; }
 
     /// <summary>Name of the profile, for the record.</summary>
     public required string Profile { get; init; }
 
-    /// <summary>From near to far.</summary>
-    public required LinkImpairments Up { get; init; }
+    /// <summary>From near to far, every value set.</summary>
+    public required LinkChange Up { get; init; }
 
-    /// <summary>From far to near.</summary>
-    public required LinkImpairments Down { get; init; }
+    /// <summary>From far to near, every value set.</summary>
+    public required LinkChange Down { get; init; }
 
     /// <summary>Seed of every packet's fate.</summary>
     public required ulong Seed { get; init; }
@@ -32,6 +26,18 @@ internal sealed record WanRequest
     /// <summary>File for each packet's fate; <see langword="null"/> for none.</summary>
     public string? Log { get; init; }
 
+    /// <summary>Where lines come from that change the links while they run: a unix socket to be made, <c>-</c> for the standard input; <see langword="null"/> for nowhere.</summary>
+    public string? Control { get; init; }
+
     /// <summary>Whether the figures are printed as JSON.</summary>
     public bool Json { get; init; }
+
+    /// <summary>The links as a hosts file would have them: what steps name, and what <c>restore</c> makes of each.</summary>
+    public IReadOnlyList<LinkPlan> Plans =>
+    [
+        .. Pairs.Select(p => new LinkPlan
+        {
+            Name = p.Name, Path = p.Name, Driver = LinkDriver.Emulator, Host = "", Lan = p.Near, Wan = p.Far, Profile = Up, ProfileDown = Down == Up ? null : Down,
+        }),
+    ];
 }

@@ -62,7 +62,7 @@ internal sealed class LabLinks : IDisposable
                 Failed = failure => reporter.Fault(link.Wanulator, $"link {link.Name}: {failure}"),
             };
             var running = WanLink.Start(setting, lan, wan, clock);
-            links._links.Add(new LabLink(link, running));
+            links._links.Add(new LabLink(link, new SteeredLink(running, link.Profile, link.ProfileDown ?? link.Profile, plan.Seed)));
         }
 
         return links;
@@ -84,13 +84,7 @@ internal sealed class LabLinks : IDisposable
     public IPreparedStep? Prepare(LinkChangeStep step, long dueMonotonicNs)
     {
         var lab = _links.First(l => l.Plan.Name == step.Link);
-        if (!lab.Link.IsRunning)
-        {
-            return null;
-        }
-
-        var ways = lab.Take(step);
-        return new PlannedLinkStep(lab.Link, [.. ways.Select(w => lab.Link.Plan(dueMonotonicNs, w.Directions, now => Changed(now, w.Change)))], step.Change.Carrier);
+        return lab.Link.IsRunning ? lab.Steered.Plan(step, dueMonotonicNs) : null;
     }
 
     /// <summary>Changes a link while it runs.</summary>
@@ -102,7 +96,7 @@ internal sealed class LabLinks : IDisposable
     public IReadOnlyList<LinkStatus> Status() => [.. _links.Select(l =>
     {
         var counters = l.Link.Counters;
-        var condition = LinkSettings.Describe(l.Link.Read(LinkDirections.Up), l.Link.Read(LinkDirections.Down), LinkSettings.Of(l.Plan.Profile, _seed), LinkSettings.Of(l.Plan.ProfileDown ?? l.Plan.Profile, _seed));
+        var condition = !l.Link.IsRunning ? "not running" : LinkSettings.Describe(l.Link.Read(LinkDirections.Up), l.Link.Read(LinkDirections.Down), LinkSettings.Of(l.Plan.Profile, _seed), LinkSettings.Of(l.Plan.ProfileDown ?? l.Plan.Profile, _seed));
         return new LinkStatus(l.Plan.Name, l.Plan.Path, condition, counters.Up.Forwarded, counters.Down.Forwarded);
     })];
 
@@ -113,7 +107,4 @@ internal sealed class LabLinks : IDisposable
             lab.Link.Dispose();
         }
     }
-
-    private LinkImpairments Changed(LinkImpairments now, LinkChange change) =>
-        LinkSettings.Change(now, change, _seed) with { HasCarrier = change.Carrier ?? now.HasCarrier };
 }

@@ -6,6 +6,12 @@ namespace FailoverLab.Emulator;
 /// </param>
 public sealed record TableJitter(IReadOnlyList<double> Quantiles) : JitterModel
 {
+    /// <summary>Tables are equal when their quantiles are.</summary>
+    public bool Equals(TableJitter? other) => other is not null && Quantiles.SequenceEqual(other.Quantiles);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Quantiles.Count, Quantiles[0], Quantiles[^1]);
+
     internal override double Reach => Quantiles[^1];
 
     internal override double Draw(double u, double v)

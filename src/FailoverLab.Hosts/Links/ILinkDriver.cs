@@ -14,6 +14,12 @@ public interface ILinkDriver : IAsyncDisposable
     /// <summary>The driver's name in the inventory: <c>netem</c>, <c>nft</c>, <c>wanulator</c>, <c>pve</c>, <c>emulator</c>.</summary>
     string Kind { get; }
 
+    /// <summary>
+    /// Whether packets pass through the driver itself. Such a link is taken over when the run is armed, by an empty change, and is from then on what its
+    /// profile says; others are left as they are found until the first step.
+    /// </summary>
+    bool TakesOver => false;
+
     /// <summary>What of a change this driver cannot do, asked before anything is touched.</summary>
     /// <param name="change">The change.</param>
     /// <returns>One sentence each, with the driver that can; empty when it can do all of it.</returns>

@@ -8,6 +8,15 @@ public interface IShell : IAsyncDisposable
     /// <summary>The host's name in the plan.</summary>
     string Host { get; }
 
+    /// <summary>What starts our own program there, before its verb; empty where it is not there.</summary>
+    IReadOnlyList<string> OwnProgram => [];
+
+    /// <summary>Measures the host's clock.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>It against the reference clock; without a difference where the host is this machine.</returns>
+    /// <exception cref="StepHostException">The host cannot be reached any more.</exception>
+    Task<ClockEstimate> MeasureClockAsync(CancellationToken cancellationToken) => Task.FromResult(new ClockEstimate(0, 0, 0, 0, 0, 0));
+
     /// <summary>Runs a program to its end.</summary>
     /// <param name="command">What to run.</param>
     /// <param name="cancellationToken">Gives up and ends the program.</param>

@@ -14,6 +14,9 @@ public sealed class LocalShell(string host, params IReadOnlyList<string> prefix)
     public string Host { get; } = host;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> OwnProgram { get; init; } = [];
+
+    /// <inheritdoc/>
     public async Task<ShellResult> RunAsync(ShellCommand command, CancellationToken cancellationToken)
     {
         using var process = Begin(command);

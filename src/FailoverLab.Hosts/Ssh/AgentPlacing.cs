@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -13,6 +14,9 @@ internal static class AgentPlacing
         d=${XDG_CACHE_HOME:-$HOME/.cache}/failoverlab; mkdir -p -- "$d" || exit 1
         printf '%s/agent-%s\n' "$d" "$1"; [ -x "$d/agent-$1" ] && "$d/agent-$1" --version >/dev/null 2>&1 && echo runs
         """;
+
+    /// <summary>Several connections to one host may want it at once: one copies it, the others find it.</summary>
+    private static readonly ConcurrentDictionary<(string Host, string Name), SemaphoreSlim> Turns = new();
 
     /// <summary>Does it.</summary>
     /// <param name="shell">The host.</param>
@@ -45,10 +49,34 @@ internal static class AgentPlacing
             return refusal.Message;
         }
 
+        var turn = Turns.GetOrAdd((shell.Host, name), _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            var (path, fault) = await PutAsync(shell, program, name, mayCopy, cancellationToken);
+            if (fault is not null)
+            {
+                return fault;
+            }
+
+            shell.Program = path;
+        }
+        finally
+        {
+            turn.Release();
+        }
+
+        await shell.Session.UpgradeAsync(shell.Program!, cancellationToken);
+        return shell.Facts.Clock == "agent" ? null : "the shell refused to give way";
+    }
+
+    /// <summary>Has it there: found, or copied.</summary>
+    private static async Task<(string? Path, string? Fault)> PutAsync(SshShell shell, string program, string name, bool mayCopy, CancellationToken cancellationToken)
+    {
         var (path, runs) = await FindAsync(shell, name, cancellationToken);
         if (path is null)
         {
-            return "the account has no cache directory to write to";
+            return (null, "the account has no cache directory to write to");
         }
 
         if (!runs && mayCopy)
@@ -59,21 +87,14 @@ internal static class AgentPlacing
             }
             catch (StepFailedException failure)
             {
-                return failure.Message;
+                return (null, failure.Message);
             }
 
             await shell.RunAsync(new ShellCommand("chmod", "700", path), cancellationToken);
             (_, runs) = await FindAsync(shell, name, cancellationToken);
         }
 
-        if (!runs)
-        {
-            return mayCopy ? "it was copied but does not run there" : "it is not there";
-        }
-
-        shell.Program = path;
-        await shell.Session.UpgradeAsync(path, cancellationToken);
-        return shell.Facts.Clock == "agent" ? null : "the shell refused to give way";
+        return runs ? (path, null) : (null, mayCopy ? "it was copied but does not run there" : "it is not there");
     }
 
     private static async Task<(string? Path, bool Runs)> FindAsync(SshShell shell, string name, CancellationToken cancellationToken)

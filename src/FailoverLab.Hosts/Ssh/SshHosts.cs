@@ -29,7 +29,7 @@ public sealed class SshHosts(string knownHosts, IClock clock, TimeProvider time,
             if (plan.Agent != AgentUse.No && await AgentPlacing.ReplaceAsync(shell, plan.AgentFile ?? program, plan.AgentFile is not null, isWanted, cancellationToken) is { } fault && isWanted)
             {
                 throw new StepHostException(needsProgram
-                    ? $"host '{host.Name}': our program, which traffic and the stack need there, cannot run: {fault}"
+                    ? $"host '{host.Name}': our program, which traffic, the stack and emulated links need there, cannot run: {fault}"
                     : $"host '{host.Name}': our agent cannot run there: {fault}; write 'agent: no' to do with the shell");
             }
 

@@ -8,6 +8,9 @@ namespace FailoverLab.Hosts;
 /// </summary>
 public sealed class SshShell : IGateShell, IClockExchange
 {
+    /// <summary>Exchanges with the host's clock for a change of its links, as a gate's.</summary>
+    private const int Exchanges = 48;
+
     private readonly SshLab _lab;
     private readonly SshTarget _target;
 
@@ -35,6 +38,9 @@ public sealed class SshShell : IGateShell, IClockExchange
 
     /// <summary>Path of our own program on the host; <see langword="null"/> where it is not there.</summary>
     public string? Program { get; internal set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> OwnProgram => Program is { } path ? [path] : [];
 
     internal RemoteSession Session { get; }
 
@@ -65,6 +71,9 @@ public sealed class SshShell : IGateShell, IClockExchange
     /// <inheritdoc/>
     public async Task<IGatedProgram> GateAsync(ShellCommand command, long atRealtimeNs, CancellationToken cancellationToken) =>
         await RemoteGate.BeginAsync(Host, Session, _lab.Clock, _lab.Time, command, atRealtimeNs, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ClockEstimate> MeasureClockAsync(CancellationToken cancellationToken) => ClockProbe.MeasureAsync(this, _lab.Time, cancellationToken, Exchanges);
 
     /// <inheritdoc/>
     public Task<ClockSample> ExchangeAsync(CancellationToken cancellationToken) => Session.ExchangeAsync(cancellationToken);

@@ -25,6 +25,12 @@ internal sealed class FencedShell(GuardChannel channel, TimeProvider time) : IPr
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> OwnProgram => channel.OwnProgram;
+
+    /// <inheritdoc/>
+    public Task<ClockEstimate> MeasureClockAsync(CancellationToken cancellationToken) => channel.MeasureClockAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public bool CanPrepare => channel.HasGates;
 
     /// <inheritdoc/>

@@ -32,6 +32,13 @@ internal sealed class GuardChannel(IShell shell, GuardScript script) : IDisposab
     /// <exception cref="StepHostException">The host cannot be reached.</exception>
     public Task<ShellResult> RenewAsync(TimeSpan lease, CancellationToken cancellationToken) => shell.RunAsync(script.Renew(lease), cancellationToken);
 
+    /// <summary>What starts our own program there; empty where it is not.</summary>
+    public IReadOnlyList<string> OwnProgram => shell.OwnProgram;
+
+    /// <summary>Measures the host's clock, beside whatever else is run.</summary>
+    /// <exception cref="StepHostException">The host cannot be reached.</exception>
+    public Task<ClockEstimate> MeasureClockAsync(CancellationToken cancellationToken) => shell.MeasureClockAsync(cancellationToken);
+
     /// <summary>Whether a program can be put at a gate there.</summary>
     public bool HasGates => shell is IGateShell;
 

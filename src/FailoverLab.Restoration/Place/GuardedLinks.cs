@@ -95,6 +95,11 @@ public sealed class GuardedLinks : IStepHost, IStepPreparer
         {
             throw new StepHostException(string.Join("; ", cannot));
         }
+
+        foreach (var driver in _drivers.Values.Where(d => d.TakesOver))
+        {
+            await TakeOverAsync(driver, plan.Links.First(l => l.Name == driver.Link).Host, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -170,6 +175,19 @@ public sealed class GuardedLinks : IStepHost, IStepPreparer
         }
 
         _events.Writer.TryComplete();
+    }
+
+    private async Task TakeOverAsync(GuardedLinkDriver driver, string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var taken = await driver.ApplyAsync(LinkDirection.Both, new LinkChange(), cancellationToken);
+            Report(RunEventKind.Run, host, $"{driver.Link} is taken over: {taken.Words}");
+        }
+        catch (StepFailedException refusal)
+        {
+            throw new StepHostException(refusal.Message, refusal);
+        }
     }
 
     private async Task<LabGuard> GuardAsync(HostPlan host, CancellationToken cancellationToken)

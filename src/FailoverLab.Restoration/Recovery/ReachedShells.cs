@@ -14,16 +14,22 @@ public sealed class ReachedShells(IReadOnlyList<HostPlan> hosts, IClock clock, T
     private readonly Dictionary<string, SshHosts> _ssh = [];
     private readonly Lock _opening = new();
 
+    /// <summary>What starts our own program on this machine, before its verb; empty where nobody needs it.</summary>
+    public IReadOnlyList<string> Self { get; init; } = [];
+
+    /// <summary>Hosts over ssh where our program must be, because a link's driver runs it there.</summary>
+    public IReadOnlySet<string> WithProgram { get; init; } = new HashSet<string>();
+
     /// <inheritdoc/>
     public async Task<IShell> OpenAsync(string host, HostReach reach, string hostsFile, CancellationToken cancellationToken)
     {
         if (reach.Transport == "local")
         {
-            return new LocalShell(host, reach.Prefix);
+            return new LocalShell(host, reach.Prefix) { OwnProgram = Self };
         }
 
         var plan = hosts.FirstOrDefault(h => h.Name == host) ?? new HostPlan(host, HostTransport.Ssh, "") { Ssh = reach.Ssh };
-        return await Lab(reach.KnownHosts).ConnectAsync(plan, cancellationToken);
+        return await Lab(reach.KnownHosts).ConnectAsync(plan, cancellationToken, WithProgram.Contains(host));
     }
 
     /// <inheritdoc/>

@@ -33,6 +33,9 @@ public sealed class GuardedLinkDriver : ILinkDriver
     public string Kind => _driver.Kind;
 
     /// <inheritdoc/>
+    public bool TakesOver => _driver.TakesOver;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> CannotDo(LinkChange change) => _driver.CannotDo(change);
 
     /// <inheritdoc/>

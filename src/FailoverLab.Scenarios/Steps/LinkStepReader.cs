@@ -4,7 +4,10 @@ using FailoverLab.Yaml;
 namespace FailoverLab.Scenarios;
 
 /// <summary>Reads degrade and restore steps; each acts on the host that carries the link.</summary>
-internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
+/// <param name="inventory">The links there are.</param>
+/// <param name="bag">Takes every fault.</param>
+/// <param name="profileFolder">Where profiles that are named without a path are looked for; absent = beside the topology.</param>
+internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag, string? profileFolder = null)
 {
     private static readonly Dictionary<string, LinkDirection> Directions = new(StringComparer.Ordinal)
     {
@@ -89,7 +92,7 @@ internal sealed class LinkStepReader(Inventory inventory, DiagnosticBag bag)
     }
 
     private LinkProfile? Profile(ValueReader value) =>
-        value.IsPresent ? _profiles.Find(value, Path.Combine(Path.GetDirectoryName(inventory.Topology?.File) ?? "", "profiles")) : null;
+        value.IsPresent ? _profiles.Find(value, profileFolder ?? Path.Combine(Path.GetDirectoryName(inventory.Topology?.File) ?? "", "profiles")) : null;
 
     private bool CheckLab(ValueReader value)
     {

@@ -63,7 +63,7 @@ public sealed class ProgramPlacingTests
         var refusal = await Assert.ThrowsAsync<StepHostException>(() => hosts.ConnectAsync(Plan(AgentUse.Yes, content), CancellationToken.None));
         Assert.That(refusal!.Message, Does.Contain("agent cannot run there").And.Contain(reason));
         refusal = await Assert.ThrowsAsync<StepHostException>(() => hosts.ConnectAsync(Plan(AgentUse.Auto, content), CancellationToken.None, needsProgram: true));
-        Assert.That(refusal!.Message, Does.Contain("which traffic and the stack need").And.Contain(reason));
+        Assert.That(refusal!.Message, Does.Contain("which traffic, the stack and emulated links need").And.Contain(reason));
     }
 
     private List<string> Copies() => Directory.Exists(Path.Combine(_folder, "cache")) ? [.. Directory.EnumerateFiles(Path.Combine(_folder, "cache", "failoverlab"))] : [];

@@ -17,7 +17,7 @@ internal sealed class LinkToolsCheck : IHostCheck
     {
         var drivers = answers.Subject.Links.Select(l => l.Driver).ToHashSet();
         yield return Tool(answers, Tc, "iproute2", drivers.Contains(LinkDriver.Netem) || drivers.Contains(LinkDriver.Nft));
-        yield return Tool(answers, Nft, "nftables", drivers.Contains(LinkDriver.Nft));
+        yield return Tool(answers, Nft, "nftables", drivers.Contains(LinkDriver.Nft) || drivers.Contains(LinkDriver.Emulator));
         foreach (var link in answers.Subject.Links)
         {
             foreach (var question in Interfaces(link).Where(q => answers[q] is { IsSuccess: false, Status: not 127 }))
