@@ -87,14 +87,14 @@ internal sealed class MoveTiming
 
     /// <summary>
     /// Lost packets over the load of so many equal flows, exact to one packet of each (RFC 6414 section 3.6.2, PLBM; RFC 6412 sections
-    /// 3.5.2 and 3.5.3; RFC 6413 section 6). That holds for a punctual sender; where loss was one period, its stamps widen the interval
-    /// by how late this one was.
+    /// 3.5.2 and 3.5.3; RFC 6413 section 6). That holds for a punctual sender; where loss was one period, or a sender
+    /// that stood still sent nothing that could have been lost, its stamps widen the interval by how late it was.
     /// </summary>
     private MeasuredTime FromLoss(long lost, int flows)
     {
         var value = lost * LoadIntervalNs / flows;
         var (low, high) = (Math.Max(0, value - LoadIntervalNs), value + LoadIntervalNs);
-        if (Lost == 0 || Lost != FirstNew.Row - LastOld.Row - 1) return new MeasuredTime(value, low, high);
+        if (Lost != FirstNew.Row - LastOld.Row - 1) return new MeasuredTime(value, low, high);
         var byStamps = TimestampBased();
         return new MeasuredTime(value, Math.Min(low, byStamps.LowNs), Math.Max(high, byStamps.HighNs));
     }
