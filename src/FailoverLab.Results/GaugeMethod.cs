@@ -28,6 +28,6 @@ public sealed record GaugeMethod
     /// <summary>Share of all cuts whose reported interval holds the truth; a cut without a figure counts as one that does not.</summary>
     public required MeasuredShare Coverage { get; init; }
 
-    /// <summary>Whether bias and coverage reach their goals.</summary>
+    /// <summary>Whether bias and coverage reach their goals. What fails, but not in the undisturbed cuts alone, is undecided.</summary>
     public required Verdict Verdict { get; init; }
 }

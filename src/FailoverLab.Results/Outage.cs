@@ -22,6 +22,15 @@ public sealed record Outage
     /// <summary>Upper end of the interval that holds the truth, ns; absent when traffic never came back.</summary>
     public long? HighNs { get; init; }
 
+    /// <summary>
+    /// How much longer the packet at <see cref="StartNs"/> took than is usual on its path (than a tenth of the 100 deliveries up to it), ns: the silence
+    /// is so much shorter. Absent up to one sending interval.
+    /// </summary>
+    public long? StartLateNs { get; init; }
+
+    /// <summary>The same of the packet at <see cref="EndNs"/> (of the 100 from it on): the silence is so much longer.</summary>
+    public long? EndLateNs { get; init; }
+
     /// <summary>Packets lost in the gap; absent for flows without sequence numbers.</summary>
     public long? Lost { get; init; }
 

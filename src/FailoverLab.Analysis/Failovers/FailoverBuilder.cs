@@ -115,7 +115,7 @@ internal sealed class FailoverBuilder
         var side = Direction(timing);
         var together = all.Where(t => t.Lost is not null && Direction(t) == side && IsEqualLoad(_flows[t.Move.Flow], own)).ToList();
         if (!together.Contains(timing)) together = [timing];
-        var rates = RateMethod.Apply(together.Select(t => t.Move), own.IntervalNs, together.Max(ExitBoundNs), gradualNs);
+        var rates = RateMethod.Apply(together.Select(t => t.Move), own.IntervalNs, timing.LoadIntervalNs, together.Max(ExitBoundNs), gradualNs);
         var methods = timing.Methods(faultNs, together.Sum(t => t.LostSince(faultNs)), together.Count);
         return new FailoverFlow(own.Name, methods with { RateDerivedFirst = rates?.First, RateDerivedFull = rates?.Full })
         {

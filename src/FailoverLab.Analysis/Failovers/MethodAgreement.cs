@@ -24,7 +24,7 @@ internal static class MethodAgreement
         var usable = flows.Where(f => f.Flow.Methods.TimestampBased is not null).ToList();
         if (usable.Count == 0) return [];
         var late = Late(usable, sinceNs);
-        var known = new[] { Duplication(usable, wasFault), Brownout(usable, gradual), Reordering(usable), late ?? DelayChange(usable), Sampling(usable) }.OfType<MethodDisagreement>().ToList();
+        var known = new[] { Duplication(usable, wasFault), Brownout(usable, gradual), Reordering(usable), late ?? DelayChange(usable), late is null ? EdgeLateness(usable) : null, Sampling(usable) }.OfType<MethodDisagreement>().ToList();
         if (Unexplained(usable, known) is { } other) known.Add(other);
         return known;
     }
@@ -45,7 +45,7 @@ internal static class MethodAgreement
     private static MethodDisagreement? Unexplained(List<(FailoverFlow Flow, MoveTiming Timing)> flows, List<MethodDisagreement> known)
     {
         var explained = known.SelectMany(k => k.Methods).ToHashSet(StringComparer.Ordinal);
-        var isLength = known.Exists(k => k.Cause is "reordering" or "delay-change");
+        var isLength = known.Exists(k => k.Cause is "reordering" or "delay-change" or "edge-lateness");
         foreach (var (flow, timing) in flows)
         {
             // What arrives, the silence and the rates, holds the change of delay; the loss and the stamps do not.
@@ -87,23 +87,34 @@ internal static class MethodAgreement
 
     private static MethodDisagreement? Reordering(List<(FailoverFlow Flow, MoveTiming Timing)> flows)
     {
-        var (flow, timing) = flows.MinBy(f => Longer(f.Timing));
+        var (flow, timing) = flows.MinBy(f => LongerPath(f.Timing));
         var (byStamps, bySilence) = (flow.Methods.TimestampBased!, flow.Methods.TimeBasedLoss!);
-        if (Longer(timing) > -LeastDifferenceNs || byStamps.ValueNs <= bySilence.ValueNs) return null;
+        if (LongerPath(timing) > -LeastDifferenceNs || byStamps.ValueNs <= bySilence.ValueNs) return null;
         return new MethodDisagreement(
             "reordering",
-            $"{flow.Flow}: the new path is {DurationText.FormatNs(-Longer(timing))} shorter, so its first packets arrive early, or before the last of the old one; the receiver's silence of {DurationText.FormatNs(bySilence.ValueNs)} is shorter than the {DurationText.FormatNs(byStamps.ValueNs)} for which the path was dead.",
+            $"{flow.Flow}: the new path is {DurationText.FormatNs(-LongerPath(timing))} shorter, so its first packets arrive early, or before the last of the old one; the receiver's silence of {DurationText.FormatNs(bySilence.ValueNs)} is shorter than the {DurationText.FormatNs(byStamps.ValueNs)} for which the path was dead.",
             ["timeBasedLoss", "timestampBased"]);
     }
 
     private static MethodDisagreement? DelayChange(List<(FailoverFlow Flow, MoveTiming Timing)> flows)
     {
-        var (flow, timing) = flows.MaxBy(f => Longer(f.Timing));
+        var (flow, timing) = flows.MaxBy(f => LongerPath(f.Timing));
         var (byStamps, bySilence) = (flow.Methods.TimestampBased!, flow.Methods.TimeBasedLoss!);
-        if (Longer(timing) < LeastDifferenceNs || bySilence.ValueNs <= byStamps.ValueNs) return null;
+        if (LongerPath(timing) < LeastDifferenceNs || bySilence.ValueNs <= byStamps.ValueNs) return null;
         return new MethodDisagreement(
             "delay-change",
-            $"{flow.Flow}: the new path is {DurationText.FormatNs(Longer(timing))} longer, which the receiver's silence of {DurationText.FormatNs(bySilence.ValueNs)} contains and the {DurationText.FormatNs(byStamps.ValueNs)} by send stamps does not.",
+            $"{flow.Flow}: the new path is {DurationText.FormatNs(LongerPath(timing))} longer, which the receiver's silence of {DurationText.FormatNs(bySilence.ValueNs)} contains and the {DurationText.FormatNs(byStamps.ValueNs)} by send stamps does not.",
+            ["timeBasedLoss", "timestampBased"]);
+    }
+
+    /// <summary>Neither path changed, but a packet beside the gap was held up: that is in the receiver's silence too.</summary>
+    private static MethodDisagreement? EdgeLateness(List<(FailoverFlow Flow, MoveTiming Timing)> flows)
+    {
+        var (flow, timing) = flows.MaxBy(f => Math.Abs(Lateness(f.Timing)));
+        if (timing.Lost is null or 0 || Math.Abs(Lateness(timing)) < LeastDifferenceNs) return null;
+        return new MethodDisagreement(
+            "edge-lateness",
+            $"{flow.Flow}: the last packet over the old path took {DurationText.FormatNs(timing.Move.LastOldLateNs)} longer than is usual there, the first over the new one {DurationText.FormatNs(timing.Move.FirstNewLateNs)}; the receiver's silence of {DurationText.FormatNs(flow.Methods.TimeBasedLoss!.ValueNs)} is off by the difference.",
             ["timeBasedLoss", "timestampBased"]);
     }
 
@@ -124,4 +135,10 @@ internal static class MethodAgreement
     /// <summary>Delay of the first packet over the new path less that of the last over the old, ns.</summary>
     private static long Longer(MoveTiming timing) =>
         timing.Move is { LastOld: { } old, FirstNew: { } first } ? first.Packet.DelayNs - old.Packet.DelayNs : 0;
+
+    /// <summary>What lateness of the two packets beside the gap adds to the silence, ns.</summary>
+    private static long Lateness(MoveTiming timing) => timing.Move.FirstNewLateNs - timing.Move.LastOldLateNs;
+
+    /// <summary>How much longer the new path is, had neither been late, ns.</summary>
+    private static long LongerPath(MoveTiming timing) => Longer(timing) - Lateness(timing);
 }

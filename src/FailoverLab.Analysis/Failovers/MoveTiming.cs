@@ -9,14 +9,13 @@ internal sealed class MoveTiming
     private const double PunctualShare = 0.1;
 
     private readonly FlowResult _flow;
-    private readonly long _loadIntervalNs;
 
     /// <summary>Takes up a move.</summary>
     public MoveTiming(FlowResult flow, PathMove move)
     {
         (_flow, Move) = (flow, move);
         if (move is { LastOld: { } old, FirstNew: { } first }) Lost = first.LostBefore - old.LostBefore;
-        _loadIntervalNs = LoadIntervalNs();
+        LoadIntervalNs = MeanIntervalNs();
     }
 
     /// <summary>The move.</summary>
@@ -24,6 +23,9 @@ internal sealed class MoveTiming
 
     /// <summary>Packets lost between the last packet over the old path and the first over the new; absent without both.</summary>
     public long? Lost { get; }
+
+    /// <summary>Time between two packets at the offered load, ns: the mean around the move, where the flow did not pause there.</summary>
+    public long LoadIntervalNs { get; }
 
     private Arrival LastOld => Move.LastOld!.Value.Packet;
 
@@ -60,7 +62,7 @@ internal sealed class MoveTiming
         Lost is null ? 0 : _flow.Sinks.Late.Between(Math.Min(faultNs ?? long.MaxValue, LastOld.SendNs + 1), FirstNew.SendNs + AnatomyBuilder.SustainedNs);
 
     /// <summary>Those and the lost ones over the offered load, ns.</summary>
-    public long ImpairedNs(long? faultNs) => (LateSince(faultNs) + LostSince(faultNs)) * _loadIntervalNs;
+    public long ImpairedNs(long? faultNs) => (LateSince(faultNs) + LostSince(faultNs)) * LoadIntervalNs;
 
     /// <summary>
     /// Send time of the first good packet after, less that of the last before (RFC 6414 section 3.6.3, TBM). The value leaves out the one
@@ -79,28 +81,26 @@ internal sealed class MoveTiming
     {
         var silence = Math.Max(0, FirstNew.ReceivedNs - LastOld.ReceivedNs);
         var byStamps = TimestampBased();
-        var value = Math.Max(0, silence - _flow.IntervalNs);
-        var edges = Lost > 0 ? Move.FirstLostNs - LastOld.SendNs + (FirstNew.SendNs - Move.LastLostNs) : silence;
-        var low = Math.Max(0, silence - edges);
-        return new MeasuredTime(value, Math.Min(Math.Min(low, value), byStamps.LowNs), Math.Max(silence, byStamps.HighNs));
+        var punctual = Lost > 0 ? Math.Max(0, FirstNew.ReceivedNs - LastOld.ReceivedNs + Move.LastOldLateNs - Move.FirstNewLateNs) : silence;
+        return SilenceInterval.Of(silence, punctual, _flow.IntervalNs, byStamps.LowNs, byStamps.HighNs);
     }
 
     /// <summary>
     /// Lost packets over the load of so many equal flows, exact to one packet of each (RFC 6414 section 3.6.2, PLBM; RFC 6412 sections
-    /// 3.5.2 and 3.5.3; RFC 6413 section 6). That holds for a punctual sender; where loss was one period, its stamps widen the interval
-    /// by how late this one was.
+    /// 3.5.2 and 3.5.3; RFC 6413 section 6). That holds for a punctual sender; where loss was one period, or a sender
+    /// that stood still sent nothing that could have been lost, its stamps widen the interval by how late it was.
     /// </summary>
     private MeasuredTime FromLoss(long lost, int flows)
     {
-        var value = lost * _loadIntervalNs / flows;
-        var (low, high) = (Math.Max(0, value - _loadIntervalNs), value + _loadIntervalNs);
-        if (Lost == 0 || Lost != FirstNew.Row - LastOld.Row - 1) return new MeasuredTime(value, low, high);
+        var value = lost * LoadIntervalNs / flows;
+        var (low, high) = (Math.Max(0, value - LoadIntervalNs), value + LoadIntervalNs);
+        if (Lost != FirstNew.Row - LastOld.Row - 1) return new MeasuredTime(value, low, high);
         var byStamps = TimestampBased();
         return new MeasuredTime(value, Math.Min(low, byStamps.LowNs), Math.Max(high, byStamps.HighNs));
     }
 
     /// <summary>Mean sending interval around the move: the offered load upside down. A late sender that catches up pulls the median down, but not this.</summary>
-    private long LoadIntervalNs()
+    private long MeanIntervalNs()
     {
         if (Move.Load.Packets <= 0) return _flow.IntervalNs;
         var mean = Move.Load.Ns / (double)Move.Load.Packets;

@@ -59,6 +59,12 @@ internal sealed class PathMove(WorkingPath from, (Arrival Packet, int LostBefore
     /// <summary>Send time of the last packet lost between the two.</summary>
     public long LastLostNs { get; private set; } = RowWindow.Missing;
 
+    /// <summary>How much longer than usual on the old path its last packet took, ns; below 0 for less.</summary>
+    public long LastOldLateNs { get; private set; }
+
+    /// <summary>The same of the first over the new path.</summary>
+    public long FirstNewLateNs { get; private set; }
+
     /// <summary>Numbers and time over which the offered load is taken; no packets where the flow is too short.</summary>
     public (long Packets, long Ns) Load { get; private set; }
 
@@ -104,7 +110,22 @@ internal sealed class PathMove(WorkingPath from, (Arrival Packet, int LostBefore
         var from = Math.Max(Math.Max(track.FirstRow, rows.First), old.Packet.Row - LoadPackets);
         var to = Math.Min(track.Settled - 1, first.Packet.Row + LoadPackets);
         if (_oldLink is not null && _newLink is not null) TakeRates(_oldLink, _newLink, first.Packet.ReceivedNs);
+        LastOldLateNs = LatenessNs(rows, old.Packet, from, old.Packet.Row, -1);
+        FirstNewLateNs = LatenessNs(rows, first.Packet, first.Packet.Row, to, 1);
         if (to > from) Load = (to - from, rows[to].SendNs - rows[from].SendNs);
+    }
+
+    /// <summary>A packet's delay less the median of those over the same path, from it on or up to it.</summary>
+    private static long LatenessNs(RowWindow rows, in Arrival packet, long from, long to, int step)
+    {
+        var delays = new RecentDelays();
+        for (var row = packet.Row; row >= from && row <= to && delays.Count < OutageRule.DelayNeighbourhood; row += step)
+        {
+            ref var known = ref rows[row];
+            if ((known.State & RowState.Received) != 0 && known.Carrier == packet.Path) delays.Add(known.ReceivedNs - known.SendNs, known.Carrier);
+        }
+
+        return delays.LatenessNs(packet, delays.Count);
     }
 
     private void TakeRates(LinkTransit oldLink, LinkTransit newLink, long firstNewNs)

@@ -17,7 +17,7 @@ internal sealed class RateMethod
     private readonly double _bandOld;
     private readonly double _bandNew;
 
-    private RateMethod(List<PathMove> moves, long intervalNs)
+    private RateMethod(List<PathMove> moves, long intervalNs, long loadIntervalNs)
     {
         (_moves, _intervalNs) = (moves, intervalNs);
         var factor = (int)Math.Max(1, (intervalNs + RateRing.BaseNs - 1) / RateRing.BaseNs);
@@ -26,7 +26,7 @@ internal sealed class RateMethod
         var end = moves.Max(m => m.Rates!.FirstBin + m.Rates.Old.Length) / factor;
         (_old, _new) = (Sum(factor, end, r => r.Old), Sum(factor, end, r => r.New));
 
-        var expected = (double)moves.Count * SamplingNs / intervalNs;
+        var expected = (double)moves.Count * SamplingNs / loadIntervalNs;
         _bandOld = expected - Slack(moves.Max(m => Variation(m.Rates!.OldTiming)));
         _bandNew = expected - Slack(moves.Max(m => Variation(m.Rates!.NewTiming)));
     }
@@ -46,14 +46,15 @@ internal sealed class RateMethod
     /// <summary>Applies the method to one move as made by several flows of one direction and of equal load.</summary>
     /// <param name="moves">The flows' moves.</param>
     /// <param name="intervalNs">Their sending interval.</param>
+    /// <param name="loadIntervalNs">Its mean: what is offered. The median of a sender that is a little late now and then is below it, and would ask for packets that nobody sent.</param>
     /// <param name="clockBoundNs">How wrong the difference of stamps at the exits of the two links may be, ns.</param>
     /// <param name="eventNs">The event where it was no instantaneous loss, and so is taken from its step; absent = from the rates.</param>
     /// <returns>The result; absent where the links' ends were not captured.</returns>
-    public static RateMethod? Apply(IEnumerable<PathMove> moves, long intervalNs, long clockBoundNs, long? eventNs)
+    public static RateMethod? Apply(IEnumerable<PathMove> moves, long intervalNs, long loadIntervalNs, long clockBoundNs, long? eventNs)
     {
         var usable = moves.Where(m => m is { Rates: not null, LastOld: not null, FirstNew: not null }).ToList();
         if (usable.Count == 0 || intervalNs <= 0) return null;
-        var method = new RateMethod(usable, intervalNs);
+        var method = new RateMethod(usable, intervalNs, loadIntervalNs);
         method.Compute(eventNs, clockBoundNs);
         return method;
     }

@@ -21,25 +21,19 @@ internal sealed class OutageBuilder(FlowResult flow, IReadOnlyList<PathContext> 
             Recovered = silence.After is not null,
             FromPath = PathName(silence.Before),
             ToPath = PathName(silence.After),
+            StartLateNs = Told(silence.BeforeLateNs),
+            EndLateNs = Told(silence.AfterLateNs),
             Detail = silence.Detail,
         };
     }
 
-    /// <summary>
-    /// The silence less one sending interval. The truth lies between what is certain to have failed and what is certain to have
-    /// worked: by send times, first to last lost packet and last good to first good; by arrivals, the silence less the two sending
-    /// intervals at its edges, and the silence. Taking the wider of both keeps the truth inside however the delay changed between.
-    /// </summary>
     private MeasuredTime Interval(Silence silence)
     {
         if (silence is not { Before: { } before, After: { } after }) return OpenInterval(silence);
         var length = after.ReceivedNs - before.ReceivedNs;
-        var value = Math.Max(0, length - flow.IntervalNs);
-        if (silence.FirstLostNs == RowWindow.Missing) return new MeasuredTime(value, 0, length);
-        var edges = silence.FirstLostNs - silence.LastGoodNs + (silence.FirstGoodNs - silence.LastLostNs);
-        var low = Math.Min(value, Math.Min(silence.LastLostNs - silence.FirstLostNs, length - edges));
-        var high = Math.Max(length, silence.FirstGoodNs - silence.LastGoodNs);
-        return new MeasuredTime(value, Math.Max(0, low), high);
+        if (silence.FirstLostNs == RowWindow.Missing) return new MeasuredTime(Math.Max(0, length - flow.IntervalNs), 0, length);
+        return SilenceInterval.Of(
+            length, length + silence.BeforeLateNs - silence.AfterLateNs, flow.IntervalNs, silence.LastLostNs - silence.FirstLostNs, silence.FirstGoodNs - silence.LastGoodNs);
     }
 
     private MeasuredTime OpenInterval(Silence silence)
@@ -49,6 +43,8 @@ internal sealed class OutageBuilder(FlowResult flow, IReadOnlyList<PathContext> 
         var value = Math.Max(0, end - start - flow.IntervalNs);
         return new MeasuredTime(value, Math.Max(0, value - flow.IntervalNs), end - start);
     }
+
+    private long? Told(long lateNs) => lateNs > flow.IntervalNs ? lateNs : null;
 
     private string? PathName(Arrival? arrival) => arrival is { Path: >= 0 and var path } ? names[path].Name : null;
 }

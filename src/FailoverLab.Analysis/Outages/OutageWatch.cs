@@ -6,12 +6,10 @@ namespace FailoverLab.Analysis;
 internal sealed class OutageWatch(bool withDetail)
 {
     private const int DetailedSilences = 32;
-    private const int KeptDelays = 128;
 
-    private readonly long[] _delays = new long[KeptDelays];
+    private readonly RecentDelays _delays = new();
     private readonly List<Candidate> _open = [];
     private readonly List<Silence> _silences = [];
-    private long _arrivals;
     private long _shortNs;
     private int _detailed;
 
@@ -34,9 +32,8 @@ internal sealed class OutageWatch(bool withDetail)
         var delay = arrival.DelayNs;
         if (delay > GreatestDelayNs) GreatestDelayNs = delay;
         if (track.HasArrived && arrival.Row > track.LastArrival.Row + 1 && arrival.ReceivedNs - track.LastArrival.ReceivedNs > _shortNs) Consider(track, arrival);
-        _delays[(int)_arrivals & (KeptDelays - 1)] = delay;
-        _arrivals++;
-        if (_open.Count > 0) Follow(delay);
+        _delays.Add(delay, arrival.Path);
+        if (_open.Count > 0) Follow();
     }
 
     /// <summary>Takes arrivals with no number missing before any of them.</summary>
@@ -44,23 +41,24 @@ internal sealed class OutageWatch(bool withDetail)
     {
         GreatestDelayNs = Math.Max(GreatestDelayNs, run.GreatestDelayNs);
 
-        // Only the latest are kept, so only they are noted.
-        var noted = Math.Min(run.Count, KeptDelays);
-        var at = (int)(_arrivals + run.Count - noted) & (KeptDelays - 1);
-        var kept = run.Delays[^noted..];
-        var untilEnd = Math.Min(noted, KeptDelays - at);
-        kept[..untilEnd].CopyTo(_delays.AsSpan(at));
-        kept[untilEnd..].CopyTo(_delays);
-        _arrivals += run.Count;
-        if (_open.Count == 0) return;
-        foreach (var delay in run.Delays) Follow(delay);
+        if (_open.Count == 0)
+        {
+            _delays.Add(run.Delays);
+            return;
+        }
+
+        foreach (var delay in run.Delays)
+        {
+            _delays.Add(delay, -1);
+            Follow();
+        }
     }
 
     /// <summary>Judges the silences whose surroundings have been settled.</summary>
     public void Close(FlowTrack track)
     {
         var judged = 0;
-        for (; judged < _open.Count && _open[judged].Arrivals >= OutageRule.DelayNeighbourhood && track.Settled > _open[judged].After.Row + OutageRule.Neighbourhood; judged++)
+        for (; judged < _open.Count && _open[judged].IsSurrounded && track.Settled > _open[judged].After.Row + OutageRule.Neighbourhood; judged++)
         {
             Judge(track, _open[judged]);
         }
@@ -81,29 +79,13 @@ internal sealed class OutageWatch(bool withDetail)
     {
         // A little below the rule's limit, because the interval is not known for good.
         _shortNs = OutageRule.MinSilenceIntervals * track.Sinks.Interval.SoFarNs / 10 * 9;
-        if (arrival.ReceivedNs - track.LastArrival.ReceivedNs > _shortNs) _open.Add(new Candidate(track.LastArrival, arrival, VariationBefore()));
+        if (arrival.ReceivedNs - track.LastArrival.ReceivedNs > _shortNs) _open.Add(new Candidate(track.LastArrival, arrival, _delays));
     }
 
-    private void Follow(long delay)
+    private void Follow()
     {
         // An arrival opens one at most, so only the last few have not had their arrivals yet.
-        for (var i = _open.Count - 1; i >= 0 && _open[i] is { Arrivals: < OutageRule.DelayNeighbourhood } open; i--)
-        {
-            open.Arrivals++;
-            (open.Least, open.Most) = (Math.Min(open.Least, delay), Math.Max(open.Most, delay));
-        }
-    }
-
-    private long VariationBefore()
-    {
-        var (least, most) = (long.MaxValue, long.MinValue);
-        for (var k = Math.Max(0, _arrivals - OutageRule.DelayNeighbourhood); k < _arrivals; k++)
-        {
-            var delay = _delays[k % KeptDelays];
-            (least, most) = (Math.Min(least, delay), Math.Max(most, delay));
-        }
-
-        return most > least ? most - least : 0;
+        for (var i = _open.Count - 1; i >= 0 && !_open[i].IsSurrounded; i--) _open[i].Follow(_delays);
     }
 
     /// <summary>What surrounds the silence is known: it is kept, unless already explained, which a longer flow would only explain better.</summary>
@@ -112,6 +94,7 @@ internal sealed class OutageWatch(bool withDetail)
         var rows = track.Rows;
         var (first, last) = LostEnds(track, open.Before.Row, open.After.Row);
         if (first < 0) return;
+        open.End(_delays);
         var firstKept = Math.Max(rows.First, track.FirstRow);
         var silence = new Silence
         {
@@ -123,7 +106,9 @@ internal sealed class OutageWatch(bool withDetail)
             LastLostNs = rows[last].SendNs,
             FirstGoodNs = last + 1 < rows.End ? rows[last + 1].SendNs : open.After.SendNs,
             LossRatio = Math.Max(RatioBefore(track, open.Before.Row), RatioAfter(track, open.After.Row)),
-            DelayVariationNs = Math.Max(open.VariationBeforeNs, open.Most > open.Least ? open.Most - open.Least : 0),
+            DelayVariationNs = open.VariationNs,
+            BeforeLateNs = open.BeforeLateNs,
+            AfterLateNs = open.AfterLateNs,
         };
         if (!OutageRule.IsOutage(silence, track.Sinks.Interval.SoFarNs, track.Count)) return;
         if (withDetail && _detailed++ < DetailedSilences) silence.Detail = GapWindow.Of(track, silence);
@@ -174,18 +159,36 @@ internal sealed class OutageWatch(bool withDetail)
     }
 
     /// <summary>A silence whose surroundings are still passing.</summary>
-    private sealed class Candidate(Arrival before, Arrival after, long variationBeforeNs)
+    private sealed class Candidate(Arrival before, Arrival after, RecentDelays delays)
     {
+        private readonly long _firstAfter = delays.Count;
+
         public Arrival Before => before;
 
         public Arrival After => after;
 
-        public long VariationBeforeNs => variationBeforeNs;
+        public long BeforeLateNs { get; } = delays.LatenessNs(before, OutageRule.DelayNeighbourhood);
 
-        public int Arrivals { get; set; }
+        public long AfterLateNs { get; private set; }
 
-        public long Least { get; set; } = long.MaxValue;
+        public long VariationNs { get; private set; } = delays.RangeNs(OutageRule.DelayNeighbourhood);
 
-        public long Most { get; set; } = long.MinValue;
+        public bool IsSurrounded { get; private set; }
+
+        /// <summary>Takes the delays of the arrivals since, once they are enough.</summary>
+        public void Follow(RecentDelays delays)
+        {
+            if (delays.Count - _firstAfter >= OutageRule.DelayNeighbourhood) End(delays);
+        }
+
+        /// <summary>Takes those there are.</summary>
+        public void End(RecentDelays delays)
+        {
+            if (IsSurrounded) return;
+            IsSurrounded = true;
+            var count = delays.Count - _firstAfter;
+            VariationNs = Math.Max(VariationNs, delays.RangeNs(count));
+            AfterLateNs = delays.LatenessNs(after, count);
+        }
     }
 }

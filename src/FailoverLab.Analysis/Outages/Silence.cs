@@ -32,6 +32,12 @@ internal sealed record Silence
     /// <summary>Range of the delays around it, the greater of before and after, ns.</summary>
     public long DelayVariationNs { get; set; }
 
+    /// <summary>How much longer than usual on its path the last delivery before took, ns; below 0 for less.</summary>
+    public long BeforeLateNs { get; init; }
+
+    /// <summary>The same of the first after.</summary>
+    public long AfterLateNs { get; init; }
+
     /// <summary>The packets around it; absent where they are not wanted.</summary>
     public GapDetail? Detail { get; set; }
 }

@@ -109,7 +109,7 @@ internal sealed class GaugeSession(CommandContext context, GaugeRequest request)
                 Reports = [.. outcome.Captures.Select(c => new PointReport(c.Point, c.Written, c.Dropped))],
             },
             token);
-        return GaugeConclusion.Conclude(analysis, [.. outcome.Cuts.Select(Truth)], request.Plan.Interval.Ticks * TimeSpan.NanosecondsPerTick) with
+        return GaugeConclusion.Conclude(analysis, [.. outcome.Cuts.Select(Truth)], outcome.Stalls, request.Plan.Interval.Ticks * TimeSpan.NanosecondsPerTick) with
         {
             StartedAt = _startedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             Seed = request.Seed,

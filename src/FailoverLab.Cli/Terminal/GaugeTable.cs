@@ -49,7 +49,9 @@ public static class GaugeTable
         var wrong = result.Methods.Where(m => m.Verdict != Verdict.Pass).Select(m => m.Name).ToList();
         var which = wrong.Count == 0 ? $"Reached by all {result.Methods.Count} figures." : $"Not reached by {string.Join(", ", wrong)}.";
         var strays = result.Strays == 0 ? "" : $" {result.Strays} outages or failovers were reported that were none.";
-        return $": {result.Runs.Count} cuts, a packet every {TimeWords.Duration(result.IntervalNs)}. Goal: a bias of one packet (rates: one sampling interval) at most, the truth held in {Percent(GaugeConclusion.CoverageGoal)} of the cuts. {which}{strays}";
+        var disturbed = result.Runs.Count(r => r.DisturbedNs is not null);
+        var apart = disturbed == 0 ? "" : $" In {disturbed} of the cuts the machine paused or a packet at an edge was late; what fails by those alone is undecided.";
+        return $": {result.Runs.Count} cuts, a packet every {TimeWords.Duration(result.IntervalNs)}. Goal: a bias of one packet (rates: one sampling interval) at most, the truth held in {Percent(GaugeConclusion.CoverageGoal)} of the cuts. {which}{strays}{apart}";
     }
 
     private static string Milliseconds(long ns) => (ns / 1e6).ToString("0.000", CultureInfo.InvariantCulture).Replace('-', '−');

@@ -4,6 +4,7 @@ using FailoverLab.Emulator;
 using FailoverLab.Hosts;
 using FailoverLab.Linux;
 using FailoverLab.Probing;
+using FailoverLab.Results;
 using FailoverLab.Wan;
 
 namespace FailoverLab.EmbeddedLab;
@@ -73,13 +74,14 @@ internal sealed class GaugeBench : IDisposable
             _captures.Start(point.Node, _clock.RealtimeNs);
         }
 
+        using var watch = new StallWatch(_clock, plan.Interval);
         var socket = new GaugeSocket(_sending, _targets, gauge, _clock);
         var flow = new ProbeFlow(GaugeTopology.FlowId, socket, _targets[0], plan.Interval, PayloadBytes);
         var sender = ProbeSender.Start(GaugeTopology.Sender, [flow], startMonotonicNs, _clock, () => ProcessControl.TryRealtimePriority(10));
         _clock.WaitUntil(startMonotonicNs + GaugeSchedule.EndNs(plan.Cuts, plan.Interval));
         sender.Dispose();
         _clock.WaitUntil(_clock.MonotonicNs + AfterwardsNs + GaugeTopology.Paths.Max(p => p.Delay.Ticks * TimeSpan.NanosecondsPerTick));
-        return Outcome(cuts, sender.Snapshot.LatenessMaxNs, _captures.StopAll());
+        return Outcome(cuts, sender.Snapshot.LatenessMaxNs, _captures.StopAll(), watch.Seen());
     }
 
     public void Dispose()
@@ -118,7 +120,7 @@ internal sealed class GaugeBench : IDisposable
         }
     }
 
-    private GaugeOutcome Outcome(List<GaugeCut> cuts, long senderLatenessNs, IReadOnlyList<CaptureCount> captures)
+    private GaugeOutcome Outcome(List<GaugeCut> cuts, long senderLatenessNs, IReadOnlyList<CaptureCount> captures, IReadOnlyList<Stall> stalls)
     {
         var counters = _links.ConvertAll(l => l.Counters);
         return new GaugeOutcome
@@ -128,6 +130,7 @@ internal sealed class GaugeBench : IDisposable
             Swallowed = _gates.Sum(g => g.Swallowed),
             LostOtherwise = counters.Sum(c => c.RefusedByKernel + c.Oversized + c.Up.DroppedByCapacity + c.Down.DroppedByCapacity)
                 + (_links.TrueForAll(l => l.IsRunning) ? 0 : 1),
+            Stalls = [.. stalls.Select(s => new MachineStall(s.AtNs, s.DurationNs, s.IsUrgent))],
             SenderLatenessNs = senderLatenessNs,
             PathLatenessNs = counters.Max(c => c.LatenessMaxNs),
         };

@@ -1,5 +1,6 @@
 using FailoverLab.Emulator;
 using FailoverLab.Hosts;
+using FailoverLab.Results;
 
 namespace FailoverLab.EmbeddedLab;
 
@@ -20,6 +21,9 @@ public sealed record GaugeOutcome
 
     /// <summary>Worst lateness of a packet at its sender, ns.</summary>
     public required long SenderLatenessNs { get; init; }
+
+    /// <summary>When the machine paused, those of a sending interval and longer.</summary>
+    public required IReadOnlyList<MachineStall> Stalls { get; init; }
 
     /// <summary>Worst lateness of a packet that left a path after its delay, ns.</summary>
     public required long PathLatenessNs { get; init; }

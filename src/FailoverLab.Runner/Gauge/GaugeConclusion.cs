@@ -8,14 +8,21 @@ public static class GaugeConclusion
     /// <summary>Share of cuts whose interval must hold the truth.</summary>
     public const double CoverageGoal = 0.95;
 
+    /// <summary>So long before a cut and after its end a pause can show in its figures: longer than packets are under way.</summary>
+    private const long NearNs = 50_000_000;
+
+    /// <summary>The gauge's own threads make ordinary ones wait for less.</summary>
+    private const long LeastWaitNs = TellingStalls.LeastStallNs;
+
     /// <summary>Judges one analysis of all cuts.</summary>
     /// <param name="analysis">What was found in the captures.</param>
     /// <param name="truths">The cuts, in order of time; further apart than the paths' delays.</param>
+    /// <param name="stalls">When the machine is known to have paused.</param>
     /// <param name="intervalNs">Time between two packets, ns; the bias may be as large, that of the rates as large as their sampling interval.</param>
-    public static GaugeResult Conclude(RunResult analysis, IReadOnlyList<GaugeTruth> truths, long intervalNs)
+    public static GaugeResult Conclude(RunResult analysis, IReadOnlyList<GaugeTruth> truths, IReadOnlyList<MachineStall> stalls, long intervalNs)
     {
         var (runs, strays) = GaugeReader.Read(analysis, truths);
-        return Conclude(runs, strays, intervalNs) with { Captures = analysis.Captures, Caveats = analysis.Caveats };
+        return Conclude([.. runs.Select(r => WithStalls(r, stalls, intervalNs))], strays, intervalNs) with { Captures = analysis.Captures, Caveats = analysis.Caveats };
     }
 
     /// <summary>Judges cuts that were read before.</summary>
@@ -35,7 +42,23 @@ public static class GaugeConclusion
         };
     }
 
+    private static GaugeRun WithStalls(GaugeRun run, IReadOnlyList<MachineStall> stalls, long intervalNs)
+    {
+        var near = stalls.Where(s => s.DurationNs > (s.Urgent ? intervalNs : LeastWaitNs)
+            && s.AtNs < run.CutNs + run.GapNs + NearNs && s.AtNs + s.DurationNs > run.CutNs - NearNs);
+        return near.MaxBy(s => s.DurationNs) is { } stall && stall.DurationNs > (run.DisturbedNs ?? 0) ? run with { DisturbedNs = stall.DurationNs } : run;
+    }
+
+    /// <summary>A pause of the machine is no fault of a method: what would not fail without the cuts that one met is undecided.</summary>
     private static GaugeMethod Judge(GaugedMethod method, IReadOnlyList<GaugeRun> runs, long intervalNs)
+    {
+        var all = Measure(method, runs, intervalNs);
+        return all.Verdict == Verdict.Fail && Measure(method, [.. runs.Where(r => r.DisturbedNs is null)], intervalNs).Verdict != Verdict.Fail
+            ? all with { Verdict = Verdict.Inconclusive }
+            : all;
+    }
+
+    private static GaugeMethod Measure(GaugedMethod method, IReadOnlyList<GaugeRun> runs, long intervalNs)
     {
         var found = runs.Where(r => r.Measured.ContainsKey(method.Name)).Select(r => (Run: r, Measured: r.Measured[method.Name])).ToList();
         var coverage = runs.Count == 0

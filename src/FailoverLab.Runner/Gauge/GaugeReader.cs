@@ -70,6 +70,7 @@ internal static class GaugeReader
             FromPath = truth.FromPath,
             ToPath = truth.ToPath,
             DelayChangeNs = truth.DelayChangeNs,
+            DisturbedNs = new[] { outage?.StartLateNs, outage?.EndLateNs }.Max(),
             Measured = measured,
         };
 

@@ -89,6 +89,28 @@ public sealed class KnownTruthTests
     }
 
     [Test]
+    public void Analyze_SenderStoodStillWhileThePathWasDead_NoMethodExcludesTheGap()
+    {
+        // Packets 1001 to 1060 go out together at 1061 ms, over the new path: nothing was lost, and nobody looked meanwhile.
+        const long Fault = (1000 * Ms) + 400_000;
+        const long Back = Fault + (60 * Ms);
+        var lab = new SyntheticLab
+        {
+            Route = (_, at) => [at < Back ? 0 : 1],
+            Survives = (_, path, entry) => path != 0 || entry < Fault,
+            Lateness = sequence => sequence is >= 1001 and <= 1060 ? ((1061 - (long)sequence) * Ms) - ((1061 - (long)sequence) * 1_000) : 0,
+        };
+        var result = lab.Send(Up, 0, 2000 * Ms).Analyze(Context(Up));
+        var (flow, methods) = (result.Failovers.Single().Flows.Single(), result.Failovers.Single().Flows.Single().Methods);
+        Assert.That(flow.Lost, Is.Zero);
+        foreach (var measured in new[] { methods.TimestampBased, methods.TimeBasedLoss, methods.PacketLossBased, methods.RouteSpecificLossDerived, methods.LossDerived })
+        {
+            (Back - Fault).AssertHeldBy(measured);
+            Assert.That(measured!.HighNs, Is.LessThanOrEqualTo(63 * Ms));
+        }
+    }
+
+    [Test]
     public void Analyze_OneDirectionCut_BracketsThatDirection()
     {
         const long Fault = (1000 * Ms) + 400_000;

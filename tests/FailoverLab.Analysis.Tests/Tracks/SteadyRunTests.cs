@@ -53,7 +53,7 @@ public sealed class SteadyRunTests
 
     /// <summary>All that is kept of a flow.</summary>
     private static string Text(FlowResult flow) => JsonSerializer.Serialize(FlowStatistics.Of(flow, FlowKind.Probe, null), ResultsJson.Document.FlowSummary)
-        + string.Join('\n', flow.Outages.Select(s => $"{s.Before} {s.After} {s.Lost} {s.FirstLostNs} {s.LastGoodNs} {s.LastLostNs} {s.FirstGoodNs} {s.LossRatio} {s.DelayVariationNs} {Shown(s.Detail)}"))
+        + string.Join('\n', flow.Outages.Select(s => $"{s.Before} {s.After} {s.Lost} {s.FirstLostNs} {s.LastGoodNs} {s.LastLostNs} {s.FirstGoodNs} {s.LossRatio} {s.DelayVariationNs} {s.BeforeLateNs} {s.AfterLateNs} {Shown(s.Detail)}"))
         + string.Join(',', flow.Sinks.Series!.Sent.At(0)) + string.Join(',', flow.Sinks.Series.Received.At(0)) + string.Join(',', flow.Sinks.Series.Bytes.At(0));
 
     private static string Shown(GapDetail? detail) =>

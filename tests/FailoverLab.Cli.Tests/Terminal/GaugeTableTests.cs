@@ -16,6 +16,14 @@ public sealed class GaugeTableTests
         Assert.That(text.Replace('\n', ' '), Does.Contain(" FAIL: 50 cuts, a packet every 1.00 ms.").And.EndsWith("Not reached by faultInstant."));
     }
 
+    [Test]
+    public void Write_DisturbedCuts_AreCounted()
+    {
+        var result = Result();
+        var text = Printed.By(console => GaugeTable.Write(console, result with { Runs = [.. result.Runs.Select((r, k) => k < 7 ? r with { DisturbedNs = 2_000 * Us } : r)] }), 120);
+        Assert.That(text.Replace('\n', ' '), Does.Contain(" In 7 of the cuts the machine paused or a packet at an edge was late;"));
+    }
+
     [TestCase(40)]
     [TestCase(80)]
     [TestCase(120)]

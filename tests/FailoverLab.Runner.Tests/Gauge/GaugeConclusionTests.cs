@@ -84,6 +84,70 @@ public sealed class GaugeConclusionTests
         Assert.That(methods.Where(m => m.Coverage.Value == 0).Select(m => m.Name), Is.EqualTo(new[] { "outage", "timeBasedLoss" }));
     }
 
+    /// <summary>What only cuts show that the machine disturbed is its doing; what the others show too is the method's.</summary>
+    [TestCase(30, 30, Verdict.Inconclusive)]
+    [TestCase(30, 29, Verdict.Inconclusive)]
+    [TestCase(30, 10, Verdict.Fail)]
+    [TestCase(30, 0, Verdict.Fail)]
+    [TestCase(4, 0, Verdict.Pass)]
+    [TestCase(100, 100, Verdict.Inconclusive)]
+    public void Conclude_TruthMissed_FailsOnlyByUndisturbedCuts(int missed, int disturbed, Verdict expected)
+    {
+        var runs = Runs((k, error) => k < missed ? 3 * Ms * (k % 2 == 0 ? 1 : -1) : error, 2).Select((r, k) => k < disturbed ? r with { DisturbedNs = 2 * Ms } : r).ToList();
+        var result = GaugeConclusion.Conclude(runs, strays: 0, Ms);
+        Assert.That(result.Methods[0].Coverage.Value, Is.EqualTo((Cuts - missed) / (double)Cuts), "the figures are those of all cuts");
+        Assert.That(result.Verdict, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Conclude_BiasOfDisturbedCuts_DecidesNothing()
+    {
+        var runs = Runs((k, error) => error + (k % 2 == 0 ? 4 * Ms : 0), 20).Select((r, k) => k % 2 == 0 ? r with { DisturbedNs = 4 * Ms } : r).ToList();
+        var result = GaugeConclusion.Conclude(runs, strays: 0, Ms);
+        Assert.That(result.Methods.Select(m => m.BiasNs!.ValueNs), Is.All.EqualTo(2 * Ms).Within(Ms / 10));
+        Assert.That(result.Verdict, Is.EqualTo(Verdict.Inconclusive));
+    }
+
+    /// <summary>A cut of 50 ms at 1,000 ms.</summary>
+    [TestCase(1010, 3, true, 3L)]
+    [TestCase(1098, 3, true, 3L)]
+    [TestCase(950, 3, true, 3L)]
+    [TestCase(900, 60, true, 60L)]
+    [TestCase(1101, 3, true, null)]
+    [TestCase(940, 9, true, null)]
+    [TestCase(1010, 1, true, null)]
+    [TestCase(1010, 9, false, null)]
+    [TestCase(1010, 20, false, 20L)]
+    public void Conclude_MachinePaused_DisturbsTheCutsOfThatTime(long atMs, long forMs, bool urgent, long? disturbedMs)
+    {
+        GaugeTruth[] truths = [new(1000 * Ms, 50 * Ms, "a", "b", 0), new(2000 * Ms, 50 * Ms, "b", "a", 0)];
+        var runs = GaugeConclusion.Conclude(new RunResult(), truths, [new MachineStall(atMs * Ms, forMs * Ms, urgent)], Ms).Runs;
+        Assert.That(runs.Select(r => r.DisturbedNs), Is.EqualTo(new[] { disturbedMs * Ms, null }));
+    }
+
+    [TestCase(null, null, null)]
+    [TestCase(3L, null, 3L)]
+    [TestCase(3L, 5L, 5L)]
+    [TestCase(8L, 5L, 8L)]
+    public void Conclude_PacketLateAtAnEdge_DisturbsTheCut(long? startMs, long? endMs, long? disturbedMs)
+    {
+        var outage = new Outage
+        {
+            Flow = "flow",
+            StartNs = 1000 * Ms,
+            EndNs = 1050 * Ms,
+            DurationNs = 50 * Ms,
+            LowNs = 0,
+            HighNs = 60 * Ms,
+            Recovered = true,
+            StartLateNs = startMs * Ms,
+            EndLateNs = endMs * Ms,
+        };
+        var runs = GaugeConclusion.Conclude(
+            new RunResult { Outages = [outage] }, [new GaugeTruth(1000 * Ms, 50 * Ms, "a", "b", 0)], [new MachineStall(1000 * Ms, 2 * Ms, true)], Ms).Runs;
+        Assert.That(runs.Single().DisturbedNs, Is.EqualTo((disturbedMs ?? 2) * Ms), "the longer of both");
+    }
+
     private static GaugeResult Conclude(Func<int, long, long> error, long widthMs = 2) =>
         GaugeConclusion.Conclude(Runs(error, widthMs), strays: 0, intervalNs: Ms);
 

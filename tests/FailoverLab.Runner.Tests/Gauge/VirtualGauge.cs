@@ -16,16 +16,24 @@ internal sealed class VirtualGauge
     private const long T0 = 1_763_700_000_000_000_000;
     private const long Us = 1_000;
     private const long Ms = 1_000_000;
+    private const long PauseEveryNs = 20 * Ms;
     private static readonly FlowContext Flow = new(1, "flow", null, null, "sender.out", "receiver.in");
     private static readonly PathContext[] Paths = [new("a", "site.a", "far.a"), new("b", "site.b", "far.b")];
     private readonly SeededRandom _random;
     private readonly CaptureBuilder _captures = new CaptureBuilder().Declare("sender.out", "receiver.in", "site.a", "site.b", "far.a", "far.b");
     private readonly long[] _delayNs = new long[2];
     private readonly long[] _lastExitNs = new long[2];
+    private readonly SeededRandom _pauses;
+    private readonly long _longestPauseNs;
 
-    public VirtualGauge(ulong seed)
+    /// <summary>Draws it.</summary>
+    /// <param name="seed">Equal seeds give equal cuts; those of the senders, paths and packets do not depend on the pauses.</param>
+    /// <param name="longestPause">How late a path that pauses hands its packets on at most; one pauses every 20 ms in the mean. Zero for none.</param>
+    public VirtualGauge(ulong seed, TimeSpan longestPause = default)
     {
         _random = new SeededRandom(seed);
+        _pauses = _random.Split("pauses of paths");
+        _longestPauseNs = longestPause.Ticks * TimeSpan.NanosecondsPerTick;
         IntervalNs = (long)(100 * Us * Math.Pow(50, _random.NextDouble()));
         var interval = TimeSpan.FromTicks(IntervalNs / TimeSpan.NanosecondsPerTick);
         IntervalNs = interval.Ticks * TimeSpan.NanosecondsPerTick;
@@ -43,12 +51,17 @@ internal sealed class VirtualGauge
 
     public GaugeTruth Truth { get; }
 
-    public RunResult Analyze()
+    /// <summary>What is found in the captures.</summary>
+    /// <param name="points">The points captured.</param>
+    public RunResult Analyze(params string[] points)
     {
         var directory = Directory.CreateTempSubdirectory("failoverlab-gauge");
         try
         {
-            var inputs = _captures.WriteTo(directory.FullName).Select(f => new CaptureInput(f.File, Path.GetFileName(f.File))).ToList();
+            var inputs = _captures.WriteTo(directory.FullName)
+                .Where(f => points.Length == 0 || points.Contains(f.Point))
+                .Select(f => new CaptureInput(f.File, Path.GetFileName(f.File)))
+                .ToList();
             return CaptureAnalyzer.Analyze(inputs, new AnalysisContext { Flows = [Flow], Paths = Paths }, CancellationToken.None);
         }
         finally
@@ -87,6 +100,12 @@ internal sealed class VirtualGauge
         }
 
         _lastExitNs[path] = Math.Max(_lastExitNs[path], gateNs + _delayNs[path] + Between(0, IntervalNs / 5));
+        if (_longestPauseNs > 0 && _pauses.NextDouble() < IntervalNs / (double)PauseEveryNs)
+        {
+            // What comes due meanwhile comes out when it is over, all at once.
+            _lastExitNs[path] += (long)(_pauses.NextDouble() * _longestPauseNs);
+        }
+
         _captures.Add(Paths[path].FarPoint!, _lastExitNs[path], frame).Add(Flow.ReceivedPoint!, _lastExitNs[path] + (3 * Us), frame);
     }
 

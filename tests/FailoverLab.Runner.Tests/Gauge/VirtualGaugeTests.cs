@@ -48,7 +48,34 @@ public sealed class VirtualGaugeTests
             }
 
             Assert.That(strays, Is.Zero);
-            Assert.That(untold.Count, Is.LessThanOrEqualTo(Cuts / 100), "methods whose intervals have nothing in common, for no known cause");
+            Assert.That(untold, Is.Empty, "methods whose intervals have nothing in common, for no known cause");
+        });
+    }
+
+    /// <summary>Paths that pause for up to 10 ms, so that packets at the edges come late: what was seen is off by it, and every interval says so.</summary>
+    [TestCase]
+    [TestCase("receiver.in")]
+    public void Analyze_AThousandCutsOfPausingPaths_HoldsTheTruth(params string[] points)
+    {
+        var runs = new GaugeRun[Cuts];
+        Parallel.For(0, Cuts, i =>
+        {
+            var gauge = new VirtualGauge((ulong)i, TimeSpan.FromMilliseconds(10));
+            runs[i] = GaugeReader.Read(gauge.Analyze(points), [gauge.Truth]).Runs[0];
+        });
+        var methods = GaugeConclusion.Conclude(runs, strays: 0, Unit).Methods.Where(m => m.Found > 0).ToList();
+        var disturbed = runs.Count(r => r.DisturbedNs is not null);
+        TestContext.Out.WriteLine($"seeds 0 to {Cuts - 1}; {disturbed} with a packet late at an edge; times in ms:");
+        methods.ForEach(Print);
+        Assert.Multiple(() =>
+        {
+            Assert.That(methods.Select(m => m.Name), Is.EquivalentTo(points.Length == 0 ? [.. ByPackets, .. BySampling] : new[] { "outage" }));
+            foreach (var method in methods)
+            {
+                Assert.That(method.Coverage.Value, Is.GreaterThanOrEqualTo(0.95), method.Name);
+            }
+
+            Assert.That(disturbed, Is.GreaterThan(Cuts / 4), "or the test says nothing");
         });
     }
 
