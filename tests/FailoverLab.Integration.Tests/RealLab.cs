@@ -78,6 +78,37 @@ internal sealed class RealLab : IAsyncDisposable
     /// <summary>What a shell line prints on a host.</summary>
     public Task<string> OnAsync(string host, string script) => _hosts.OnAsync(host, script);
 
+    /// <summary>What runs have left on the hosts that are namespaces: processes beside sshd, guards, temporary files; empty when nothing.</summary>
+    public async Task<string> LeftAsync()
+    {
+        var left = "";
+        foreach (var host in Names.Where(n => n != Machine))
+        {
+            left += await _hosts.DoAsync("sh", "-c", """
+                sshd=
+                for p in $(ip netns pids "$1"); do
+                  read -r name <"/proc/$p/comm" 2>/dev/null || continue
+                  case $name in sshd*) sshd=${sshd:-$p} ;; *) echo "$name" ;; esac
+                done
+                ls "/proc/$sshd/root/run/failoverlab/runs" 2>/dev/null
+                ls "$2"
+                """, "sh", _hosts.Name(host), Temporary(host));
+        }
+
+        return left;
+    }
+
+    /// <summary>Waits until something holds.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> holds, string what)
+    {
+        var patience = Stopwatch.StartNew();
+        while (!await holds())
+        {
+            Assert.That(patience.Elapsed, Is.LessThan(TimeSpan.FromSeconds(60)), what);
+            await Task.Delay(50);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_machine is not null)
@@ -103,7 +134,7 @@ internal sealed class RealLab : IAsyncDisposable
             await OnAsync(SshNamespaces.Management, $"ip addr add 203.0.113.{(4 * n) + 1}/30 dev m{n}; ip link set m{n} up");
             if (host != Machine)
             {
-                await _hosts.ServeAsync(host, Address(n));
+                await _hosts.ServeAsync(host, Address(n), $"SetEnv TMPDIR={Directory.CreateDirectory(Temporary(host)).FullName}");
             }
         }
 
@@ -143,6 +174,8 @@ internal sealed class RealLab : IAsyncDisposable
               two: { path: fibre, driver: nft, host: wanulator, lan: lan2, wan: wan2 }
             """);
     }
+
+    private string Temporary(string host) => Path.Combine(_hosts.Folder, $"tmp-{host}");
 
     private static string Address(int n) => string.Create(CultureInfo.InvariantCulture, $"203.0.113.{(4 * n) + 2}");
 }

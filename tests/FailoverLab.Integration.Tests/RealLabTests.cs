@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FailoverLab.Results;
 
 namespace FailoverLab.Integration.Tests;
@@ -65,6 +64,29 @@ public sealed class RealLabTests
             Assert.That(result.Captures.Select(c => c.Point), Is.EquivalentTo(lab.LinkPoints.Concat(["site.w1", "site.w2", "far.w1", "far.w2"])));
             Assert.That(File.ReadAllText(Path.Combine(runs.Latest, "report.html")), Does.Contain("fibre"));
         });
+    }
+
+    /// <summary>The operator's commands arrive by an end of the link that shall drop everything: the undo could not.</summary>
+    [Test]
+    public async Task Scenario_LinkIsTheManagementPath_RefusedWithProofAndCureBeforeAnythingIsChanged()
+    {
+        await using var lab = await RealLab.StartAsync();
+        using var runs = new RunFixture();
+        await File.AppendAllTextAsync(lab.HostsFile, "\n  three: { path: third, driver: nft, host: wanulator, lan: m0, wan: spare }\n");
+        var before = await lab.WanulatorAsync();
+
+        var outcome = await lab.RunAsync("scenario", runs.Scenario("""
+            version: 1
+            name: sawn-off
+            duration: 3s
+            steps:
+              - { at: 1s, degrade: { link: three, drop: true } }
+            """), "--hosts", lab.HostsFile, "--out", runs.Directory);
+
+        Assert.That(outcome.ExitCode, Is.EqualTo(4), outcome.Output + outcome.Error);
+        Assert.That(outcome.Error, Does.Contain("host 'wanulator', management path: the way back to 203.0.113.5 leaves by m0, which is an end of link 'three'").And.Contain("reach this host over another interface"));
+        Assert.That(await lab.WanulatorAsync(), Is.EqualTo(before));
+        Assert.That(File.Exists(Path.Combine(runs.Latest, "result.json")), Is.False, "nothing was started");
     }
 
     /// <summary>
@@ -140,27 +162,17 @@ public sealed class RealLabTests
             """);
         using var run = lab.Start("scenario", scenario, "--hosts", lab.HostsFile, "--out", runs.Directory);
         var reading = run.StandardError.ReadToEndAsync();
-        await UntilAsync(async () => run.HasExited || (await lab.WanulatorAsync()).Contains("drop", StringComparison.Ordinal), "the link drops");
+        await RealLab.UntilAsync(async () => run.HasExited || (await lab.WanulatorAsync()).Contains("drop", StringComparison.Ordinal), "the link drops");
         Assert.That(run.HasExited, Is.False, run.HasExited ? await reading : "");
 
         run.Kill();
         await run.WaitForExitAsync();
 
-        await UntilAsync(async () => await lab.WanulatorAsync() == before, "the WANulator is back");
+        await RealLab.UntilAsync(async () => await lab.WanulatorAsync() == before, "the WANulator is back");
         var recovery = await lab.RunAsync("recover", "--hosts", lab.HostsFile);
         Assert.That(recovery.ExitCode, Is.Zero, recovery.Output + recovery.Error);
         Assert.That(await lab.WanulatorAsync(), Is.EqualTo(before));
         var again = await lab.RunAsync("recover");
         Assert.That(again.ExitCode, Is.Zero, again.Output + again.Error);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds, string what)
-    {
-        var patience = Stopwatch.StartNew();
-        while (!await holds())
-        {
-            Assert.That(patience.Elapsed, Is.LessThan(TimeSpan.FromSeconds(60)), what);
-            await Task.Delay(50);
-        }
     }
 }
