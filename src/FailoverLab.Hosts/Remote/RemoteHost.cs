@@ -170,9 +170,10 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
             {
                 await _shell.Session.CancelLaneAsync();
                 await _armed!.Programs.EndSendingAsync();
-                if (_armed.Programs.All.Count > 0)
+                var grace = _armed.Captures.Count > 0 ? CaptureTool.Delay : _armed.Programs.All.Count > 0 ? Grace : TimeSpan.Zero;
+                if (grace > TimeSpan.Zero)
                 {
-                    await Task.Delay(Grace, time);
+                    await Task.Delay(grace, time);
                 }
 
                 await Task.WhenAll(_armed.Captures.Select(c => c.InterruptAsync()));
