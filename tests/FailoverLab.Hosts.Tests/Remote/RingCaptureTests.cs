@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using FailoverLab.Linux;
 using FailoverLab.Packets;
 using FailoverLab.Primitives;
-using FailoverLab.Results;
 using FailoverLab.Scenarios;
 
 namespace FailoverLab.Hosts.Tests;
