@@ -98,6 +98,10 @@ internal sealed class RealLab : IAsyncDisposable
         return left;
     }
 
+    /// <summary>Gives a host that is a namespace a disk of so little room for its temporary files; it goes with the host.</summary>
+    public Task ShrinkAsync(string host, int mebibytes) => _hosts.DoAsync(
+        "sh", "-c", "p=$(ip netns pids \"$1\" | head -n 1) && exec nsenter -t \"$p\" -m mount -t tmpfs -o size=\"$2\"m small \"$3\"", "sh", _hosts.Name(host), $"{mebibytes}", Temporary(host));
+
     /// <summary>Waits until something holds.</summary>
     public static async Task UntilAsync(Func<Task<bool>> holds, string what)
     {

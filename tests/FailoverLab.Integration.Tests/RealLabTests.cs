@@ -1,3 +1,4 @@
+using System.Globalization;
 using FailoverLab.Results;
 
 namespace FailoverLab.Integration.Tests;
@@ -63,6 +64,45 @@ public sealed class RealLabTests
             Assert.That(result.StartSkewNs!.PerHost.Select(s => s.Host).Distinct(), Is.EquivalentTo(lab.Names));
             Assert.That(result.Captures.Select(c => c.Point), Is.EquivalentTo(lab.LinkPoints.Concat(["site.w1", "site.w2", "far.w1", "far.w2"])));
             Assert.That(File.ReadAllText(Path.Combine(runs.Latest, "report.html")), Does.Contain("fibre"));
+        });
+    }
+
+    /// <summary>The host has room for 16 MiB of a capture, and more than twice that is sent.</summary>
+    [Test]
+    public async Task Scenario_MoreToCaptureThanThereIsRoom_LatestIsThereAndReportSaysWhatIsMissing()
+    {
+        LabTier.RequireTool("/usr/bin/iperf3");
+        await using var lab = await RealLab.StartAsync();
+        using var runs = new RunFixture();
+        await lab.ShrinkAsync("site", 66);
+
+        var outcome = await lab.RunAsync("scenario", runs.Scenario("""
+            version: 1
+            name: little-room
+            duration: 9s
+            max_start_skew: 1s
+            steps:
+              - { at: 0s, capture: { points: [site.w1], snap: 2000B } }
+              - { at: 0s, run: { host: far, command: "iperf3 -s -1 -p 5300 -B 198.51.100.1", timeout: 15s } }
+              - { at: 500ms, run: { host: site, command: "iperf3 -c 198.51.100.1 -B 203.0.113.65 -p 5300 -u -b 64M -l 1400 -t 5 --connect-timeout 3000", timeout: 15s } }
+            expect:
+              - { metric: capture-drops, max: 0 }
+            """), "--hosts", lab.HostsFile, "--out", runs.Directory);
+
+        Assert.That(outcome.ExitCode, Is.EqualTo(5), outcome.Output + outcome.Error);
+        var result = runs.Result();
+        var (capture, flow) = (result.Captures.Single(), result.Flows.Single(f => f.Kind == FlowKind.Iperf3Udp));
+        var caveat = result.Caveats.Single(c => c.Code == "capture-wrapped");
+        TestContext.Out.WriteLine(caveat.Text);
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Verdict, Is.EqualTo(Verdict.Incomplete));
+            Assert.That(capture.Packets, Is.LessThan(capture.Reported!.Value));
+            Assert.That(caveat.Text, Does.Contain(string.Create(CultureInfo.InvariantCulture, $"everything before T+{(capture.FirstNs - result.StartNs) / 1e9:0.000} s is missing, {capture.Reported - capture.Packets} of {capture.Reported} packets")));
+            Assert.That(capture.FirstNs, Is.GreaterThan(result.StartNs!.Value + 1_000_000_000), "the time before is gone");
+            Assert.That(capture.Packets, Is.GreaterThan(7_000), "seven eighths of the room are there at least");
+            Assert.That(result.Outages.Where(o => o.Flow == flow.Id), Is.Empty, "and nothing is missing between");
+            Assert.That(File.ReadAllText(Path.Combine(runs.Latest, "report.html")), Does.Contain("the oldest gave way"));
         });
     }
 
