@@ -17,6 +17,7 @@ command -v gst-launch-1.0 >/dev/null || need+=(gstreamer1.0-tools gstreamer1.0-p
 command -v busybox >/dev/null || need+=(busybox)
 command -v faketime >/dev/null || need+=(faketime)
 command -v tcpdump >/dev/null || need+=(tcpdump)
+command -v socat >/dev/null || need+=(socat)
 if [ ${#need[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "installing for the tests: ${need[*]}"

@@ -12,6 +12,6 @@ namespace FailoverLab.Results;
 public sealed record CaptureSummary(
     string File, string? Point, long Packets, long? Dropped, bool Truncated, long? FirstNs, long? LastNs)
 {
-    /// <summary>Packets the capturing program says it wrote; absent when it did not say. Differs from <see cref="Packets"/> only by a fault.</summary>
+    /// <summary>Packets the capturing program says it wrote; absent when it did not say. Differs from <see cref="Packets"/> only by a fault, or where its ring of files was full.</summary>
     public long? Reported { get; init; }
 }

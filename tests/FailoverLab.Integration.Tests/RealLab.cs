@@ -80,6 +80,41 @@ internal sealed class RealLab : IAsyncDisposable
     /// <summary>What a shell line prints on a host.</summary>
     public Task<string> OnAsync(string host, string script) => _hosts.OnAsync(host, script);
 
+    /// <summary>What runs have left on the hosts that are namespaces: processes beside sshd, guards, temporary files; empty when nothing.</summary>
+    public async Task<string> LeftAsync()
+    {
+        var left = "";
+        foreach (var host in Names.Where(n => n != Machine))
+        {
+            left += await _hosts.DoAsync("sh", "-c", """
+                sshd=
+                for p in $(ip netns pids "$1"); do
+                  read -r name <"/proc/$p/comm" 2>/dev/null || continue
+                  case $name in sshd*) sshd=${sshd:-$p} ;; *) echo "$name" ;; esac
+                done
+                ls "/proc/$sshd/root/run/failoverlab/runs" 2>/dev/null
+                ls "$2"
+                """, "sh", _hosts.Name(host), Temporary(host));
+        }
+
+        return left;
+    }
+
+    /// <summary>Gives a host that is a namespace a disk of so little room for its temporary files; it goes with the host.</summary>
+    public Task ShrinkAsync(string host, int mebibytes) => _hosts.DoAsync(
+        "sh", "-c", "p=$(ip netns pids \"$1\" | head -n 1) && exec nsenter -t \"$p\" -m mount -t tmpfs -o size=\"$2\"m small \"$3\"", "sh", _hosts.Name(host), $"{mebibytes}", Temporary(host));
+
+    /// <summary>Waits until something holds.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> holds, string what)
+    {
+        var patience = Stopwatch.StartNew();
+        while (!await holds())
+        {
+            Assert.That(patience.Elapsed, Is.LessThan(TimeSpan.FromSeconds(60)), what);
+            await Task.Delay(50);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_machine is not null)
@@ -105,7 +140,7 @@ internal sealed class RealLab : IAsyncDisposable
             await OnAsync(SshNamespaces.Management, $"ip addr add 203.0.113.{(4 * n) + 1}/30 dev m{n}; ip link set m{n} up");
             if (host != Machine)
             {
-                await _hosts.ServeAsync(host, Address(n), $"SetEnv XDG_CACHE_HOME={_hosts.Folder}/cache-{host}");
+                await _hosts.ServeAsync(host, Address(n), $"SetEnv TMPDIR={Directory.CreateDirectory(Temporary(host)).FullName} XDG_CACHE_HOME={_hosts.Folder}/cache-{host}");
             }
         }
 
@@ -145,6 +180,8 @@ internal sealed class RealLab : IAsyncDisposable
               two: { path: fibre, driver: nft, host: wanulator, lan: lan2, wan: wan2 }
             """);
     }
+
+    private string Temporary(string host) => Path.Combine(_hosts.Folder, $"tmp-{host}");
 
     private static string Address(int n) => string.Create(CultureInfo.InvariantCulture, $"203.0.113.{(4 * n) + 2}");
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using FailoverLab.Results;
 
 namespace FailoverLab.Integration.Tests;
@@ -65,6 +65,68 @@ public sealed class RealLabTests
             Assert.That(result.Captures.Select(c => c.Point), Is.EquivalentTo(lab.LinkPoints.Concat(["site.w1", "site.w2", "far.w1", "far.w2"])));
             Assert.That(File.ReadAllText(Path.Combine(runs.Latest, "report.html")), Does.Contain("fibre"));
         });
+    }
+
+    /// <summary>The host has room for 16 MiB of a capture, and more than twice that is sent.</summary>
+    [Test]
+    public async Task Scenario_MoreToCaptureThanThereIsRoom_LatestIsThereAndReportSaysWhatIsMissing()
+    {
+        LabTier.RequireTool("/usr/bin/iperf3");
+        await using var lab = await RealLab.StartAsync();
+        using var runs = new RunFixture();
+        await lab.ShrinkAsync("site", 66);
+
+        var outcome = await lab.RunAsync("scenario", runs.Scenario("""
+            version: 1
+            name: little-room
+            duration: 9s
+            max_start_skew: 1s
+            steps:
+              - { at: 0s, capture: { points: [site.w1], snap: 2000B } }
+              - { at: 0s, run: { host: far, command: "iperf3 -s -1 -p 5300 -B 198.51.100.1", timeout: 15s } }
+              - { at: 500ms, run: { host: site, command: "iperf3 -c 198.51.100.1 -B 203.0.113.65 -p 5300 -u -b 64M -l 1400 -t 5 --connect-timeout 3000", timeout: 15s } }
+            expect:
+              - { metric: capture-drops, max: 0 }
+            """), "--hosts", lab.HostsFile, "--out", runs.Directory);
+
+        Assert.That(outcome.ExitCode, Is.EqualTo(5), outcome.Output + outcome.Error);
+        var result = runs.Result();
+        var (capture, flow) = (result.Captures.Single(), result.Flows.Single(f => f.Kind == FlowKind.Iperf3Udp));
+        var caveat = result.Caveats.Single(c => c.Code == "capture-wrapped");
+        TestContext.Out.WriteLine(caveat.Text);
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Verdict, Is.EqualTo(Verdict.Incomplete));
+            Assert.That(capture.Packets, Is.LessThan(capture.Reported!.Value));
+            Assert.That(caveat.Text, Does.Contain(string.Create(CultureInfo.InvariantCulture, $"everything before T+{(capture.FirstNs - result.StartNs) / 1e9:0.000} s is missing, {capture.Reported - capture.Packets} of {capture.Reported} packets")));
+            Assert.That(capture.FirstNs, Is.GreaterThan(result.StartNs!.Value + 1_000_000_000), "the time before is gone");
+            Assert.That(capture.Packets, Is.GreaterThan(7_000), "seven eighths of the room are there at least");
+            Assert.That(result.Outages.Where(o => o.Flow == flow.Id), Is.Empty, "and nothing is missing between");
+            Assert.That(File.ReadAllText(Path.Combine(runs.Latest, "report.html")), Does.Contain("the oldest gave way"));
+        });
+    }
+
+    /// <summary>The operator's commands arrive by an end of the link that shall drop everything: the undo could not.</summary>
+    [Test]
+    public async Task Scenario_LinkIsTheManagementPath_RefusedWithProofAndCureBeforeAnythingIsChanged()
+    {
+        await using var lab = await RealLab.StartAsync();
+        using var runs = new RunFixture();
+        await File.AppendAllTextAsync(lab.HostsFile, "\n  three: { path: third, driver: nft, host: wanulator, lan: m0, wan: spare }\n");
+        var before = await lab.WanulatorAsync();
+
+        var outcome = await lab.RunAsync("scenario", runs.Scenario("""
+            version: 1
+            name: sawn-off
+            duration: 3s
+            steps:
+              - { at: 1s, degrade: { link: three, drop: true } }
+            """), "--hosts", lab.HostsFile, "--out", runs.Directory);
+
+        Assert.That(outcome.ExitCode, Is.EqualTo(4), outcome.Output + outcome.Error);
+        Assert.That(outcome.Error, Does.Contain("host 'wanulator', management path: the way back to 203.0.113.5 leaves by m0, which is an end of link 'three'").And.Contain("reach this host over another interface"));
+        Assert.That(await lab.WanulatorAsync(), Is.EqualTo(before));
+        Assert.That(File.Exists(Path.Combine(runs.Latest, "result.json")), Is.False, "nothing was started");
     }
 
     /// <summary>
@@ -140,27 +202,17 @@ public sealed class RealLabTests
             """);
         using var run = lab.Start("scenario", scenario, "--hosts", lab.HostsFile, "--out", runs.Directory);
         var reading = run.StandardError.ReadToEndAsync();
-        await UntilAsync(async () => run.HasExited || (await lab.WanulatorAsync()).Contains("drop", StringComparison.Ordinal), "the link drops");
+        await RealLab.UntilAsync(async () => run.HasExited || (await lab.WanulatorAsync()).Contains("drop", StringComparison.Ordinal), "the link drops");
         Assert.That(run.HasExited, Is.False, run.HasExited ? await reading : "");
 
         run.Kill();
         await run.WaitForExitAsync();
 
-        await UntilAsync(async () => await lab.WanulatorAsync() == before, "the WANulator is back");
+        await RealLab.UntilAsync(async () => await lab.WanulatorAsync() == before, "the WANulator is back");
         var recovery = await lab.RunAsync("recover", "--hosts", lab.HostsFile);
         Assert.That(recovery.ExitCode, Is.Zero, recovery.Output + recovery.Error);
         Assert.That(await lab.WanulatorAsync(), Is.EqualTo(before));
         var again = await lab.RunAsync("recover");
         Assert.That(again.ExitCode, Is.Zero, again.Output + again.Error);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds, string what)
-    {
-        var patience = Stopwatch.StartNew();
-        while (!await holds())
-        {
-            Assert.That(patience.Elapsed, Is.LessThan(TimeSpan.FromSeconds(60)), what);
-            await Task.Delay(50);
-        }
     }
 }

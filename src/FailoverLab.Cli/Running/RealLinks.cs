@@ -13,17 +13,18 @@ internal static class RealLinks
     /// <summary>Begins the run's journal of changes, in its directory and in the state folder, and makes the place.</summary>
     /// <param name="request">The run.</param>
     /// <param name="directory">Its directory.</param>
+    /// <param name="run">The name under which it holds hosts.</param>
     /// <param name="makeDriver">Makes a link's driver.</param>
     /// <param name="self">What starts our own program on this machine.</param>
     /// <param name="clock">Clock of the start instant.</param>
     /// <param name="time">Timers.</param>
     /// <exception cref="StepHostException">The journal cannot be written; nothing was changed.</exception>
     public static GuardedLinks Of(
-        ScenarioRequest request, RunDirectory directory, Func<LinkPlan, IShell?, ILinkDriver> makeDriver, SelfCommand self, IClock clock, TimeProvider time)
+        ScenarioRequest request, RunDirectory directory, string run, Func<LinkPlan, IShell?, ILinkDriver> makeDriver, SelfCommand self, IClock clock, TimeProvider time)
     {
         var hostsFile = Path.GetFullPath(request.HostsFile);
         var knownHosts = Path.GetFullPath("known_hosts", Path.GetDirectoryName(hostsFile)!);
-        var journal = RestorationJournal.Begin(directory.Path, StateFolder.Default(), Path.GetFileNameWithoutExtension(hostsFile), RunName.Unique(directory.RunId), hostsFile, time);
+        var journal = RestorationJournal.Begin(directory.Path, StateFolder.Default(), Path.GetFileNameWithoutExtension(hostsFile), run, hostsFile, time);
         return new GuardedLinks(
             new LabRestoration(journal, time), new ReachedShells(request.Plan.Hosts, clock, time, RemoteProgramReach.SingleFile) { Self = [self.File, .. self.Arguments], WithProgram = RemoteProgramReach.Hosts(request.Plan) },
             makeDriver, h => OptionsOf(h, knownHosts), clock);

@@ -134,11 +134,12 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
             places.Add(new LocalHost(local, clock));
         }
 
+        var holder = new RunHolder(RunName.Unique(directory.RunId), RunHolder.Me);
         var withProgram = RemoteProgramReach.Hosts(request.Plan);
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         foreach (var host in request.Plan.Hosts.Where(h => h.Transport == HostTransport.Ssh))
         {
-            places.Add(new RemoteHost(host.Name, stop => ssh.ConnectAsync(host, stop, withProgram.Contains(host.Name)), clock, context.Time) { Key = key });
+            places.Add(new RemoteHost(host.Name, stop => ssh.ConnectAsync(host, stop, withProgram.Contains(host.Name)), clock, context.Time) { Key = key, Holder = holder });
         }
 
         if (request.Plan.Steps.Any(request.Plan.IsOfRealLink))
@@ -148,7 +149,7 @@ internal sealed class ScenarioSession(CommandContext context, ScenarioRequest re
             {
                 Remote = new RemoteSerialLines(request.Plan.Hosts, ssh),
             };
-            places.Add(RealLinks.Of(request, directory, drivers.Make, context.Self, clock, context.Time));
+            places.Add(RealLinks.Of(request, directory, holder.Run, drivers.Make, context.Self, clock, context.Time));
         }
 
         var run = new ScenarioRun(request.Plan, places, journal, new ViewObserver(view), clock, context.Time) { StartAtNs = _runs.Count == 0 ? request.StartAtNs : null };

@@ -6,6 +6,9 @@ internal static class CaptureRoom
     /// <summary>A capture that may take less than this is not begun, bytes.</summary>
     public const long Least = 16L << 20;
 
+    /// <summary>Files of a capture's ring; the oldest gives way when all are full, so what is kept is this many less one at least.</summary>
+    public const int Files = 8;
+
     private const long Most = 512L << 20;
 
     /// <summary>Bytes one capture may take: all together half of what is free, one a quarter of it and 512 MiB at most.</summary>

@@ -6,23 +6,30 @@ namespace FailoverLab.Hosts;
 /// <summary>The capturing program of a host: its command line and what it says at the end. Pure.</summary>
 internal static partial class CaptureTool
 {
+    /// <summary>
+    /// The kernel hands packets over in blocks, up to a second after they came (tcpdump; dumpcap: a quarter of it), and an interrupted program drops without a word what
+    /// it was not handed: it is let run so much longer.
+    /// </summary>
+    public static readonly TimeSpan Delay = TimeSpan.FromSeconds(1.2);
+
     /// <summary>Name of the best one that is there, or <see langword="null"/>. dumpcap says so when the disk is full; tcpdump does not.</summary>
     public static string? Of(IReadOnlySet<string> tools) => tools.Contains("dumpcap") ? "dumpcap" : tools.Contains("tcpdump") ? "tcpdump" : null;
 
-    /// <summary>The command that captures until it is interrupted or the file is full.</summary>
+    /// <summary>The command that captures until it is interrupted, into a ring of files: where that is full, the oldest gives way.</summary>
     /// <param name="tool">Name of the program.</param>
     /// <param name="interfaceName">Interface.</param>
     /// <param name="snapLength">Bytes kept of each packet.</param>
-    /// <param name="file">Where it writes, on the host.</param>
-    /// <param name="maxBytes">Largest file.</param>
+    /// <param name="file">Where it writes, on the host; each file's name begins so, up to the last dot at least.</param>
+    /// <param name="maxBytes">Room for the whole ring.</param>
     /// <param name="isRoot">Whether it runs as root: tcpdump would become another user and could not write.</param>
     public static IReadOnlyList<string> Command(string tool, string interfaceName, int snapLength, string file, long maxBytes, bool isRoot)
     {
         string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+        var each = maxBytes / CaptureRoom.Files;
         return tool == "dumpcap"
-            ? ["dumpcap", "-q", "-B", "16", "-i", interfaceName, "-s", Number(snapLength), "-a", $"filesize:{Number(maxBytes / 1000)}", "-w", file]
-            : ["sh", "-c", "ulimit -f \"$1\"; shift; exec \"$@\"", "sh", Number(maxBytes / 512), "tcpdump", "-n", "-U", "-B", "16384", "--time-stamp-precision=nano",
-               .. isRoot ? (string[])["-Z", "root"] : [], "-i", interfaceName, "-s", Number(snapLength), "-w", file];
+            ? ["dumpcap", "-q", "-B", "16", "-i", interfaceName, "-s", Number(snapLength), "-b", $"filesize:{Number(each / 1000)}", "-b", $"files:{Number(CaptureRoom.Files)}", "-w", file]
+            : ["tcpdump", "-n", "-U", "-B", "16384", "--time-stamp-precision=nano", .. isRoot ? (string[])["-Z", "root"] : [],
+               "-i", interfaceName, "-s", Number(snapLength), "-C", Number(each / 1_000_000), "-W", Number(CaptureRoom.Files), "-w", file];
     }
 
     /// <summary>What it counted: packets written, packets dropped; nothing where it did not say.</summary>

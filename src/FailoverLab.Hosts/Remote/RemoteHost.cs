@@ -46,6 +46,9 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
     /// <summary>The run's tunnel key, the same for all hosts; the stack's programs are told it as <c>FAILOVERLAB_PSK</c>.</summary>
     public string Key { get; init; } = "";
 
+    /// <summary>Who takes the host, so that another run is refused; absent = nobody is kept off.</summary>
+    public RunHolder? Holder { get; init; }
+
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Hosts { get; } = [host];
 
@@ -93,6 +96,11 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
     {
         _runDirectory = runDirectory;
         _shell = await connect(cancellationToken);
+        if (Holder is not null && await HostHold.TakeAsync(_shell, Holder, cancellationToken) is { } warning)
+        {
+            Report(RunEventKind.Run, warning);
+        }
+
         _armed = new RemoteStepArming(_shell, Key);
         _steps = [.. plan.Steps.Where(s => s.Host == host && !plan.IsOfRealLink(s))];
         await _armed.ArmAsync(_steps, Received(plan), cancellationToken);
@@ -170,9 +178,10 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
             {
                 await _shell.Session.CancelLaneAsync();
                 await _armed!.Programs.EndSendingAsync();
-                if (_armed.Programs.All.Count > 0)
+                var grace = _armed.Captures.Count > 0 ? CaptureTool.Delay : _armed.Programs.All.Count > 0 ? Grace : TimeSpan.Zero;
+                if (grace > TimeSpan.Zero)
                 {
-                    await Task.Delay(Grace, time);
+                    await Task.Delay(grace, time);
                 }
 
                 await Task.WhenAll(_armed.Captures.Select(c => c.InterruptAsync()));

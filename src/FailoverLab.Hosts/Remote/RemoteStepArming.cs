@@ -70,7 +70,7 @@ internal sealed class RemoteStepArming
 
                 break;
             case StopStep { What: StopTarget.Capture }:
-                var script = string.Join('\n', await Task.WhenAll(Captures.Select(c => c.StopScriptAsync())));
+                var script = string.Join('\n', [.. await Task.WhenAll(Captures.Select(c => c.StopScriptAsync())), "wait"]);
                 await HoldAsync(step, script, cancellationToken);
                 break;
             case TrafficStart:

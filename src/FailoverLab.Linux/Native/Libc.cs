@@ -12,6 +12,9 @@ internal static unsafe partial class Libc
     internal static partial int close(int fd);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fsync(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial nint read(int fd, void* buffer, nuint length);
 
     [LibraryImport("libc", SetLastError = true)]

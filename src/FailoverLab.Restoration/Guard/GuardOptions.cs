@@ -1,3 +1,5 @@
+using FailoverLab.Hosts;
+
 namespace FailoverLab.Restoration;
 
 /// <summary>How a host is guarded.</summary>
@@ -16,7 +18,7 @@ public sealed record GuardOptions
     public string Root { get; init; } = DefaultRoot;
 
     /// <summary>Who holds the host, for others to read: <c>user@machine</c>.</summary>
-    public string Owner { get; init; } = $"{Environment.UserName}@{Environment.MachineName}";
+    public string Owner { get; init; } = RunHolder.Me;
 
     /// <summary>How the host is reached again by <c>recover</c>; the root is filled in.</summary>
     public HostReach Reach { get; init; } = new("local", [], "");

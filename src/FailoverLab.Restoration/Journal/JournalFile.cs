@@ -1,4 +1,5 @@
 using System.Text;
+using FailoverLab.Linux;
 
 namespace FailoverLab.Restoration;
 
@@ -13,12 +14,14 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Opens or makes the file, readable by its owner alone: undo commands tell what a lab looks like.</summary>
     /// <param name="path">The file.</param>
     /// <param name="isAlone">Whether nobody else may have it open: a run that is at work, another recovery.</param>
+    /// <param name="flush">Puts a folder's entries on the disk; absent = <see cref="FolderFlush"/>.</param>
     /// <exception cref="IOException">It cannot be written, or somebody else has it.</exception>
     /// <exception cref="UnauthorizedAccessException">Not allowed to.</exception>
-    public JournalFile(string path, bool isAlone)
+    public JournalFile(string path, bool isAlone, Action<string>? flush = null)
     {
         Path = path;
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        var changed = Changed(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        Directory.CreateDirectory(changed[0]);
         var options = new FileStreamOptions
         {
             Mode = FileMode.OpenOrCreate,
@@ -32,7 +35,18 @@ internal sealed class JournalFile : IDisposable
         }
 
         _file = new FileStream(path, options);
-        Begin();
+        try
+        {
+            // Records flushed into a file that no folder names after a power cut would announce nothing.
+            flush ??= OperatingSystem.IsLinux() ? FolderFlush.ToDisk : _ => { };
+            changed.ForEach(flush);
+            Begin();
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Appends to a file that is open.</summary>
@@ -43,6 +57,18 @@ internal sealed class JournalFile : IDisposable
         Path = path;
         _file = file;
         Begin();
+    }
+
+    /// <summary>The folder of the file, and each above it that gets an entry when it is made.</summary>
+    private static List<string> Changed(string folder)
+    {
+        List<string> changed = [folder];
+        while (!Directory.Exists(changed[^1]) && System.IO.Path.GetDirectoryName(changed[^1]) is { } above)
+        {
+            changed.Add(above);
+        }
+
+        return changed;
     }
 
     private void Begin()

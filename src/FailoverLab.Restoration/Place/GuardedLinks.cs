@@ -77,7 +77,7 @@ public sealed class GuardedLinks : IStepHost, IStepPreparer
             LabGuard? guard = null;
             foreach (var link in onHost)
             {
-                guard ??= link.Driver == LinkDriver.Pve ? null : await GuardAsync(plan.Hosts.First(h => h.Name == link.Host), cancellationToken);
+                guard ??= link.Driver == LinkDriver.Pve ? null : await GuardAsync(plan.Hosts.First(h => h.Name == link.Host), [.. onHost], cancellationToken);
                 var driver = new GuardedLinkDriver(_makeDriver(link, link.Driver == LinkDriver.Pve ? null : guard!.Fenced), _lab, link.Driver == LinkDriver.Pve ? null : guard);
                 _drivers.Add(link.Name, driver);
                 var sinceNs = _clock.MonotonicNs;
@@ -190,11 +190,12 @@ public sealed class GuardedLinks : IStepHost, IStepPreparer
         }
     }
 
-    private async Task<LabGuard> GuardAsync(HostPlan host, CancellationToken cancellationToken)
+    private async Task<LabGuard> GuardAsync(HostPlan host, IReadOnlyList<LinkPlan> links, CancellationToken cancellationToken)
     {
         var options = _options(host);
         var shell = await _source.OpenAsync(host.Name, options.Reach, "", cancellationToken);
         _shells.Add(shell);
+        await ManagementPath.RequireAsync(host, links, shell, cancellationToken);
         return await _lab.ArmAsync(shell, options, cancellationToken);
     }
 

@@ -36,10 +36,10 @@ public static class RunConclusion
             Stalls = record.Stalls,
         };
         var late = StartLimit.Exceeded(plan, result.StartSkewNs!, result.Clock!);
-        result = result with { Caveats = [.. analysis.Caveats, .. RunCaveats.Of(record, journalFault), .. TracedLinks.Caveats(plan, record), .. late] };
+        result = result with { Caveats = [.. analysis.Caveats, .. RunCaveats.Of(record, journalFault, analysis.Captures), .. TracedLinks.Caveats(plan, record), .. late] };
         var judged = plan.Expectations.Select(e => ExpectationJudge.Judge(e, result)).ToList();
         var expectations = LabFaults.Weigh(plan.Expectations, judged, result);
-        var isComplete = record.RanToEnd && journalFault is null && record.Captures.All(c => c.Fault is null) && late.Count == 0;
+        var isComplete = record.RanToEnd && journalFault is null && record.Captures.All(c => c is { Fault: null, HasWrapped: false }) && late.Count == 0;
         return result with
         {
             Caveats = [.. result.Caveats, .. LabFaults.Caveats(judged, expectations, result)],

@@ -50,7 +50,7 @@ public sealed class ManagementPathTests
         Assert.That((finding.Status, finding.Fix), Is.EqualTo((FindingStatus.Bad, "add 'lan' and 'wan' to the link")));
     }
 
-    [TestCase("printenv SSH_CONNECTION")]
+    [TestCase("sh -c*")]
     [TestCase("ip -json link show")]
     [TestCase("ip -json route get*")]
     public async Task Judge_AnswerMissing_RefusedWhereALinkHangsOnItAndUnknownElsewhere(string missing)
@@ -77,7 +77,7 @@ public sealed class ManagementPathTests
     [TestCase("fe80::1%eth0 50000 fe80::2%eth0 22", "ip -json route get fe80::1 from fe80::2")]
     public async Task FurtherQuestions_CallerOfEachForm_KernelIsAskedForJustTheseEnds(string connection, string question)
     {
-        var shell = new Answers(("printenv SSH_CONNECTION", 0, connection));
+        var shell = new Answers(("sh -c*", 0, connection));
         await shell.JudgeAsync(new ManagementPathCheck(), Answers.Remote(Answers.Link()));
         Assert.That(shell.Asked, Does.Contain(question));
     }
@@ -85,9 +85,25 @@ public sealed class ManagementPathTests
     [Test]
     public async Task FurtherQuestions_HostileVariable_AsksNothing()
     {
-        var shell = new Answers(("printenv SSH_CONNECTION", 0, "$(reboot) 1 -o 2"));
+        var shell = new Answers(("sh -c*", 0, "$(reboot) 1 -o 2"));
         await shell.JudgeAsync(new ManagementPathCheck(), Answers.Remote(Answers.Link()));
         Assert.That(shell.Asked, Has.None.StartsWith("ip -json route"));
+    }
+
+    /// <summary>What a run asks before it changes a link; also where sudo, or whatever else starts the shell, keeps the variable back.</summary>
+    [TestCase("")]
+    [TestCase("env -u SSH_CONNECTION dash \"$@\"; exit")]
+    public async Task RequireAsync_RealSshd_LinkOnTheWayIsRefusedAndOthersAreNot(string before)
+    {
+        await using var server = await SshServer.StartAsync(before: before);
+        await using var lab = server.Lab();
+        await using var shell = await SshShell.ConnectAsync(server.Target(), lab, CancellationToken.None);
+        var host = Answers.Remote().Host;
+
+        var refusal = await Assert.ThrowsAsync<StepHostException>(() => ManagementPath.RequireAsync(host, [Answers.Link(LinkDriver.Nft, "lo", "eth1")], shell, CancellationToken.None));
+
+        Assert.That(refusal!.Message, Does.Contain("management path: the way back to 127.0.0.1 leaves by lo, which is an end of link 'sl1'").And.Contain("reach this host over another interface"));
+        Assert.That(() => ManagementPath.RequireAsync(host, [Answers.Link()], shell, CancellationToken.None), Throws.Nothing);
     }
 
     private static async Task<Finding> JudgeAsync(HostSubject subject, string device, string? gateway) =>
@@ -95,7 +111,7 @@ public sealed class ManagementPathTests
 
     private static (string Command, int Status, string Output)[] Good(string device, string? gateway) =>
     [
-        ("printenv SSH_CONNECTION", 0, "203.0.113.9 50000 192.0.2.7 22\n"),
+        ("sh -c*", 0, "203.0.113.9 50000 192.0.2.7 22\n"),
         ("ip -json link show", 0, Interfaces),
         ("ip -json route get*", 0, $"[{{\"dst\":\"203.0.113.9\",{(gateway is null ? "" : $"\"gateway\":\"{gateway}\",")}\"dev\":\"{device}\"}}]"),
     ];

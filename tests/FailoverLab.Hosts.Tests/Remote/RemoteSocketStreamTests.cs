@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace FailoverLab.Hosts.Tests;
 
-/// <summary>A unix socket behind a real sshd, by whichever of socat and perl is there.</summary>
-public sealed class RemoteSocketStreamTests
+/// <summary>A unix socket, and a terminal, behind a real sshd.</summary>
+[TestFixture("socat", "perl")]
+[TestFixture("perl", "socat")]
+public sealed class RemoteSocketStreamTests(string carrier, string missing)
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("failoverlab-socket-");
     private SshServer _server = null!;
@@ -12,7 +15,12 @@ public sealed class RemoteSocketStreamTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _server = await SshServer.StartAsync();
+        if (!File.Exists($"/usr/bin/{carrier}"))
+        {
+            Assert.Ignore($"needs {carrier}");
+        }
+
+        _server = await SshServer.StartAsync(before: ProgramsBut.Of(_folder.FullName, missing));
         _lab = _server.Lab();
     }
 
@@ -50,6 +58,42 @@ public sealed class RemoteSocketStreamTests
         Assert.That(back, Is.EqualTo(bytes));
         far.Shutdown(SocketShutdown.Both);
         Assert.That(await stream.ReadAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromSeconds(60)), Is.Zero, "the machine's end is the stream's");
+    }
+
+    [Test]
+    public async Task OpenAsync_Terminal_EveryByteBothWaysWhereSocatIs()
+    {
+        if (!File.Exists("/usr/bin/socat"))
+        {
+            Assert.Ignore("needs socat, which makes the terminal");
+        }
+
+        using var terminal = Process.Start(new ProcessStartInfo("socat", ["-d", "-d", "PTY,raw,echo=0", "EXEC:cat"]) { RedirectStandardError = true })!;
+        try
+        {
+            var said = await terminal.StandardError.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) ?? "";
+            var path = said[said.IndexOf("/dev/", StringComparison.Ordinal)..];
+            if (carrier != "socat")
+            {
+                var failure = await Assert.ThrowsAsync<StepHostException>(() => OpenAsync(path));
+                Assert.That(failure!.Message, Does.Contain("has no socat"));
+                return;
+            }
+
+            await using var stream = await OpenAsync(path);
+            var bytes = Enumerable.Range(0, 3_000).Select(i => (byte)i).ToArray();
+            await stream.WriteAsync(bytes);
+            await stream.FlushAsync();
+            var back = new byte[bytes.Length];
+            await stream.ReadExactlyAsync(back).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+
+            Assert.That(back, Is.EqualTo(bytes), "no line discipline between");
+        }
+        finally
+        {
+            terminal.Kill();
+            await terminal.WaitForExitAsync();
+        }
     }
 
     [TestCase("/nonexistent/101.serial0", "it is not there")]

@@ -17,13 +17,7 @@ public sealed class TcpdumpCaptureTests
         }
 
         var folder = Directory.CreateTempSubdirectory("failoverlab-tcpdump-").FullName;
-        var programs = Directory.CreateDirectory(Path.Combine(folder, "bin")).FullName;
-        foreach (var program in Directory.EnumerateFiles("/usr/bin").Where(p => Path.GetFileName(p) != "dumpcap"))
-        {
-            File.CreateSymbolicLink(Path.Combine(programs, Path.GetFileName(program)), program);
-        }
-
-        await using var server = await SshServer.StartAsync(before: $"export PATH={programs}");
+        await using var server = await SshServer.StartAsync(before: ProgramsBut.Of(folder, "dumpcap"));
         await using var lab = server.Lab();
         await using var place = new RemoteHost("edge-1", stop => SshShell.ConnectAsync(server.Target(), lab, stop), SystemClock.Shared, TimeProvider.System);
         await place.ArmAsync(

@@ -36,6 +36,9 @@ internal sealed class Case(NamespaceHost host, string directory, ulong seed, str
     /// <summary>The random instant: what the victim is doing then, nobody knows.</summary>
     public Task SomeInstantAsync() => Task.Delay(TimeSpan.FromMilliseconds(Random.NextDouble() * 400));
 
+    /// <summary>Whether the guard has put everything back and is done. Until then a command may still be on its way.</summary>
+    public bool IsOver => File.ReadAllText(Path.Combine(Root, "runs", "first", "state")).Trim() == "restored";
+
     /// <summary>What the guard keeps on the host, a line a file: why something was not put back.</summary>
     public string GuardFiles() => string.Join('\n', new DirectoryInfo(Root).EnumerateFiles("*", SearchOption.AllDirectories)
         .Where(f => f.Length is > 0 and < 500)

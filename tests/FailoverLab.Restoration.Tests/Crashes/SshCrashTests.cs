@@ -146,7 +146,7 @@ public sealed class SshCrashTests
             try
             {
                 var since = Stopwatch.StartNew();
-                while (await c.Host.StateAsync() != c.Before && since.Elapsed < TimeSpan.FromSeconds(20))
+                while (!(c.IsOver && await c.Host.StateAsync() == c.Before) && since.Elapsed < TimeSpan.FromSeconds(20))
                 {
                     await Task.Delay(200);
                 }

@@ -120,6 +120,32 @@ public sealed class JournalTests
     }
 
     [Test]
+    public void Begin_FoldersAreNotThereYet_EachIsFlushedBeforeAnythingIsAnnounced()
+    {
+        using var host = new FileHost();
+        var flushed = new List<(string Folder, int Files, long Bytes)>();
+        using var journal = host.Begin(path => new JournalFile(path, isAlone: false, folder =>
+            flushed.Add((folder, Directory.GetFileSystemEntries(folder).Length, Directory.GetFiles(folder).Sum(f => new FileInfo(f).Length)))));
+
+        // The state folder and the lab's below it were made, so three folders got an entry; the run directory was there.
+        Assert.That(flushed, Is.EqualTo(((string, int, long)[])
+        [
+            (Path.GetDirectoryName(host.State.JournalOf("lab", "run-1"))!, 1, 0), (host.State.Path, 1, 0), (host.Path, 2, 0), (host.RunDirectory, 1, 0),
+        ]), "with the new entry in it, before the first record");
+        Assert.That(new FileInfo(host.State.JournalOf("lab", "run-1")).Length, Is.GreaterThan(0));
+    }
+
+    [Test]
+    public void Begin_FolderThatCannotBeFlushed_IsRefused()
+    {
+        using var host = new FileHost();
+
+        Assert.That(
+            () => host.Begin(path => new JournalFile(path, isAlone: false, folder => throw new IOException($"{folder} is on a broken disk"))),
+            Throws.TypeOf<StepHostException>().With.Message.Contains("broken disk").And.Message.Contains("nothing was changed"));
+    }
+
+    [Test]
     public void Begin_StateFolderThatCannotBeMade_IsRefused()
     {
         using var host = new FileHost();

@@ -9,7 +9,18 @@ namespace FailoverLab.Hosts;
 /// </summary>
 internal sealed class ManagementPathCheck : IHostCheck
 {
-    private static readonly ShellCommand Connection = new("printenv", "SSH_CONNECTION");
+    /// <summary>sudo keeps the variable from what it starts, but its own process still has it.</summary>
+    private const string Find = """
+        [ -z "$SSH_CONNECTION" ] || { echo "$SSH_CONNECTION"; exit; }
+        p=$$
+        while s=$(cat "/proc/$p/stat") && s=${s##*) } && set -- $s && p=$2 && [ "$p" -gt 1 ]; do
+          c=$(tr '\0' '\n' <"/proc/$p/environ" | sed -n 's/^SSH_CONNECTION=//p')
+          [ -z "$c" ] || { echo "$c"; exit; }
+        done 2>/dev/null
+        exit 1
+        """;
+
+    private static readonly ShellCommand Connection = new("sh", "-c", Find);
     private static readonly ShellCommand Interfaces = new("ip", "-json", "link", "show");
 
     public string Name => "management path";
@@ -37,7 +48,7 @@ internal sealed class ManagementPathCheck : IHostCheck
     {
         if (Ends(answers) is not var (caller, _) || Route(answers) is not { } question)
         {
-            return NotProven(answers, links, "the address commands come from is not known (SSH_CONNECTION is not set)", "let sudo keep it: Defaults env_keep += \"SSH_CONNECTION\"; or log in as root");
+            return NotProven(answers, links, "the address commands come from is not known (neither the shell nor what started it has SSH_CONNECTION)", "log in as root, or let sudo keep it: Defaults env_keep += \"SSH_CONNECTION\"");
         }
 
         if (answers[question] is { IsSuccess: false, TimedOut: false, Status: not 127 } refusal)
