@@ -42,7 +42,7 @@ internal sealed class ClockCrossCheck
             var (seen, hosts) = (pair.Clock, new[] { pair.Host, pair.Other });
             if (seen.BrokenAtNs is { } at)
                 yield return new Caveat("clocks-contradict", $"{pair.Host} and {pair.Other}: stamps of packets between them contradict each other by {DurationText.FormatNs(seen.ExcessNs)} more than two clocks can part ({PacketClockFit.MaxDrift * 1e6:0} ppm), first at {Instant(at)}: a clock was stepped, or a capture was not stamped by its host's clock. {Measured(pair)}.", hosts);
-            else if (seen.LowNs > pair.BoundNs || seen.HighNs < -pair.BoundNs)
+            else if (pair.IsExcluded)
                 yield return new Caveat("clocks-contradict", $"{pair.Host} and {pair.Other}: by packets of both directions {pair.Host} was {DurationText.FormatNs(seen.LowNs)} to {DurationText.FormatNs(seen.HighNs)} further ahead than was measured, and no delay explains that: a clock was stepped between its measurement and the packets, or a capture was not stamped by its host's clock. {Measured(pair)}.", hosts);
         }
     }
@@ -57,8 +57,10 @@ internal sealed class ClockCrossCheck
     /// <summary>What is known of a clock by the pair that tells most: the other's own bound is part of it.</summary>
     private PacketOffset? OffsetOf(PointClock clock)
     {
+        // One whose own measurement is in doubt is asked last.
         PacketOffset? best = null;
-        foreach (var pair in _pairs.Where(p => p.Clock.BrokenAtNs is null && (p.Host == clock.Host || p.Other == clock.Host)))
+        var pairs = _pairs.Where(p => p.Clock.BrokenAtNs is null && (p.Host == clock.Host || p.Other == clock.Host)).ToList();
+        foreach (var pair in pairs.Exists(p => !p.IsExcluded) ? pairs.Where(p => !p.IsExcluded) : pairs)
         {
             var (seen, isTurned) = (pair.Clock, pair.Other == clock.Host);
             var against = isTurned ? pair.Host : pair.Other;
@@ -91,5 +93,9 @@ internal sealed class ClockCrossCheck
     /// <param name="BoundNs">How wrong the difference of their offsets may be as measured.</param>
     /// <param name="Packets">Packets of both directions.</param>
     /// <param name="Clock">What they tell beyond what was measured.</param>
-    private sealed record Pair(string Host, string Other, long BoundNs, long Packets, PacketClock Clock);
+    private sealed record Pair(string Host, string Other, long BoundNs, long Packets, PacketClock Clock)
+    {
+        /// <summary>Whether packets exclude what was measured.</summary>
+        public bool IsExcluded => Clock.LowNs > BoundNs || Clock.HighNs < -BoundNs;
+    }
 }

@@ -48,6 +48,7 @@ public sealed class ClockCrossCheckTests
         Assert.That(caveats[0].Text, Does.Contain("b was").And.Contain("a was").And.Contain("further ahead than was measured"));
         var b = result.Clock!.Hosts.Single(h => h.Host == "b");
         Assert.That(lab.Offset("b", b.PacketOffset!.AtNs), Is.InRange(b.PacketOffset.LowNs, b.PacketOffset.HighNs), "packets know better");
+        Assert.That(result.Clock.Hosts.Where(h => h.Host != "b").Select(h => h.PacketOffset!.Against), Has.None.EqualTo("b"), "whose own measurement is in doubt");
         Assert.That(b.PacketOffset.LowNs > b.OffsetNs + b.BoundNs || b.PacketOffset.HighNs < b.OffsetNs - b.BoundNs, Is.True);
     }
 
