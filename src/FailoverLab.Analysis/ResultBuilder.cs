@@ -35,9 +35,11 @@ internal sealed class ResultBuilder
         var failovers = new FailoverBuilder(_context, _flows, missed, outages, lastNs);
         var reports = _context.Reports.GroupBy(r => r.Point).ToDictionary(g => g.Key, g => g.First());
         var moves = failovers.Build();
+        var clocks = new ClockCrossCheck(_context, _flows, _pass.Shared.Grid.StartNs);
         var links = LinkAuditor.Audit(_context, _flows, _pass.Shared.ClockBoundNs);
         return new RunResult
         {
+            Clock = clocks.Report(),
             Captures = [.. _pass.Tallies.Where(t => t.IsReadable).Select(t => t.Summary(t.Point is null ? null : reports.GetValueOrDefault(t.Point)))],
             Flows = [.. _tracks.Select((t, f) => FlowStatistics.Of(_flows[f], t.Kind, series.Of(_flows[f].Sinks.Series), _pass.Shared.ClockBoundNs)), .. others.SelectMany(o => o.Flows(series))],
             Outages = outages,
@@ -51,7 +53,7 @@ internal sealed class ResultBuilder
                 WaitingTimeNs = FlowTrack.WaitNs,
                 PacketSamplingNs = RateRing.BaseNs,
             },
-            Caveats = [.. CaveatCollector.Collect(_pass, _flows, _context, reports), .. moves.SelectMany(CaveatCollector.OfFailover), .. LinkAuditor.Caveats(links ?? [])],
+            Caveats = [.. CaveatCollector.Collect(_pass, _flows, _context, reports), .. clocks.Caveats(), .. moves.SelectMany(CaveatCollector.OfFailover), .. LinkAuditor.Caveats(links ?? [])],
         };
     }
 

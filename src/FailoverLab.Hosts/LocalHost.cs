@@ -40,9 +40,13 @@ public sealed class LocalHost : IStepHost, IStepPerformer
     {
         _steps.AddRange(plan.Steps.Where(s => Hosts.Contains(s.Host) && !plan.IsOfRealLink(s)));
         _commands = new CommandRunner(runDirectory, Report, _clock, Start);
-        return _steps.FirstOrDefault(s => s.Action is not RunCommand) is { } other
-            ? throw new StepHostException($"step {other.Name}: this machine performs commands only; {other.Command} needs a node of the embedded lab")
-            : Task.CompletedTask;
+        if (_steps.FirstOrDefault(s => s.Action is not RunCommand) is { } other)
+        {
+            throw new StepHostException($"step {other.Name}: this machine performs commands only; {other.Command} needs a node of the embedded lab");
+        }
+
+        _steps.ForEach(s => _commands.Arm(s, (RunCommand)s.Action));
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

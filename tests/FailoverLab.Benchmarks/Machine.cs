@@ -6,6 +6,21 @@ namespace FailoverLab.Benchmarks;
 /// <summary>What the figures were measured on.</summary>
 internal static class Machine
 {
+    /// <summary>The repository this was built in: our program finds the lab's topology from there.</summary>
+    public static string RepositoryRoot
+    {
+        get
+        {
+            var folder = AppContext.BaseDirectory;
+            while (!File.Exists(Path.Combine(folder, "FailoverLab.sln")))
+            {
+                folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("FailoverLab.sln was not found above this program");
+            }
+
+            return folder;
+        }
+    }
+
     /// <summary>Processor, cores, kernel and runtime, in one line.</summary>
     public static string Describe()
     {

@@ -20,7 +20,7 @@ switch (args)
     case ["start-skew", var program, .. var rest]:
         return InFolder(folder => new StartSkewBenchmark(program, rest is [var starts, ..] ? Number(starts) : 100, folder, rest is [_, var only] ? only : "").RunAsync().GetAwaiter().GetResult());
     case ["clock-error", var program, .. var rest]:
-        return InFolder(folder => new StartSkewBenchmark(program, 0, folder, rest is [_, var only] ? only : "").ClocksAsync(rest is [var times, ..] ? Number(times) : 10).GetAwaiter().GetResult());
+        return InFolder(folder => new ClockErrorBenchmark(program, rest is [var times, ..] ? Number(times) : 10, folder, rest is [_, var only] ? only : "").RunAsync().GetAwaiter().GetResult());
     case ["many-hosts", var hosts]:
         return InFolder(folder => new StartSkewBenchmark("", 0, folder).ArmAsync(Number(hosts)).GetAwaiter().GetResult());
     case ["mptcp", var cuts]:

@@ -10,16 +10,21 @@ internal sealed class SshFarm : IDisposable
     private const string Private = "FAILOVERLAB_BENCHMARK_PRIVATE";
     private readonly List<Process> _servers = [];
     private readonly List<string> _namespaces = [];
+    private readonly List<Process> _links = [];
     private readonly string _folder;
+    private readonly string _environment;
 
     /// <summary>Starts sshd on a number of hosts.</summary>
     /// <param name="folder">Where keys and configurations are written.</param>
     /// <param name="hosts">How many; 0 is one on loopback.</param>
     /// <param name="shell">What <c>sh</c> is there.</param>
     /// <param name="hasPerl">Whether perl can be used there.</param>
-    public SshFarm(string folder, int hosts, string shell, bool hasPerl = true)
+    /// <param name="environment">Variables of who logs in.</param>
+    /// <param name="link">Our own program and its options, to emulate the link to each host; absent = a bare cable.</param>
+    public SshFarm(string folder, int hosts, string shell, bool hasPerl = true, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? link = null)
     {
         _folder = Directory.CreateDirectory(Path.Combine(folder, Path.GetRandomFileName())).FullName;
+        _environment = string.Concat((environment ?? new Dictionary<string, string>()).Select(v => $" \"{v.Key}={v.Value}\""));
         Directory.CreateDirectory("/run/sshd");
         Directory.CreateDirectory(Path.Combine(_folder, "bin"));
         Do("ip", "link", "set", "lo", "up");
@@ -36,7 +41,7 @@ internal sealed class SshFarm : IDisposable
             var name = $"flb{Environment.ProcessId}-{host}";
             Do("ip", "netns", "add", name);
             _namespaces.Add(name);
-            Do("ip", "link", "add", $"h{host}", "type", "veth", "peer", "name", "eth0", "netns", name);
+            Cable($"h{host}", "eth0", name, link);
             Do("ip", "addr", "add", $"198.51.100.{(host * 4) + 1}/30", "dev", $"h{host}");
             Do("ip", "link", "set", $"h{host}", "up");
             Do("ip", "-n", name, "addr", "add", $"{Address(host)}/30", "dev", "eth0");
@@ -84,7 +89,7 @@ internal sealed class SshFarm : IDisposable
 
     public void Dispose()
     {
-        foreach (var server in _servers)
+        foreach (var server in _servers.Concat(_links))
         {
             server.Kill(entireProcessTree: true);
             server.WaitForExit();
@@ -95,15 +100,36 @@ internal sealed class SshFarm : IDisposable
         for (var host = _namespaces.Count; host >= 1; host--)
         {
             Do("ip", "link", "del", $"h{host}");
+            if (_links.Count > 0)
+            {
+                Do("ip", "link", "del", $"f{host}");
+            }
         }
 
         _namespaces.ForEach(n => Do("ip", "netns", "del", n));
     }
 
+    /// <summary>A cable into a namespace; with a link in its way, two and the link between their ends.</summary>
+    private void Cable(string near, string far, string space, IReadOnlyList<string>? link)
+    {
+        if (link is null)
+        {
+            Do("ip", "link", "add", near, "type", "veth", "peer", "name", far, "netns", space);
+            return;
+        }
+
+        var (lan, wan) = ("l" + near[1..], "f" + near[1..]);
+        Do("ip", "link", "add", near, "type", "veth", "peer", "name", lan);
+        Do("ip", "link", "add", wan, "type", "veth", "peer", "name", far, "netns", space);
+        Do("ip", "link", "set", lan, "up");
+        Do("ip", "link", "set", wan, "up");
+        _links.Add(Process.Start(new ProcessStartInfo(link[0], ["wan", lan, wan, .. link.Skip(1)]) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+    }
+
     private void Serve(string address, params string[] prefix)
     {
         var config = Path.Combine(_folder, $"sshd-{address}");
-        File.WriteAllText(config, SshdConfig.Text($"{address}:2222", _folder, $"SetEnv PATH={_folder}/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
+        File.WriteAllText(config, SshdConfig.Text($"{address}:2222", _folder, $"SetEnv PATH={_folder}/bin:/usr/sbin:/usr/bin:/sbin:/bin{_environment}"));
         IReadOnlyList<string> command = [.. prefix, "/usr/sbin/sshd", "-D", "-E", config + ".log", "-f", config];
         _servers.Add(Process.Start(command[0], command.Skip(1)));
     }

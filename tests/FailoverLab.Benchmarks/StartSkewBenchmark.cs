@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using FailoverLab.Hosts;
 using FailoverLab.Linux;
 using FailoverLab.Primitives;
@@ -20,8 +21,10 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
 {
     private const int HostCount = 8;
     private const int InOneRun = 10;
-    private const string WithoutPerl = " without perl";
     private const string OwnReading = "echo ${EPOCHREALTIME:-$(date +%s%N)}";
+    private const string Embedded = "embedded lab";
+
+    private int Runs => (starts + InOneRun - 1) / InOneRun;
 
     /// <summary>Runs everything.</summary>
     public async Task RunAsync()
@@ -33,15 +36,53 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
 
         Console.WriteLine("| far side | starts | released, first to last: p50 | p99 | max | the commands' own clock: p50 | p99 | processor time of a start | error of the clocks' offsets: median | worst | bound: median | worst | outside their bound |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-        await foreach (var (name, spreads) in EachAsync((starts + InOneRun - 1) / InOneRun, RunAsync))
+        foreach (var side in FarSide.All(program, only))
         {
-            Console.WriteLine($"| {name} | {spreads.Released.Count} | {Us(spreads.Released, 0.5)} | {Us(spreads.Released, 0.99)} | {Us(spreads.Released, 1)} | {Us(spreads.Own, 0.5)} | {Us(spreads.Own, 0.99)} | {Us(spreads.Processor, 0.5)} | {Us(spreads.Offsets, 0.5)} | {Us(spreads.Offsets, 1)} | {Us(spreads.Bounds, 0.5)} | {Us(spreads.Bounds, 1)} | {spreads.Outside} of {spreads.Offsets.Count} |");
+            var spreads = new Spreads();
+            using var farm = new SshFarm(folder, HostCount, side.Shell, side.HasPerl);
+            await using var lab = SshLab.Open(farm.KnownHosts, "none", SystemClock.Shared, TimeProvider.System);
+            for (var run = 0; run < Runs; run++)
+            {
+                await RunAsync(farm, lab, side, spreads);
+            }
+
+            Print(side.Name, spreads);
+        }
+
+        if (Embedded.Contains(only, StringComparison.Ordinal))
+        {
+            EmbeddedRow();
         }
 
         using var plain = new SshFarm(folder, HostCount, "/usr/bin/bash");
         var logins = Enumerable.Range(0, Math.Max(3, starts / InOneRun)).Select(_ => ParallelLogins(plain)).ToList();
-        Console.WriteLine($"| parallel `ssh` | {logins.Count} | | | | {Us(logins, 0.5)} | {Us(logins, 0.99)} | | | | | | |");
+        Console.WriteLine($"| parallel `ssh` | {logins.Count} | | | | {Quantiles.Us(logins, 0.5)} | {Quantiles.Us(logins, 0.99)} | | | | | | |");
         Console.WriteLine($"\n{Machine.Describe()}. Load {Machine.Load()} at the end.");
+    }
+
+    /// <summary>The same commands on eight nodes of the embedded lab: namespaces, and one thread that opens all gates.</summary>
+    private void EmbeddedRow()
+    {
+        var spreads = new Spreads();
+        string[] nodes = ["traffic", "endpoint", "wan-101", "wan-102", "wan-103", "router-1", "router-2", "business"];
+        var file = Path.Combine(folder, "embedded.yaml");
+        var steps = Enumerable.Range(0, InOneRun).SelectMany(i => nodes.Select(n => $"  - {{ at: {500 + (100 * i)}ms, name: {n}-{Name(i)}, run: {{ host: {n}, command: \"{OwnReading}\" }} }}"));
+        File.WriteAllText(file, $"version: 1\nname: embedded\nduration: {1000 + (100 * InOneRun)}ms\nsteps:\n{string.Join('\n', steps)}\n");
+        for (var run = 0; run < Runs; run++)
+        {
+            var busyBefore = Machine.BusyNs();
+            using var process = Process.Start(new ProcessStartInfo(program, ["scenario", file, "--out", Path.Combine(folder, "runs"), "--json"]) { RedirectStandardOutput = true, WorkingDirectory = Machine.RepositoryRoot })!;
+            var result = JsonSerializer.Deserialize(process.StandardOutput.ReadToEnd(), ResultsJson.Document.RunResult)!;
+            process.WaitForExit();
+            spreads.Processor.Add((Machine.BusyNs() - busyBefore) / InOneRun);
+            foreach (var (step, i) in result.StartSkewNs!.PerHost.GroupBy(s => s.PlannedNs).OrderBy(g => g.Key).Select((g, i) => (g, i)))
+            {
+                spreads.Released.Add(Spread(step.Select(s => s.ActualNs)));
+                spreads.Own.Add(Spread(nodes.Select(n => OwnNs(File.ReadAllText(Path.Combine(folder, "runs", result.RunId!, "logs", n, $"{n}-{Name(i)}.out"))))));
+            }
+        }
+
+        Print(Embedded, spreads);
     }
 
     /// <summary>Arms many hosts at once, over one sshd on loopback.</summary>
@@ -54,7 +95,7 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
 
         using var farm = new SshFarm(folder, 0, "/usr/bin/dash");
         await using var lab = SshLab.Open(farm.KnownHosts, "none", SystemClock.Shared, TimeProvider.System);
-        List<RemoteHost> places = [.. Enumerable.Range(1, hosts).Select(i => Place(farm, lab, $"host-{i}", 0, null))];
+        List<RemoteHost> places = [.. Enumerable.Range(1, hosts).Select(i => Place(farm, lab, $"host-{i}", 0, new FarSide("dash", "/usr/bin/dash", null)))];
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(places.Select(p => p.ArmAsync(Plan(p.Hosts.Single(), 1), folder, CancellationToken.None)));
         await Task.WhenAll(places.Select(p => p.SettleAsync(CancellationToken.None)));
@@ -66,65 +107,12 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{hosts} hosts armed in {armed.TotalSeconds:0.0} s; largest resident memory {memory}. Load {Machine.Load()}."));
     }
 
-    /// <summary>Measures the clocks of eight hosts again and again; nothing else is done there.</summary>
-    public async Task ClocksAsync(int times)
+    private static void Print(string name, Spreads spreads) => Console.WriteLine(
+        $"| {name} | {spreads.Released.Count} | {Quantiles.Us(spreads.Released, 0.5)} | {Quantiles.Us(spreads.Released, 0.99)} | {Quantiles.Us(spreads.Released, 1)} | {Quantiles.Us(spreads.Own, 0.5)} | {Quantiles.Us(spreads.Own, 0.99)} | {Quantiles.Us(spreads.Processor, 0.5)} | {Quantiles.Us(spreads.Offsets, 0.5)} | {Quantiles.Us(spreads.Offsets, 1)} | {Quantiles.Us(spreads.Bounds, 0.5)} | {Quantiles.Us(spreads.Bounds, 1)} | {(spreads.Offsets.Count == 0 ? "one clock" : $"{spreads.Outside} of {spreads.Offsets.Count}")} |");
+
+    private async Task RunAsync(SshFarm farm, SshLab lab, FarSide side, Spreads spreads)
     {
-        if (SshFarm.Isolate(out _))
-        {
-            return;
-        }
-
-        Console.WriteLine("| far side | measurements | error of the offset: median | p90 | worst | bound: median | worst | outside their bound |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|");
-        await foreach (var (name, spreads) in EachAsync(times, ClocksAsync))
-        {
-            Console.WriteLine($"| {name} | {spreads.Offsets.Count} | {Us(spreads.Offsets, 0.5)} | {Us(spreads.Offsets, 0.9)} | {Us(spreads.Offsets, 1)} | {Us(spreads.Bounds, 0.5)} | {Us(spreads.Bounds, 1)} | {spreads.Outside} of {spreads.Offsets.Count} |");
-        }
-
-        Console.WriteLine($"\n{Machine.Describe()}. Load {Machine.Load()} at the end.");
-    }
-
-    /// <summary>Measures each kind of far side so many times, on hosts of its own.</summary>
-    private async IAsyncEnumerable<(string Name, Spreads Spreads)> EachAsync(int times, Func<SshFarm, SshLab, string?, Spreads, Task> measure)
-    {
-        foreach (var (name, shell, agent) in Kinds())
-        {
-            using var farm = new SshFarm(folder, HostCount, shell, !name.EndsWith(WithoutPerl, StringComparison.Ordinal));
-            await using var lab = SshLab.Open(farm.KnownHosts, "none", SystemClock.Shared, TimeProvider.System);
-            var spreads = new Spreads();
-            for (var time = 0; time < times; time++)
-            {
-                await measure(farm, lab, agent, spreads);
-            }
-
-            yield return (name, spreads);
-        }
-    }
-
-    private static async Task ClocksAsync(SshFarm farm, SshLab lab, string? agent, Spreads spreads)
-    {
-        var shells = await Task.WhenAll(Enumerable.Range(1, HostCount).Select(i => SshShell.ConnectAsync(Target(farm, $"host-{i}", i, agent), lab, CancellationToken.None)));
-        var clocks = await Task.WhenAll(shells.Select(s => ClockProbe.MeasureAsync(s, TimeProvider.System, CancellationToken.None)));
-        spreads.Offsets.AddRange(clocks.Select(c => Math.Abs(c.OffsetNs)));
-        spreads.Bounds.AddRange(clocks.Select(c => c.BoundNs));
-        Console.Error.WriteLine(string.Join(' ', clocks.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.OffsetNs / 1e3:+0;-0}({c.RoundTripNs / 1e3:0},{c.Samples})"))));
-        await Task.WhenAll(shells.Select(s => s.DisposeAsync().AsTask()));
-    }
-
-    /// <summary>What is measured; hosts without perl only when their name is asked for.</summary>
-    private IEnumerable<(string Name, string Shell, string? Agent)> Kinds()
-    {
-        (string Name, string Shell, string? Agent)[] kinds =
-        [
-            ("agent", "/usr/bin/bash", program), ("bash", "/usr/bin/bash", null), ("dash", "/usr/bin/dash", null), ("busybox ash", "/usr/bin/busybox", null),
-            ("bash" + WithoutPerl, "/usr/bin/bash", null), ("dash" + WithoutPerl, "/usr/bin/dash", null), ("busybox ash" + WithoutPerl, "/usr/bin/busybox", null),
-        ];
-        return kinds.Where(k => k.Name.Contains(only, StringComparison.Ordinal) && only.EndsWith(WithoutPerl, StringComparison.Ordinal) == k.Name.EndsWith(WithoutPerl, StringComparison.Ordinal) && File.Exists(k.Shell));
-    }
-
-    private async Task RunAsync(SshFarm farm, SshLab lab, string? agent, Spreads spreads)
-    {
-        List<RemoteHost> places = [.. Enumerable.Range(1, HostCount).Select(i => Place(farm, lab, $"host-{i}", i, agent))];
+        List<RemoteHost> places = [.. Enumerable.Range(1, HostCount).Select(i => Place(farm, lab, $"host-{i}", i, side))];
         await Task.WhenAll(places.Select(p => p.ArmAsync(Plan(p.Hosts.Single(), InOneRun), folder, CancellationToken.None)));
         await Task.WhenAll(places.Select(p => p.SettleAsync(CancellationToken.None)));
         var startNs = SystemClock.Shared.RealtimeNs + 1_500_000_000;
@@ -176,14 +164,11 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
         return Spread([.. logins.Select(l => OwnNs(l.StandardOutput.ReadToEnd()))]);
     }
 
-    private static RemoteHost Place(SshFarm farm, SshLab lab, string name, int host, string? agent) => new(
+    private static RemoteHost Place(SshFarm farm, SshLab lab, string name, int host, FarSide side) => new(
         name,
-        stop => SshShell.ConnectAsync(Target(farm, name, host, agent), lab, stop),
+        stop => SshShell.ConnectAsync(side.Target(farm, name, host), lab, stop),
         SystemClock.Shared,
         TimeProvider.System);
-
-    private static SshTarget Target(SshFarm farm, string name, int host, string? agent) =>
-        new(name) { Address = SshFarm.Address(host), Port = 2222, User = "root", IdentityFile = farm.Key, Agent = agent };
 
     private static RunPlan Plan(string host, int steps) => new()
     {
@@ -217,9 +202,6 @@ internal sealed class StartSkewBenchmark(string program, int starts, string fold
         var all = instants.ToList();
         return all.Max() - all.Min();
     }
-
-    private static string Us(List<long> values, double quantile) =>
-        values.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{values.Order().ElementAt((int)Math.Max(0, Math.Ceiling(quantile * values.Count) - 1)) / 1e3:0} us");
 
     private sealed record Spreads
     {

@@ -46,6 +46,37 @@ public sealed class LocalHostTests
         Assert.That(refusal!.Message, Does.Contain("01"));
     }
 
+    /// <summary>Held back when armed, so that nothing but opening its gate is done at the instant; and gone when the run ends before.</summary>
+    [Test]
+    public async Task ArmAsync_Command_StandsReadyAndDoesNothingUntilItsInstant()
+    {
+        var (mark, file) = (Path.GetRandomFileName(), Path.Combine(_directory, "done"));
+        await using var place = new LocalHost(["here"], SystemClock.Shared);
+        var command = new RunCommand($": {mark}; echo done >{file}", TimeSpan.FromSeconds(10), new Dictionary<string, string>());
+
+        await place.ArmAsync(Plan(command, TimeSpan.FromHours(1)), _directory, CancellationToken.None);
+
+        Assert.That(Shells(mark), Is.EqualTo(1));
+        await place.FireAsync(SystemClock.Shared.RealtimeNs);
+        await place.StopAsync();
+        Assert.That(Shells(mark), Is.Zero);
+        Assert.That(File.Exists(file), Is.False);
+        Assert.That(place.Events.TryRead(out _), Is.False, "what never began has not ended");
+    }
+
+    /// <summary>Processes whose command line holds a mark.</summary>
+    private static int Shells(string mark) => Directory.EnumerateDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])).Count(d =>
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(d, "cmdline")).Contains(mark, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    });
+
     private async Task<List<RunEvent>> RunAsync(RunCommand command)
     {
         var events = new List<RunEvent>();
@@ -64,7 +95,7 @@ public sealed class LocalHostTests
         return events;
     }
 
-    private static RunPlan Plan(StepAction action) => new()
+    private static RunPlan Plan(StepAction action, TimeSpan at = default) => new()
     {
         Scenario = "local",
         Description = "",
@@ -74,7 +105,7 @@ public sealed class LocalHostTests
         Hosts = [new HostPlan("here", HostTransport.Local, "")],
         Steps =
         [
-            new StepPlan { Name = "01", Host = "here", At = TimeSpan.Zero, Action = action, Command = "…", Undo = "", Position = SourcePosition.WholeFile("test") },
+            new StepPlan { Name = "01", Host = "here", At = at, Action = action, Command = "…", Undo = "", Position = SourcePosition.WholeFile("test") },
         ],
         Expectations = [],
     };

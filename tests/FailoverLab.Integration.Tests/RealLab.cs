@@ -21,9 +21,10 @@ internal sealed class RealLab : IAsyncDisposable
     private readonly SshNamespaces _hosts = new("flreal");
     private readonly bool _hasMachine;
     private readonly bool _isEmulated;
+    private readonly FakeClock? _farClock;
     private GuestWanulator? _machine;
 
-    private RealLab(bool hasMachine, bool isEmulated) => (_hasMachine, _isEmulated) = (hasMachine, isEmulated);
+    private RealLab(bool hasMachine, bool isEmulated, FakeClock? farClock) => (_hasMachine, _isEmulated, _farClock) = (hasMachine, isEmulated, farClock);
 
     public string HostsFile => _hosts.HostsFile;
 
@@ -54,7 +55,8 @@ internal sealed class RealLab : IAsyncDisposable
 
     /// <param name="hasMachine">Whether the first WAN goes through a machine with netem.</param>
     /// <param name="isEmulated">Whether the first WAN is one of our own emulator, which is put on its host.</param>
-    public static async Task<RealLab> StartAsync(bool hasMachine = false, bool isEmulated = false)
+    /// <param name="farClock">The clock of whoever logs in at <c>far</c>; the kernel there keeps its own.</param>
+    public static async Task<RealLab> StartAsync(bool hasMachine = false, bool isEmulated = false, FakeClock? farClock = null)
     {
         Require();
         if (hasMachine && GuestImage.Missing is { } missing)
@@ -62,7 +64,7 @@ internal sealed class RealLab : IAsyncDisposable
             Assert.Ignore(missing);
         }
 
-        var lab = new RealLab(hasMachine, isEmulated);
+        var lab = new RealLab(hasMachine, isEmulated, farClock);
         await lab.MakeAsync();
         return lab;
     }
@@ -140,7 +142,8 @@ internal sealed class RealLab : IAsyncDisposable
             await OnAsync(SshNamespaces.Management, $"ip addr add 203.0.113.{(4 * n) + 1}/30 dev m{n}; ip link set m{n} up");
             if (host != Machine)
             {
-                await _hosts.ServeAsync(host, Address(n), $"SetEnv TMPDIR={Directory.CreateDirectory(Temporary(host)).FullName} XDG_CACHE_HOME={_hosts.Folder}/cache-{host}");
+                var clock = host == "far" ? _farClock?.Environment.Select(v => $" \"{v.Key}={v.Value}\"") ?? [] : [];
+                await _hosts.ServeAsync(host, Address(n), $"SetEnv TMPDIR={Directory.CreateDirectory(Temporary(host)).FullName} XDG_CACHE_HOME={_hosts.Folder}/cache-{host}{string.Concat(clock)}");
             }
         }
 

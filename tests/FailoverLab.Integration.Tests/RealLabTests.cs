@@ -1,5 +1,6 @@
 using System.Globalization;
 using FailoverLab.Results;
+using FailoverLab.Testing;
 
 namespace FailoverLab.Integration.Tests;
 
@@ -127,6 +128,61 @@ public sealed class RealLabTests
         Assert.That(outcome.Error, Does.Contain("host 'wanulator', management path: the way back to 203.0.113.5 leaves by m0, which is an end of link 'three'").And.Contain("reach this host over another interface"));
         Assert.That(await lab.WanulatorAsync(), Is.EqualTo(before));
         Assert.That(File.Exists(Path.Combine(runs.Latest, "result.json")), Is.False, "nothing was started");
+    }
+
+    /// <summary>
+    /// All hosts share this machine's kernel clock, which stamps the captures: the truth is 0. Where programs of a host have another clock, the exchange over its channel
+    /// tells of that one, and packets exclude it.
+    /// </summary>
+    [TestCase(null)]
+    [TestCase("+2.5s")]
+    public async Task Scenario_TrafficBothWays_PacketsTellTheClocks(string? wrong)
+    {
+        LabTier.RequireTool("/usr/bin/iperf3");
+        if (wrong is not null && !FakeClock.IsInstalled)
+        {
+            Assert.Ignore("needs libfaketime (faketime) and perl");
+        }
+
+        using var clock = wrong is null ? null : new FakeClock(wrong);
+        await using var lab = await RealLab.StartAsync(farClock: clock);
+        using var runs = new RunFixture();
+
+        var outcome = await lab.RunAsync("scenario", runs.Scenario("""
+            version: 1
+            name: clocks
+            duration: 5s
+            max_start_skew: 60s
+            steps:
+              - { at: 0s, capture: { points: [site.w1, far.w1, wanulator.lan1, wanulator.wan1], snap: 128B } }
+              - { at: 0s, run: { host: far, command: "iperf3 -s -1 -p 5300 -B 198.51.100.1", timeout: 10s } }
+              - { at: 0s, run: { host: far, command: "iperf3 -s -1 -p 5301 -B 198.51.100.1", timeout: 10s } }
+              - { at: 500ms, run: { host: site, command: "iperf3 -c 198.51.100.1 -B 203.0.113.65 -p 5300 -u -b 800k -l 200 -t 3 --connect-timeout 3000", timeout: 10s } }
+              - { at: 500ms, run: { host: site, command: "iperf3 -c 198.51.100.1 -B 203.0.113.65 -p 5301 -R -u -b 800k -l 200 -t 3 --connect-timeout 3000", timeout: 10s } }
+            """), "--hosts", lab.HostsFile, "--out", runs.Directory);
+
+        Assert.That(outcome.ExitCode, Is.Zero, outcome.Output + outcome.Error);
+        var result = runs.Result();
+        foreach (var host in result.Clock!.Hosts)
+        {
+            TestContext.Out.WriteLine($"{host.Host}: by the exchange {host.OffsetNs / 1e3:0} us ± {host.BoundNs / 1e3:0}, by packets {host.PacketOffset?.LowNs / 1e3:0} to {host.PacketOffset?.HighNs / 1e3:0} us with {host.PacketOffset?.Against}");
+        }
+
+        var told = result.Clock.Hosts.ToDictionary(h => h.Host);
+        var contradictions = result.Caveats.Where(c => c.Code == "clocks-contradict").ToList();
+        Assert.That(told.Values.Select(h => h.PacketOffset), Has.None.Null);
+        if (wrong is null)
+        {
+            Assert.That(told.Values.Select(h => 0L >= h.PacketOffset!.LowNs && 0L <= h.PacketOffset.HighNs), Is.All.True);
+            Assert.That(contradictions, Is.Empty);
+            return;
+        }
+
+        Assert.That(told["far"].OffsetNs, Is.EqualTo(2_500_000_000L).Within(told["far"].BoundNs + 1_000));
+        Assert.That(told["far"].PacketOffset is { LowNs: <= 0, HighNs: >= 0 }, Is.True, "what stamps the packets is right");
+        Assert.That(contradictions.Select(c => c.Affects), Is.All.Contains("far"));
+        Assert.That(contradictions, Is.Not.Empty);
+        Assert.That(File.ReadAllText(Path.Combine(runs.Latest, "report.html")), Does.Contain("clocks-contradict").Or.Contain("further ahead than was measured"));
     }
 
     /// <summary>

@@ -18,6 +18,9 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
     /// <summary>A flow whose two ends are known points.</summary>
     public static FlowEnds Of(FlowContext context, string sender, string receiver) => new(context, new End(sender, null), new End(receiver, null));
 
+    /// <summary>Whether both ends were told by the plan or by addresses, so that no clock had a say in it.</summary>
+    public bool AreGiven { get; private init; }
+
     /// <summary>Whether what a point sees of the flow is what was sent.</summary>
     public bool IsSender(string point) => _sender.Holds(point);
 
@@ -36,7 +39,7 @@ internal sealed record FlowEnds(FlowContext Context, bool HasSender, bool HasRec
         var (names, captured) = (context.Names, context.Captured);
         var sender = End.Of(known.SentPoint, known.From, captured);
         var receiver = End.Of(known.ReceivedPoint, known.To, captured);
-        if (!IsOpen(known)) return new FlowEnds(WithHosts(known), sender, receiver);
+        if (!IsOpen(known)) return new FlowEnds(WithHosts(known), sender, receiver) { AreGiven = true };
 
         var seen = new Dictionary<int, Witness>();
         foreach (ref readonly var sighting in first)

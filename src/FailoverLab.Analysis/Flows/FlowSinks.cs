@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace FailoverLab.Analysis;
 
 /// <summary>Everything that is counted of one sequenced flow.</summary>
-internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch? series)
+internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch? series, ClockWatch? clocks)
 {
     private long? _firstArrival;
     private long _lastSendNs;
@@ -35,6 +35,9 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch
 
     /// <summary>The points on its way.</summary>
     public HopWatch Hops { get; } = new();
+
+    /// <summary>What it tells of its hosts' clocks; absent where it tells nothing.</summary>
+    public ClockWatch? Clocks => clocks;
 
     /// <summary>Silences.</summary>
     public OutageWatch Outages { get; } = new(withDetail: series is not null);
@@ -88,6 +91,7 @@ internal sealed class FlowSinks(FlowEnds ends, PathWatch? paths, FlowSeriesWatch
         Quality?.OnRow(row);
         if (points.IsReceiverAlone) return;
         Hops.Add(points, track.Rows, number, row);
+        clocks?.Add(points, track.Rows, number);
         if (paths is not null) OnPath(track, points, number, ref row);
     }
 

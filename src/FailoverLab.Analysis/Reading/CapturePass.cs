@@ -76,6 +76,7 @@ internal sealed class CapturePass : IDisposable
         var captured = _sources.SelectMany(s => s.FirstPoints).ToHashSet(StringComparer.Ordinal);
         _laneContext = new LaneContext(_context, _points, captured, new BinGrid(anchor, width))
         {
+            FindsHiddenFlows = Tunnels is not null,
             SomeGoAsNamed = NamedEnds.SomeGo(_sources.SelectMany(s => s.FirstOfFlows()), _points, _context),
         };
         var open = _sources.FindAll(s => s.HasBatch);

@@ -70,7 +70,7 @@ internal static class FlowRecognition
     private static SequencedTrack Follow(FlowKey key, FlowKind kind, INumbering? numbering, FlowEnds ends, int ordinal, LaneContext context)
     {
         var paths = context.Plan.Paths.Count + context.Plan.Routers.Count > 0 ? new PathWatch(context.Plan, context.Captured, context.Grid) : null;
-        var sinks = new FlowSinks(ends, paths, SeriesOf(ordinal, context));
+        var sinks = new FlowSinks(ends, paths, SeriesOf(ordinal, context), ClockWatch.Of(ends, ordinal, context));
         return new SequencedTrack(key, kind, numbering, new FlowTrack(ends, new FlowPoints(ends, context.Plan, context.Names), sinks));
     }
 

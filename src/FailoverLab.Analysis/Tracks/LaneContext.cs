@@ -13,6 +13,9 @@ internal sealed record LaneContext(AnalysisContext Plan, PointNames Names, IRead
     /// <summary>Whether any flow was seen first where flows were said to be sent; see <see cref="NamedEnds"/>.</summary>
     public bool SomeGoAsNamed { get; init; }
 
+    /// <summary>Whether flows are looked for in tunnels that cannot be read: what points on the way are said to have seen may then be another packet.</summary>
+    public bool FindsHiddenFlows { get; init; }
+
     /// <summary>How wrong the difference of stamps of two points may be at most, ns.</summary>
     public long ClockBoundNs(string? one, string? other) => one == other ? 0 : Plan.Clocks.Where(c => c.Point == one || c.Point == other).Sum(c => c.BoundNs);
 

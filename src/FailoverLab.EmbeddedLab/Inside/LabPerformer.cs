@@ -89,6 +89,9 @@ internal sealed class LabPerformer(
             case LinkChangeStep change:
                 links.Rehearse(change);
                 break;
+            case RunCommand command:
+                commands.Arm(step, command);
+                break;
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class AgentJob
         {
             RemoteKind.Now or RemoteKind.Gated => arguments,
             RemoteKind.Held => ["sh", "-c", "IFS= read -r g && IFS= read -r g || exit 125; exec \"$@\" </dev/null", "sh", .. arguments],
-            _ => ["sh", "-c", "FL=$1; shift; IFS= read -r g && IFS= read -r g || exit 125; exec </dev/null; eval \"$FL\"", "sh", arguments[0]],
+            _ => ["sh", "-c", CommandRunner.HeldScript, "sh", arguments[0]],
         };
         var start = new ProcessStartInfo("setsid", all) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var variable in environment)

@@ -65,6 +65,10 @@ internal static class SettingSection
         w.Line($"</section>");
     }
 
+    /// <summary>What packets say, as the difference to what was measured: beside an offset of hours their interval could not be told from it.</summary>
+    private static string ByPackets(HostClock host) => host.PacketOffset is not { } packets ? "" :
+        $" (by packets to and from {packets.Against} {TimeWords.Duration(packets.LowNs - host.OffsetNs)} to {TimeWords.Duration(packets.HighNs - host.OffsetNs)} beside it)";
+
     private static string Offsets(ClockReport clock)
     {
         if (clock.Hosts.All(h => h is { OffsetNs: 0, BoundNs: 0 }))
@@ -72,6 +76,6 @@ internal static class SettingSection
             return $"all {clock.Hosts.Count} hosts share it";
         }
 
-        return string.Join("; ", clock.Hosts.Select(h => $"{h.Host} {TimeWords.Duration(h.OffsetNs)} ± {TimeWords.Duration(h.BoundNs)}"));
+        return string.Join("; ", clock.Hosts.Select(h => $"{h.Host} {TimeWords.Duration(h.OffsetNs)} ± {TimeWords.Duration(h.BoundNs)}{ByPackets(h)}"));
     }
 }

@@ -31,7 +31,7 @@ public static class AnalysisContextBuilder
     /// <summary>The clock of the host a point belongs to; hosts' names may hold dots too.</summary>
     private static IEnumerable<PointClock> Clock(string point, IReadOnlyList<HostClock> clocks) =>
         clocks.Where(c => point.StartsWith(c.Host + ".", StringComparison.Ordinal)).OrderByDescending(c => c.Host.Length).Take(1)
-            .Select(c => new PointClock(point, c.OffsetNs, c.BoundNs));
+            .Select(c => new PointClock(point, c.OffsetNs, c.BoundNs) { Host = c.Host });
 
     /// <summary>Whose an address is; one that several hosts have (anycast, spare gateways) names nobody.</summary>
     private static Dictionary<string, string> Owners(RunRecord record) =>

@@ -31,7 +31,7 @@ public static class RunConclusion
             // The embedded lab and local commands change nothing that outlives the run.
             Restored = true,
             Environment = environment,
-            Clock = new ClockReport("this machine", [.. plan.Hosts.Select(h => record.Clocks.FirstOrDefault(c => c.Host == h.Name) ?? new HostClock(h.Name, 0, 0))]),
+            Clock = new ClockReport("this machine", [.. plan.Hosts.Select(h => Clock(h.Name, record, analysis))]),
             StartSkewNs = Skew(record),
             Stalls = record.Stalls,
         };
@@ -47,6 +47,10 @@ public static class RunConclusion
             Verdict = RunVerdict.Of(expectations, isComplete),
         };
     }
+
+    /// <summary>A host's clock as the exchange over its channel told it, and what the packets say of it.</summary>
+    private static HostClock Clock(string host, RunRecord record, RunResult analysis) =>
+        (record.Clocks.FirstOrDefault(c => c.Host == host) ?? new HostClock(host, 0, 0)) with { PacketOffset = analysis.Clock?.Hosts.FirstOrDefault(c => c.Host == host)?.PacketOffset };
 
     private static StartSkew Skew(RunRecord record)
     {
