@@ -21,7 +21,7 @@ internal static partial class CaptureTool
         string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
         return tool == "dumpcap"
             ? ["dumpcap", "-q", "-B", "16", "-i", interfaceName, "-s", Number(snapLength), "-a", $"filesize:{Number(maxBytes / 1000)}", "-w", file]
-            : ["sh", "-c", "ulimit -f \"$1\"; shift; exec \"$@\"", "sh", Number(maxBytes / 512), "tcpdump", "-n", "-U", "-B", "16384", "--time-stamp-precision=nano",
+            : ["sh", "-c", "ulimit -f \"$1\"; shift; exec \"$@\"", "sh", Number(maxBytes / 512), "tcpdump", "-n", "-B", "16384", "--time-stamp-precision=nano",
                .. isRoot ? (string[])["-Z", "root"] : [], "-i", interfaceName, "-s", Number(snapLength), "-w", file];
     }
 
