@@ -192,6 +192,14 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
         }
     }
 
+    /// <summary>Looks whether the interface, found down before, is still there. One that is deleted goes down first, and only that is told.</summary>
+    /// <returns>Whether it is up again.</returns>
+    public bool LookForInterface()
+    {
+        IsGone = !PacketBinding.IsUp(_fd, Name, out var isUp);
+        return isUp;
+    }
+
     /// <summary>Frames the kernel had no room for because they were not read in time, since opening.</summary>
     public long ReadMissed()
     {
@@ -294,7 +302,7 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     private void NoteDown()
     {
         DownCount++;
-        IsGone = !PacketBinding.Exists(_fd, Name);
+        LookForInterface();
     }
 
     private static Descriptor OpenForSending(string name, int bufferBytes)

@@ -20,11 +20,16 @@ internal sealed class DirectionLoop(
     private const int RealtimePriority = 20;
     private const int WakeIndex = 0;
     private const int SourceIndex = 1;
+
+    // So often it is looked whether an interface that is down is still there: one that is deleted goes down first, and only that is told.
+    private const long LookNs = 20_000_000;
     private readonly SpinMargin _margin = new();
     private readonly WakeUp _wake = new();
     private PollSet? _poll;
     private Thread? _thread;
     private bool _isLeft;
+    private int _downs;
+    private bool _isDown;
     private volatile bool _isStopping;
 
     /// <summary>Held while the direction is touched.</summary>
@@ -65,7 +70,7 @@ internal sealed class DirectionLoop(
             var nextNs = long.MaxValue;
             while (!_isStopping)
             {
-                nextNs = Turn(nextNs);
+                nextNs = Turn(Math.Min(nextNs, NextLookNs()));
                 if (source.IsGone)
                 {
                     failed($"interface {source.Name} of link {link} vanished");
@@ -77,6 +82,14 @@ internal sealed class DirectionLoop(
         {
             failed($"link {link} stopped: {failure.Message}");
         }
+    }
+
+    private long NextLookNs()
+    {
+        _isDown |= source.DownCount != _downs;
+        _downs = source.DownCount;
+        _isDown = _isDown && !source.LookForInterface();
+        return _isDown ? clock.MonotonicNs + LookNs : long.MaxValue;
     }
 
     /// <summary>Waits until something arrived or is due, and handles it.</summary>

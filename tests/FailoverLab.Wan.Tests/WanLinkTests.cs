@@ -128,7 +128,28 @@ internal sealed class WanLinkTests(bool ring)
     public void Link_InterfaceVanishes_StopsAndSaysSo()
     {
         using var cables = new TwoCables(ring: ring);
+
         cables.Ip("link del dev far");
+
+        AssertStops(cables);
+    }
+
+    /// <summary>The kernel tells a socket that its interface is down, and then no more.</summary>
+    [Test]
+    public void Link_InterfaceVanishesWhileItIsDown_StopsAndSaysSo()
+    {
+        using var cables = new TwoCables(ring: ring);
+        cables.Ip("link set dev wan down");
+        SystemClock.Shared.WaitUntil(SystemClock.Shared.MonotonicNs + (50 * MillisecondNs));
+        Assert.That(cables.Link.IsRunning, Is.True, "it may come up again");
+
+        cables.Ip("link del dev far");
+
+        AssertStops(cables);
+    }
+
+    private static void AssertStops(TwoCables cables)
+    {
         var deadline = TwoCables.Soon();
         while (cables.Link.IsRunning && SystemClock.Shared.MonotonicNs < deadline)
         {

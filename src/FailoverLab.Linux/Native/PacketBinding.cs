@@ -16,6 +16,7 @@ internal static unsafe class PacketBinding
     internal const int IgnoreOutgoing = 23;
     private const int AddMembership = 1;
     private const int FamilyPacket = 17;
+    private const short FlagUp = 1;
     private const int RawNonBlockingCloseOnExec = 0x80803;
     private const nuint GetFlags = 0x8913;
     private const nuint SetFlags = 0x8914;
@@ -71,10 +72,19 @@ internal static unsafe class PacketBinding
         return Libc.ioctl(fd, GetIndex, &request) == 0;
     }
 
+    /// <summary>Whether the interface of that name in the socket's network namespace is up.</summary>
+    /// <returns>Whether there is one.</returns>
+    internal static bool IsUp(int fd, string name, out bool isUp)
+    {
+        var request = InterfaceRequest.For(name);
+        var exists = Libc.ioctl(fd, GetFlags, &request) == 0;
+        isUp = exists && (request.Flags & FlagUp) != 0;
+        return exists;
+    }
+
     /// <summary>Takes the interface of that name in the socket's network namespace, not the calling thread's, up or down.</summary>
     internal static void SetUp(int fd, string name, bool isUp)
     {
-        const short FlagUp = 1;
         var request = Ask(fd, GetFlags, "SIOCGIFFLAGS", name);
         request.Flags = (short)(isUp ? request.Flags | FlagUp : request.Flags & ~FlagUp);
         if (Libc.ioctl(fd, SetFlags, &request) != 0)

@@ -36,6 +36,12 @@ internal sealed class Case(NamespaceHost host, string directory, ulong seed, str
     /// <summary>The random instant: what the victim is doing then, nobody knows.</summary>
     public Task SomeInstantAsync() => Task.Delay(TimeSpan.FromMilliseconds(Random.NextDouble() * 400));
 
+    /// <summary>What the guard keeps on the host, a line a file: why something was not put back.</summary>
+    public string GuardFiles() => string.Join('\n', new DirectoryInfo(Root).EnumerateFiles("*", SearchOption.AllDirectories)
+        .Where(f => f.Length is > 0 and < 500)
+        .OrderBy(f => f.FullName, StringComparer.Ordinal)
+        .Select(f => $"{Path.GetRelativePath(Root, f.FullName)}: {File.ReadAllText(f.FullName).Trim()}"));
+
     public void KillGuard()
     {
         var file = Path.Combine(Root, "runs", "first", "guard.pid");

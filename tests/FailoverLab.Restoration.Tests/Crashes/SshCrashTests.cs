@@ -135,7 +135,7 @@ public sealed class SshCrashTests
 
     private async Task PlayAsync(Case c, Func<Case, Task> strike, Func<Case, Task> heal)
     {
-        await using var shell = await _network!.ConnectAsync(c.Host);
+        await using (var shell = await _network!.ConnectAsync(c.Host))
         await using (var lab = await c.BeginAsync())
         {
             var guard = await lab.ArmAsync(shell, c.Order(isTied: true).Options with { Reach = new HostReach("ssh", [], c.Root) }, CancellationToken.None);
@@ -143,21 +143,31 @@ public sealed class SshCrashTests
             var changing = Victim.ChangeUntilAsync(Task.Delay(Timeout.Infinite, ended.Token), c.Order(true), guard);
             await c.SomeInstantAsync();
             await strike(c);
-            var since = Stopwatch.StartNew();
-            while (await c.Host.StateAsync() != c.Before && since.Elapsed < TimeSpan.FromSeconds(20))
+            try
             {
-                await Task.Delay(200);
-            }
+                var since = Stopwatch.StartNew();
+                while (await c.Host.StateAsync() != c.Before && since.Elapsed < TimeSpan.FromSeconds(20))
+                {
+                    await Task.Delay(200);
+                }
 
-            _seconds.Add(since.Elapsed.TotalSeconds);
-            Assert.That(await c.Host.StateAsync(), Is.EqualTo(c.Before), $"seed {c.Seed}");
-            await shell.DisposeAsync();
-            await ended.CancelAsync();
-            // Its channel is gone: it ends with the reason, or had ended just before.
-            await changing.ContinueWith(_ => { }, TaskScheduler.Default);
+                _seconds.Add(since.Elapsed.TotalSeconds);
+                var now = await c.Host.StateAsync();
+                Assert.That(now, Is.EqualTo(c.Before), now == c.Before ? "" : $"seed {c.Seed}\n{c.GuardFiles()}");
+            }
+            finally
+            {
+                await shell.DisposeAsync();
+                await ended.CancelAsync();
+
+                // Its channel is gone: it ends with the reason, or had ended just before.
+                await changing.ContinueWith(_ => { }, TaskScheduler.Default);
+
+                // The next case has the same host.
+                await heal(c);
+            }
         }
 
-        await heal(c);
         await using var again = new ThisShell(await _network.ConnectAsync(c.Host));
         foreach (var state in c.States.Where(s => Directory.Exists(s.Path)))
         {
