@@ -120,7 +120,29 @@ public sealed class LinkAuditTests
         var lab = new SyntheticLab { Survives = (_, _, at) => at / Ms % 10 == 0 };
         var offered = Run(new SyntheticLab(), Asked(true)).Links!.Single().RateBitsPerSecond!.Offered;
         var result = Run(lab, Asked(true) with { RateBitsPerSecond = offered * 9 / 10, QueueNs = 100 * Ms });
-        Assert.That(Mismatches(result), Has.Count.EqualTo(1).And.One.Contains("rate "));
+        Assert.That(Mismatches(result), Has.Count.EqualTo(1).And.One.Matches(@"rate \S+ \(\S+ to \S+\) in place of "));
+    }
+
+    /// <summary>
+    /// A packet each millisecond is one rate however long it is looked at; of few packets all bits over the time between the first and the last would be
+    /// more than that: of 25 by 4 %.
+    /// </summary>
+    [TestCase(25)]
+    [TestCase(400)]
+    [TestCase(4000)]
+    public void Analyze_AtTheLimitExactly_IntervalHoldsItAndIsOnePacketWide(int packets)
+    {
+        var limit = Run(new SyntheticLab(), Asked(true)).Links!.Single().RateBitsPerSecond!.Offered;
+        var asked = Asked(true) with { RateBitsPerSecond = limit, QueueNs = 100 * Ms };
+        var rate = new SyntheticLab().Send(SyntheticLab.Up, 0, packets * Ms).Analyze(SyntheticLab.Context(SyntheticLab.Up) with { Links = [asked] }).Links!.Single().RateBitsPerSecond!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(rate.Verdict, Is.EqualTo(Verdict.Pass));
+            Assert.That(rate.Applied, Is.EqualTo(limit).Within(1));
+            Assert.That(limit, Is.InRange(rate.AppliedLow!.Value, rate.AppliedHigh!.Value));
+            // A packet, and a stamp that is late by half a millisecond at either end.
+            Assert.That(rate.AppliedHigh - rate.AppliedLow, Is.LessThanOrEqualTo(limit * 2.2 / (packets - 1.5)));
+        });
     }
 
     /// <summary>The verdict of a sound link must not hang on chance: many runs of chance, none of them a false alarm.</summary>

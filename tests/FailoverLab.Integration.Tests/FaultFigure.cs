@@ -31,12 +31,16 @@ internal sealed record FaultFigure(string Step, long LowNs, long HighNs)
             }
 
             // An outage begins with the last packet that came, which is before the fault.
-            var fromNs = result.StartNs!.Value + (changes[i].At.Ticks * 100) - EarlyNs;
-            var toNs = i + 1 < changes.Count ? result.StartNs.Value + (changes[i + 1].At.Ticks * 100) - EarlyNs : long.MaxValue;
+            var fromNs = BeganNs(changes[i]) - EarlyNs;
+            var toNs = changes.Skip(i + 1).Select(c => BeganNs(c) - EarlyNs).Where(at => at > fromNs).DefaultIfEmpty(long.MaxValue).Min();
             var longest = result.Outages.Where(o => probes.Contains(o.Flow) && o.StartNs >= fromNs && o.StartNs < toNs).MaxBy(o => o.DurationNs);
             figures.Add(new FaultFigure(changes[i].Name, longest?.LowNs ?? 0, longest?.HighNs ?? longest?.DurationNs ?? 0) { EndsByNextStep = longest is not null && (longest.EndNs ?? long.MaxValue) >= toNs });
         }
 
         return figures;
+
+        // A slow host changes its link long after the plan's instant; what counts is when it did, as early as that may have been. A step for all links is as many, of one line.
+        long BeganNs(StepPlan change) => plan.Steps.Where(s => s.Position == change.Position).Join(result.StartSkewNs!.PerHost, s => s.Name, a => a.Step, (_, a) => a.ActualNs - (a.BoundNs ?? 0))
+            .DefaultIfEmpty(result.StartNs!.Value + (change.At.Ticks * 100)).Min();
     }
 }

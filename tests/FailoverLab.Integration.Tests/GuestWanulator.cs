@@ -46,7 +46,7 @@ internal sealed class GuestWanulator : IAsyncDisposable
         const string Plain = "csum=off,gso=off,guest_csum=off,guest_tso4=off,guest_tso6=off,guest_ecn=off,guest_ufo=off,host_tso4=off,host_tso6=off,host_ecn=off,host_ufo=off,romfile=";
         string[] line =
         [
-            "netns", "exec", space, "sh", "-c", UntilInputEnds, "sh", GuestImage.Qemu, "-accel", Environment.GetEnvironmentVariable("FAILOVERLAB_GUEST_ACCEL") ?? "tcg", "-machine", "q35", "-cpu", "max", "-m", "512", "-smp", "1", "-nodefaults", "-no-reboot", "-display", "none",
+            "netns", "exec", space, "sh", "-c", UntilInputEnds, "sh", .. GuestImage.Precedence, GuestImage.Qemu, "-accel", Environment.GetEnvironmentVariable("FAILOVERLAB_GUEST_ACCEL") ?? "tcg", "-machine", "q35", "-cpu", "max", "-m", "512", "-smp", "1", "-nodefaults", "-no-reboot", "-display", "none",
             "-kernel", image.Kernel, "-initrd", image.Root, "-append", $"console=ttyS0 quiet loglevel=1 panic=-1 tsc=reliable random.trust_cpu=on fl.address={address}",
             "-serial", "null",
             .. new[] { ("lan", 18), ("wan", 19), ("m0", 20) }.SelectMany(c => (string[])

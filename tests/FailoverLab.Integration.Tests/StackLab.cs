@@ -55,15 +55,17 @@ internal sealed class StackLab : IAsyncDisposable
         }
     }
 
-    private bool HasGuests => _links == StackLinks.Netem;
-
     /// <summary>A link's line of the inventory.</summary>
     private string Link(WanLinkPlan link) => _links switch
     {
-        StackLinks.Netem => $"  {link.Name}: {{ path: {link.Path}, driver: netem, host: {link.Wanulator}, lan: ens18, wan: ens19 }}",
+        _ when IsGuest(link) => $"  {link.Name}: {{ path: {link.Path}, driver: netem, host: {link.Wanulator}, lan: ens18, wan: ens19 }}",
         StackLinks.Pve or StackLinks.NftAndPve when IsPlugged(link) => _plugs!.Link(link),
         _ => $"  {link.Name}: {{ path: {link.Path}, driver: nft, host: {link.Wanulator}, lan: {WanulatorPorts.Lan}, wan: {WanulatorPorts.Wan} }}",
     };
+
+    private bool IsGuest(WanLinkPlan link) => _links == StackLinks.Netem && link.Name == "starlink-1";
+
+    private bool IsGuest(NodePlan node) => Topology.WanLinks.Any(l => l.Wanulator == node.Name && IsGuest(l));
 
     private bool IsPlugged(WanLinkPlan link) => _links == StackLinks.Pve || (_links == StackLinks.NftAndPve && link.Name == "starlink-2");
 
@@ -118,34 +120,29 @@ internal sealed class StackLab : IAsyncDisposable
             await _hosts.OnAsync(end.Node, $"ethtool -K {end.Interface} gro off gso off tso off tx off rx off >/dev/null 2>&1 || :");
         }
 
-        if (HasGuests)
-        {
-            await BootAsync();
-            return;
-        }
-
         if (Topology.WanLinks.Where(IsPlugged).ToList() is { Count: > 0 } plugged)
         {
             _plugs = await PluggedLinks.StartAsync(plugged, _hosts);
         }
 
-        foreach (var link in Topology.WanLinks)
+        await BootAsync([.. Topology.WanLinks.Where(IsGuest)]);
+        foreach (var link in Topology.WanLinks.Where(l => !IsGuest(l)))
         {
             // No address and no neighbours of its own: a WANulator is not seen by those it connects.
             await _hosts.OnAsync(link.Wanulator, "for i in lan wan; do echo 1 >/proc/sys/net/ipv6/conf/$i/disable_ipv6; done; ip link add br0 type bridge forward_delay 0 mcast_snooping 0; echo 1 >/proc/sys/net/ipv6/conf/br0/disable_ipv6; for i in lan wan; do ip link set $i master br0 up; done; ip link set br0 up");
         }
     }
 
-    private async Task BootAsync()
+    private async Task BootAsync(IReadOnlyList<WanLinkPlan> links)
     {
-        var image = GuestImage.Make(new GuestSshd(_hosts.Folder));
-        foreach (var link in Topology.WanLinks)
+        var image = new Lazy<GuestImage>(() => GuestImage.Make(new GuestSshd(_hosts.Folder)));
+        foreach (var link in links)
         {
             await _hosts.OnAsync(link.Wanulator, GuestWanulator.Plumbing);
-            _guests.Add(GuestWanulator.Start(_hosts.Name(link.Wanulator), image, Address(link.Wanulator) + "/64", _guests.Count + 1));
+            _guests.Add(GuestWanulator.Start(_hosts.Name(link.Wanulator), image.Value, Address(link.Wanulator) + "/64", _guests.Count + 1));
         }
 
-        foreach (var link in Topology.WanLinks)
+        foreach (var link in links)
         {
             await GuestWanulator.UntilUpAsync(_hosts, Address(link.Wanulator));
         }
@@ -154,7 +151,7 @@ internal sealed class StackLab : IAsyncDisposable
     private async Task WriteAsync(IEnumerable<string> links, string program)
     {
         var hosts = Topology.Nodes.Where(n => n.Role != "hub").ToList();
-        foreach (var node in hosts.Where(n => !HasGuests || n.Role != "wanulator"))
+        foreach (var node in hosts.Where(n => !IsGuest(n)))
         {
             await _hosts.ServeAsync(node.Name, $"[{Address(node.Name)}]", $"SetEnv XDG_CACHE_HOME={_hosts.Folder}/cache-{node.Name}");
         }
@@ -168,7 +165,7 @@ internal sealed class StackLab : IAsyncDisposable
         foreach (var node in hosts)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {node.Name}:\n    role: {node.Role}\n    address: \"{Address(node.Name)}\"\n");
-            if (HasGuests && node.Role == "wanulator")
+            if (IsGuest(node))
             {
                 // Without hardware help a login takes seconds of a whole core.
                 text.Append("    shell: bash\n    options: { ConnectTimeout: 90 }\n");

@@ -43,6 +43,7 @@ public sealed class StackLabTests
         for (var attempt = 1; ; attempt++)
         {
             var here = await ProgramUnderTest.RunAsync("scenario", scenario, "--hosts", hosts, "--out", embedded.Directory);
+            using var watch = DecidedRun.Watch();
             var there = await lab.RunAsync("scenario", scenario, "--hosts", lab.HostsFile, "--out", remote.Directory);
             Assert.That(here.ExitCode, Is.Zero, here.Output + here.Error);
             Assert.That(there.ExitCode, Is.Zero, there.Output + there.Error);
@@ -62,7 +63,7 @@ public sealed class StackLabTests
             }
 
             // What a pause of the machine did to one of them says nothing; without one, they differ.
-            var disturbance = Disturbance(embedded, first) ?? Disturbance(remote, second);
+            var disturbance = Disturbance(embedded, first) ?? Disturbance(remote, second) ?? DecidedRun.Standstill(watch);
             Assert.That(disturbance, Is.Not.Null, words);
             if (attempt == 3)
             {
@@ -97,14 +98,14 @@ public sealed class StackLabTests
     /// </summary>
     [Explicit("takes minutes")]
     [TestCase(StackLinks.Nft, TestName = "Agreement_NamespacesOverSsh_RangesOverlap")]
-    [TestCase(StackLinks.Netem, TestName = "Agreement_GuestsWithNetemOverSsh_RangesOverlap")]
+    [TestCase(StackLinks.Netem, TestName = "Agreement_GuestWithNetemOverSsh_RangesOverlap")]
     [TestCase(StackLinks.Pve, TestName = "Agreement_PlugsOfProxmox_RangesOverlap")]
     public async Task Agreement_LabOverSsh_RangesOverlap(StackLinks links)
     {
-        var hasGuests = links == StackLinks.Netem;
+        var hasGuest = links == StackLinks.Netem;
         LabTier.Require();
         RealLab.Require();
-        if (hasGuests && GuestImage.Missing is { } missing)
+        if (hasGuest && GuestImage.Missing is { } missing)
         {
             Assert.Ignore(missing);
         }
@@ -113,10 +114,11 @@ public sealed class StackLabTests
         var scenario = Environment.GetEnvironmentVariable("FAILOVERLAB_SCENARIO") ?? "test-all";
         using var embedded = new RunFixture();
         using var remote = new RunFixture();
-        var hosts = PerfectLinks(embedded.Directory, hasGuests);
+        var hosts = PerfectLinks(embedded.Directory, hasGuest);
         await using var lab = await StackLab.StartAsync(hosts, links);
         scenario = links == StackLinks.Pve ? embedded.Scenario(Plugged(scenario)) : scenario;
         var (here, there) = (new List<FaultFigure>(), new List<FaultFigure>());
+        using var watch = DecidedRun.Watch();
         for (var run = 0; run < count; run++)
         {
             here.AddRange(await FiguresAsync(embedded, () => ProgramUnderTest.Start("scenario", scenario, "--hosts", hosts, "--out", embedded.Directory)));
@@ -126,7 +128,15 @@ public sealed class StackLabTests
         var rows = here.Select(f => f.Step).Distinct().Select(s => (Step: s, Here: here.Where(f => f.Step == s).ToList(), There: there.Where(f => f.Step == s).ToList())).ToList();
         TestContext.Out.WriteLine($"{scenario}, {count} runs a lab: outage, median and range");
         rows.ForEach(r => TestContext.Out.WriteLine($"| {r.Step} | {Words(r.Here)} | {Words(r.There)} |"));
-        Assert.That(rows.Where(r => !r.Here.Concat(r.There).All(f => f.EndsByNextStep) && !Overlap(r.Here, r.There, 0)).Select(r => r.Step), Is.Empty);
+        var apart = rows.Where(r => !r.Here.Concat(r.There).All(f => f.EndsByNextStep) && !Overlap(r.Here, r.There, 0)).Select(r => r.Step).ToList();
+
+        // A standstill explains a difference no longer than itself.
+        if (apart.Count > 0 && DecidedRun.Longest(watch) is { } stall && rows.Where(r => apart.Contains(r.Step)).All(r => Overlap(r.Here, r.There, stall.DurationNs)))
+        {
+            Assert.Inconclusive($"{string.Join(", ", apart)} lie apart, but {DecidedRun.Standstill(watch)} meanwhile");
+        }
+
+        Assert.That(apart, Is.Empty);
     }
 
     private static async Task<IReadOnlyList<FaultFigure>> FiguresAsync(RunFixture runs, Func<System.Diagnostics.Process> start)
@@ -134,7 +144,9 @@ public sealed class StackLabTests
         var outcome = await ProgramUnderTest.FinishAsync(start(), TimeSpan.FromMinutes(10));
         TestContext.Out.WriteLine(outcome.Output);
         Assert.That(outcome.ExitCode, Is.AnyOf(0, 1, 5, 6), outcome.Output + outcome.Error);
-        return FaultFigure.Of(runs.Latest, runs.Result());
+        var result = runs.Result();
+        TestContext.Out.WriteLine(string.Join("; ", result.Flows.Where(f => f.OneWayDelayNs is not null).Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Id} took {f.OneWayDelayNs!.Median / 1e6:0.0} ms, 99 % {f.OneWayDelayNs.P99 / 1e6:0.0}, at most {f.OneWayDelayNs.Max / 1e6:0.0}"))));
+        return FaultFigure.Of(runs.Latest, result);
     }
 
     /// <summary>Everything that is special to hosts over ssh was there: the stack's events on one clock, counts of both ends, the lab as found.</summary>

@@ -6,7 +6,7 @@ public enum StackLinks
     /// <summary>nftables on the WANulators, which are namespaces.</summary>
     Nft,
 
-    /// <summary>netem on WANulators that are QEMU machines.</summary>
+    /// <summary>One link, <c>starlink-1</c>, by netem on a WANulator that is a QEMU machine, the others as <see cref="Nft"/>.</summary>
     Netem,
 
     /// <summary>The plugs of machines' cards, through the API of Proxmox VE.</summary>

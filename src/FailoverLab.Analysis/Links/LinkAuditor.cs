@@ -129,22 +129,29 @@ internal static class LinkAuditor
             high > delays.Count ? delays.Greatest : delays.At((double)high / delays.Count));
     }
 
+    /// <summary>
+    /// What came out is counted, not sampled, so no chance is in it. Uncertain is the time it took: so many packets have one gap less between them, so the
+    /// rate is that of all bits but one packet's, and which packet is not known; and each of both stamps may be late by the way through the machine.
+    /// </summary>
     private static LinkRate? Rate(LinkAsked asked, StretchCount count)
     {
         if (count.LastOutNs <= count.FirstOutNs) return null;
-        var seconds = (count.LastOutNs - count.FirstOutNs) / 1e9;
+        var spanNs = (double)(count.LastOutNs - count.FirstOutNs);
+        var came = count.Entered - count.Lost;
         var offered = count.BytesIn * 8 / ((asked.ToNs - asked.FromNs) / 1e9);
-        var applied = count.BytesOut * 8 / seconds;
+        var applied = count.BytesOut * 8e9 * (came - 1) / came / spanNs;
+        var low = (count.BytesOut - count.LargestOut) * 8e9 / (spanNs + LateMinNs);
+        var high = count.BytesOut * 8e9 / Math.Max(spanNs - LateMinNs, 1);
         Verdict? verdict = null;
         if (asked.RateBitsPerSecond is { } limit && count.Entered >= FewPackets)
         {
             // A flow's own bytes are the least the link can have carried; with the most a tunnel adds they are more than it did.
-            var isTooFast = applied > limit * (1 + RateShare);
-            var isTooSlow = offered > limit * (1 + RateShare) && applied * Widened(count) < limit * (1 - RateShare);
+            var isTooFast = low > limit * (1 + RateShare);
+            var isTooSlow = offered > limit * (1 + RateShare) && high * Widened(count) < limit * (1 - RateShare);
             verdict = isTooFast || isTooSlow ? Verdict.Fail : Verdict.Pass;
         }
 
-        return new LinkRate(asked.RateBitsPerSecond, (long)offered, (long)applied, verdict);
+        return new LinkRate(asked.RateBitsPerSecond, (long)offered, (long)applied, verdict, (long)low, (long)high);
     }
 
     private static double Widened(StretchCount count) => 1 + (MostTunnelBytes / ((double)count.BytesIn / count.Entered));

@@ -18,11 +18,13 @@ internal static class LinkWords
                 yield return $"{name} {DurationText.FormatNs(time.Applied.ValueNs)} in place of {Between(DurationText.FormatNs(low), DurationText.FormatNs(high))}";
         }
 
-        if (audit.RateBitsPerSecond is { Verdict: Verdict.Fail, Asked: { } limit } rate)
-            yield return $"rate {new DataRate(Math.Max(1, rate.Applied))} in place of {new DataRate(limit)}";
+        if (audit.RateBitsPerSecond is { Verdict: Verdict.Fail, Asked: { } limit, AppliedLow: { } lowest, AppliedHigh: { } highest } rate)
+            yield return $"rate {Rate(rate.Applied)} ({Rate(lowest)} to {Rate(highest)}) in place of {Rate(limit)}";
     }
 
     private static string Between(string low, string high) => low == high ? low : $"{low} to {high}";
+
+    private static DataRate Rate(long bitsPerSecond) => new(Math.Max(1, bitsPerSecond));
 
     private static string Percent(double share) => (share * 100).ToString("0.###", CultureInfo.InvariantCulture) + " %";
 }

@@ -15,6 +15,9 @@ internal sealed class StretchCount
     /// <summary>Bytes of those that came out.</summary>
     public long BytesOut { get; private set; }
 
+    /// <summary>Bytes of the largest that came out.</summary>
+    public int LargestOut { get; private set; }
+
     /// <summary>First exit, ns since the Unix epoch.</summary>
     public long FirstOutNs { get; private set; } = long.MaxValue;
 
@@ -39,6 +42,7 @@ internal sealed class StretchCount
         }
 
         BytesOut += length;
+        LargestOut = Math.Max(LargestOut, length);
         FirstOutNs = Math.Min(FirstOutNs, exitNs);
         LastOutNs = Math.Max(LastOutNs, exitNs);
         Delays.Add(exitNs - entryNs);
@@ -51,6 +55,7 @@ internal sealed class StretchCount
         Lost += other.Lost;
         BytesIn += other.BytesIn;
         BytesOut += other.BytesOut;
+        LargestOut = Math.Max(LargestOut, other.LargestOut);
         FirstOutNs = Math.Min(FirstOutNs, other.FirstOutNs);
         LastOutNs = Math.Max(LastOutNs, other.LastOutNs);
         Delays.Add(other.Delays);

@@ -28,7 +28,7 @@ internal static partial class CaptureTool
         var each = maxBytes / CaptureRoom.Files;
         return tool == "dumpcap"
             ? ["dumpcap", "-q", "-B", "16", "-i", interfaceName, "-s", Number(snapLength), "-b", $"filesize:{Number(each / 1000)}", "-b", $"files:{Number(CaptureRoom.Files)}", "-w", file]
-            : ["tcpdump", "-n", "-U", "-B", "16384", "--time-stamp-precision=nano", .. isRoot ? (string[])["-Z", "root"] : [],
+            : ["tcpdump", "-n", "-B", "16384", "--time-stamp-precision=nano", .. isRoot ? (string[])["-Z", "root"] : [],
                "-i", interfaceName, "-s", Number(snapLength), "-C", Number(each / 1_000_000), "-W", Number(CaptureRoom.Files), "-w", file];
     }
 

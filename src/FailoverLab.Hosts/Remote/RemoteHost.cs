@@ -33,7 +33,7 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
     private bool _isStopped;
     private volatile bool _isStopping;
 
-    /// <summary>After the traffic has stopped, packets may still be on their way.</summary>
+    /// <summary>After the traffic has stopped, packets may still be on their way, and other hosts may be told later.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A killed program that has not ended by then waits within the kernel, for a disk or a file server.</summary>
@@ -178,6 +178,12 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
             {
                 await _shell.Session.CancelLaneAsync();
                 await _armed!.Programs.EndSendingAsync();
+                foreach (var running in _armed.Held.Where(h => !h.Job.Closed.IsCompleted))
+                {
+                    await _shell.Session.KillAsync(running.Job, "KILL");
+                }
+
+                // A command may have been sending, here or on another host, and captures of the hosts do not end at one instant.
                 var grace = _armed.Captures.Count > 0 ? CaptureTool.Delay : _armed.Programs.All.Count > 0 ? Grace : TimeSpan.Zero;
                 if (grace > TimeSpan.Zero)
                 {

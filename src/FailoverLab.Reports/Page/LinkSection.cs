@@ -41,7 +41,11 @@ internal static class LinkSection
         time is { AskedLowNs: { } low, AskedHighNs: { } high } ? Between(TimeWords.Duration(low), TimeWords.Duration(high)) : "");
 
     private static Markup Rate(LinkRate? rate) => rate is null ? new Markup("–") : Cell(
-        rate.Verdict, new DataRate(Math.Max(1, rate.Applied)).ToString(), rate.Asked is { } limit ? $"at most {new DataRate(limit)}" : "");
+        rate.Verdict,
+        rate is { AppliedLow: { } low, AppliedHigh: { } high } ? $"{Rate(rate.Applied)} ({Rate(low)} – {Rate(high)})" : Rate(rate.Applied).ToString(),
+        rate.Asked is { } limit ? $"at most {Rate(limit)}" : "");
+
+    private static DataRate Rate(long bitsPerSecond) => new(Math.Max(1, bitsPerSecond));
 
     private static Markup Cell(Verdict? verdict, string applied, string asked)
     {

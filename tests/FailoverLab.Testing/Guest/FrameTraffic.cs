@@ -10,6 +10,9 @@ public sealed record FrameTraffic(int Sent, IReadOnlyList<(int Number, long Dela
 {
     private const int HeaderBytes = 14;
 
+    /// <summary>When each frame was sent, by number, ns since the Unix epoch.</summary>
+    public IReadOnlyList<long> SentNs { get; init; } = [];
+
     /// <summary>Frames that never came.</summary>
     public int Lost => Sent - Arrived.Select(a => a.Number).Distinct().Count();
 
@@ -55,7 +58,7 @@ public sealed record FrameTraffic(int Sent, IReadOnlyList<(int Number, long Dela
             }
         }
 
-        return new FrameTraffic(count, arrived);
+        return new FrameTraffic(count, arrived) { SentNs = sent };
 
         int Drain()
         {

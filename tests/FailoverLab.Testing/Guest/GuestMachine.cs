@@ -71,7 +71,7 @@ public sealed class GuestMachine : IDisposable
         const string Plain = "csum=off,gso=off,guest_csum=off,guest_tso4=off,guest_tso6=off,guest_ecn=off,guest_ufo=off,host_tso4=off,host_tso6=off,host_ecn=off,host_ufo=off,romfile=";
         string[] qemu =
         [
-            GuestImage.Qemu, "-accel", "tcg", "-machine", "q35", "-cpu", "max", "-m", "192", "-smp", "1", "-nodefaults", "-no-reboot", "-display", "none",
+            .. GuestImage.Precedence, GuestImage.Qemu, "-accel", "tcg", "-machine", "q35", "-cpu", "max", "-m", "192", "-smp", "1", "-nodefaults", "-no-reboot", "-display", "none",
             "-kernel", image.Kernel, "-initrd", image.Root, "-append", "console=ttyS0 quiet loglevel=1 panic=-1 tsc=reliable",
             "-chardev", $"socket,id=s0,path={SerialPath},server=on,wait=off,logfile={SerialPath}.log", "-serial", "chardev:s0",
             "-netdev", "tap,id=site,ifname=site,script=no,downscript=no", "-device", $"virtio-net-pci,netdev=site,mac=02:00:00:00:00:18,{Plain}",
