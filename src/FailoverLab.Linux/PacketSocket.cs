@@ -80,16 +80,20 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
     /// Whether segments that their sender left uncut are read, and may be sent for the kernel to cut. Needs a ring. An interface with a queue takes none to
     /// send, because they would be overtaken there.
     /// </param>
+    /// <param name="isSeen">
+    /// Whether what is sent goes the way of all packets, so that captures on this machine see it and a queue of the interface holds it. The short way
+    /// (<c>PACKET_QDISC_BYPASS</c>) passes by both.
+    /// </param>
     /// <exception cref="LinuxException">No such interface, not allowed, or no memory for the ring.</exception>
     public static PacketSocket Open(
-        string name, ushort protocol = AllProtocols, bool promiscuous = false, int bufferBytes = 8 << 20, bool ring = false, bool trains = false)
+        string name, ushort protocol = AllProtocols, bool promiscuous = false, int bufferBytes = 8 << 20, bool ring = false, bool trains = false, bool isSeen = false)
     {
         var handle = PacketBinding.Open(name);
         try
         {
             var fd = handle.Number;
             SocketOption.Set(fd, SocketOption.LevelPacket, PacketBinding.IgnoreOutgoing, 1, name);
-            SocketOption.Set(fd, SocketOption.LevelPacket, PacketBinding.QdiscBypass, 1, name);
+            SocketOption.Set(fd, SocketOption.LevelPacket, PacketBinding.QdiscBypass, isSeen ? 0 : 1, name);
             SocketOption.Set(fd, SocketOption.LevelSocket, SocketOption.TimestampNs, 1, name);
             SocketOption.SetBuffers(fd, bufferBytes);
             if (promiscuous)
@@ -101,7 +105,7 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
             var shared = ring ? new ReceiveRing(fd, name, frameBytes, bufferBytes, trains) : null;
             PacketBinding.Bind(fd, name, protocol);
             return new PacketSocket(
-                handle, name, frameBytes, shared, trains ? OpenForSending(name, bufferBytes) : null, trains ? TrainSender.Open(name, bufferBytes) : null);
+                handle, name, frameBytes, shared, trains ? OpenForSending(name, bufferBytes, isSeen) : null, trains ? TrainSender.Open(name, bufferBytes) : null);
         }
         catch (LinuxException)
         {
@@ -305,12 +309,12 @@ public sealed unsafe class PacketSocket : IPacketDevice, IPollable
         LookForInterface();
     }
 
-    private static Descriptor OpenForSending(string name, int bufferBytes)
+    private static Descriptor OpenForSending(string name, int bufferBytes, bool isSeen)
     {
         var handle = PacketBinding.Open(name);
         try
         {
-            SocketOption.Set(handle.Number, SocketOption.LevelPacket, PacketBinding.QdiscBypass, 1, name);
+            SocketOption.Set(handle.Number, SocketOption.LevelPacket, PacketBinding.QdiscBypass, isSeen ? 0 : 1, name);
             SocketOption.SetBuffers(handle.Number, bufferBytes);
             PacketBinding.Bind(handle.Number, name, protocol: 0);
             return handle;

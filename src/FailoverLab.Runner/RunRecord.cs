@@ -12,6 +12,9 @@ public sealed record RunRecord
     /// <summary>When everything had stopped, ns since the Unix epoch.</summary>
     public required long EndNs { get; init; }
 
+    /// <summary>When the end began: links of hosts are given back from then on, ns since the Unix epoch; <see langword="null"/> = as <see cref="EndNs"/>.</summary>
+    public long? StopNs { get; init; }
+
     /// <summary>Whether the plan was carried through and no place was lost.</summary>
     public required bool RanToEnd { get; init; }
 

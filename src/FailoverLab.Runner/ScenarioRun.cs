@@ -79,6 +79,7 @@ public sealed class ScenarioRun
         var ranToEnd = await WatchAsync(startNs, stop);
 
         _isStopping = true;
+        var stopNs = _clock.RealtimeNs;
         Record(RunEventKind.Run, ranToEnd ? "plan done; stopping" : "ended early; stopping", startNs);
         Show("stopping", startNs);
         var captures = await Task.WhenAll(_places.Select(StopAsync));
@@ -89,6 +90,7 @@ public sealed class ScenarioRun
         return new RunRecord
         {
             StartNs = startNs,
+            StopNs = stopNs,
             EndNs = _clock.RealtimeNs,
             RanToEnd = ranToEnd && _lost == 0,
             WasInterrupted = stop.IsCancellationRequested,

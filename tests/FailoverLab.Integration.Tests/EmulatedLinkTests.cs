@@ -26,7 +26,7 @@ public sealed class EmulatedLinkTests
               - { at: 500ms, run: { host: site, command: "iperf3 -c 198.51.100.1 -B 203.0.113.65 -p 5300 -u -b 800k -l 200 -t 7 --connect-timeout 3000", timeout: 10s } }
               - { at: 2s, name: drop, degrade: { link: one, drop: true } }
               - { at: 3500ms, name: back, restore: one }
-              - { at: 4500ms, name: lossy, degrade: { link: one, direction: up, loss: { every: 5 } } }
+              - { at: 4500ms, name: lossy, degrade: { link: one, direction: up, delay: 40ms, loss: { every: 5 } } }
             expect:
               - { metric: outage, min: 1.4s, max: 1.7s, from: 1.9s, to: 4s }
               - { metric: failovers, max: 0 }
@@ -40,9 +40,13 @@ public sealed class EmulatedLinkTests
         var (drop, back) = (Step("drop"), Step("back"));
         var outage = result.Outages.MaxBy(o => o.DurationNs)!;
         TestContext.Out.WriteLine($"outage {outage.LowNs / 1e6:0.0} to {outage.HighNs / 1e6:0.0} ms; asked 1500 ms; drop {(drop.StartedNs - drop.PlannedNs) / 1e3:0} us from its instant");
+        var links = LinkFigures.Of(result, "starlink", "up");
         Assert.Multiple(() =>
         {
             Assert.That(result.Restored, Is.True);
+            Assert.That(links.Select(l => l.Loss!.AskedLow), Is.EqualTo(new[] { 0, 1, 0, 0.2 }), "from the captures at both interfaces of its host");
+            Assert.That(links.Select(l => l.Loss!.Verdict), Is.All.EqualTo(Verdict.Pass));
+            Assert.That(links[^1].DelayMinNs, Has.Property("AskedLowNs").EqualTo(40_000_000).And.Property("Verdict").EqualTo(Verdict.Pass));
             Assert.That(result.Caveats.Select(c => c.Code), Has.None.EqualTo("link-not-as-asked"), "the link was as asked");
             Assert.That(Math.Abs((drop.StartedNs - drop.PlannedNs)!.Value), Is.LessThan(2_000_000 + long.Parse(drop.Data!["boundNs"], System.Globalization.CultureInfo.InvariantCulture)), "the emulator makes the change by itself, at its instant");
             Assert.That(outage.LowNs, Is.LessThanOrEqualTo((back.AcknowledgedNs - drop.StartedNs)!.Value));

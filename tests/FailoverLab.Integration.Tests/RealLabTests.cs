@@ -74,9 +74,13 @@ public sealed class RealLabTests
         var outages = result.Outages.Where(o => o.Flow == flow.Id).OrderBy(o => o.StartNs).ToList();
         var move = result.Failovers.Single(f => f.Kind == FailoverKind.Failover);
         TestContext.Out.WriteLine($"outages {string.Join(", ", outages.Select(o => $"T+{(o.StartNs - result.StartNs) / 1e6:0} for {o.DurationNs / 1e6:0} ms{(o.Recovered ? "" : ", to the end")}"))}");
+        var links = LinkFigures.Of(result, "starlink", "up");
         Assert.Multiple(() =>
         {
             Assert.That(result.Verdict, Is.EqualTo(Verdict.Pass));
+            Assert.That(links.Select(l => l.Loss!.AskedLow), Is.EqualTo(new[] { 0, 1, 0, 1 }), "the flow has moved when the link is back");
+            Assert.That(links.Select(l => l.Loss!.Applied.Value), Is.EqualTo(links.Select(l => l.Loss!.AskedLow)));
+            Assert.That(links.Select(l => l.Loss!.Verdict), Is.All.EqualTo(Verdict.Pass));
             Assert.That(result.Restored, Is.True);
             Assert.That((flow.From, flow.To), Is.EqualTo(("site", "far")), "clocks of three hosts do not say who saw a packet first; their addresses do");
             Assert.That(outages, Has.Count.EqualTo(2));
@@ -248,8 +252,11 @@ public sealed class RealLabTests
             Assert.Inconclusive("the machine held packets for longer than a second: nothing can be said of an outage that may be as short");
         }
 
+        var links = LinkFigures.Of(result, "starlink", "up");
         Assert.Multiple(() =>
         {
+            Assert.That(links.Select(l => l.Loss!.AskedLow), Is.EqualTo(new[] { 0, 1, 0 }));
+            Assert.That(links[1].Loss!.Verdict, Is.EqualTo(Verdict.Pass), "netem drops all in between");
             Assert.That(outage.Recovered, Is.True);
             Assert.That(outage.LowNs - heldNs, Is.LessThanOrEqualTo((back.AcknowledgedNs - drop.StartedNs)!.Value));
             Assert.That(outage.HighNs + heldNs, Is.GreaterThanOrEqualTo((back.StartedNs - drop.AcknowledgedNs)!.Value));

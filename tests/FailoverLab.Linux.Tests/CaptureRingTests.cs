@@ -86,6 +86,24 @@ internal sealed class CaptureRingTests
         Assert.That(frame.OriginalLength, Is.EqualTo(tagged.Length));
     }
 
+    /// <summary>The second frame is one that every capture sees, so whoever comes first tells whether the first one was seen.</summary>
+    [TestCase(true, false, 3)]
+    [TestCase(true, true, 3)]
+    [TestCase(false, false, 4)]
+    public void TryNext_FrameOfAPacketSocket_IsSeenWhereItIsSentWhenThatIsAsked(bool isSeen, bool trains, int first)
+    {
+        using var network = PrivateNetwork.WithVeth();
+        using var near = network.Namespace.Run(() => CaptureRing.Open("a"));
+        using var asked = network.Namespace.Run(() => PacketSocket.Open("a", ring: trains, trains: trains, isSeen: isSeen));
+        using var seen = network.Namespace.Run(() => PacketSocket.Open("a", isSeen: true));
+        asked.Append(TestFrames.Make(3));
+        Assert.That(asked.Flush(), Is.Zero);
+        Assert.That(seen.Write(TestFrames.Make(4)), Is.EqualTo(SendOutcome.Sent));
+        Assert.That(new PollSet(near).Wait(TestFrames.Soon()), Is.True);
+        Assert.That(near.TryNext(out var frame), Is.True);
+        Assert.That((TestFrames.Number(frame.Data), frame.Kind), Is.EqualTo((first, FrameKind.Outgoing)));
+    }
+
     [Test]
     public void Capture_InterfaceDownAndUp_GoesOn()
     {

@@ -112,11 +112,11 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
     {
         before.Add(InterfaceControl.DisableOffloads(pair.Near));
         before.Add(InterfaceControl.DisableOffloads(pair.Far));
-        var near = PacketSocket.Open(pair.Near, promiscuous: true, bufferBytes: RingBytes, ring: true, trains: true);
+        var near = Open(pair.Near);
         PacketSocket far;
         try
         {
-            far = PacketSocket.Open(pair.Far, promiscuous: true, bufferBytes: RingBytes, ring: true, trains: true);
+            far = Open(pair.Far);
         }
         catch (LinuxException)
         {
@@ -138,6 +138,10 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
         _ = Environment.IsPrivilegedProcess && ProcessControl.LockMemory();
         return new RunningPair(pair, new SteeredLink(WanLink.Start(setting, near, far, SystemClock.Shared), request.Up, request.Down, request.Seed), failed.Task);
     }
+
+    /// <summary>A link that is changed while it runs may be measured on this very machine, so captures there must see what it sends.</summary>
+    private PacketSocket Open(string name) =>
+        PacketSocket.Open(name, promiscuous: true, bufferBytes: RingBytes, ring: true, trains: true, isSeen: request.Control is not null);
 
     /// <summary>Tells how it goes, until the end or that of the last link. A link that ends by itself leaves the others at work.</summary>
     private async Task WatchAsync(List<RunningPair> links, CancellationToken token)

@@ -24,6 +24,12 @@ public sealed record LinkSnapshot
     /// <summary>The state in words, for people: <c>ens18: kernel default; ens19: kernel default</c>.</summary>
     public required string Words { get; init; }
 
+    /// <summary>
+    /// Whether settings of somebody else act on packets there, or what acts cannot be read: what a change makes of the link is then not known. Not asked of
+    /// a link that has nothing but a plug, nor of one that is taken over.
+    /// </summary>
+    public bool IsUnknown { get; init; }
+
     /// <summary>What the driver itself needs to come back, in its own form; empty when the commands are all.</summary>
     public string State { get; init; } = "";
 }

@@ -85,6 +85,10 @@ public sealed class GuardedLinks : IStepHost, IStepPreparer
                 var took = TimeSpan.FromTicks((_clock.MonotonicNs - sinceNs) / 100);
                 _snapshot = took > _snapshot ? took : _snapshot;
                 Report(RunEventKind.Run, link.Host, $"{link.Name} is guarded; before: {found.Words}");
+                if (found.IsUnknown && link is { Lan: not null, Wan: not null })
+                {
+                    ReportUnknown(link, found.Words);
+                }
             }
         }
 
@@ -198,6 +202,16 @@ public sealed class GuardedLinks : IStepHost, IStepPreparer
         await ManagementPath.RequireAsync(host, links, shell, cancellationToken);
         return await _lab.ArmAsync(shell, options, cancellationToken);
     }
+
+    /// <summary>Whoever holds links against what they were asked leaves this one out, a WANulator until it is told everything by its first change.</summary>
+    private void ReportUnknown(LinkPlan link, string found) => _events.Writer.TryWrite(new RunEvent
+    {
+        AtNs = _clock.RealtimeNs,
+        Kind = RunEventKind.Run,
+        Host = link.Host,
+        Text = $"What {link.Path} did to packets before {(link.Driver == LinkDriver.Wanulator ? "its first change" : "the run, and does beside what it is asked,")} is not known ({found}): loss, delay and rate of the link are shown and were not held against it.",
+        Data = new Dictionary<string, string> { [RunEvent.CaveatKey] = Caveat.LinkNotAudited, ["path"] = link.Path },
+    });
 
     private void Report(RunEventKind kind, string host, string text) =>
         _events.Writer.TryWrite(new RunEvent { AtNs = _clock.RealtimeNs, Kind = kind, Host = host, Text = text });

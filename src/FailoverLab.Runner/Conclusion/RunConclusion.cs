@@ -62,6 +62,6 @@ public static class RunConclusion
     }
 
     /// <summary>How well the start is known, as its place said.</summary>
-    private static long? Bound(RunEvent start) =>
+    internal static long? Bound(RunEvent start) =>
         start.Data?.GetValueOrDefault("boundNs") is { } text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bound) ? bound : null;
 }

@@ -26,7 +26,7 @@ internal static class LinkExpectation
             IsUp = isUp,
             FromNs = fromNs,
             ToNs = toNs,
-            Words = ImpairmentText.DescribeProfile(link with { Carrier = null, Drop = link.Drop is true ? true : null }),
+            Words = Words(link),
             RateBitsPerSecond = link.Rate is { } rate && rate != LinkChange.Unlimited ? rate.BitsPerSecond : null,
             QueueNs = QueueNs(link),
         };
@@ -46,6 +46,9 @@ internal static class LinkExpectation
             DelayP99Ns = link.Drop is true ? null : p99,
         };
     }
+
+    /// <summary>Every value that says something, in words.</summary>
+    public static string Words(LinkChange link) => ImpairmentText.DescribeProfile(link with { Carrier = null, Drop = link.Drop is true ? true : null });
 
     /// <summary>Longest a packet may stay inside such a link, ns.</summary>
     public static long LongestNs(LinkChange link) =>

@@ -46,6 +46,7 @@ public sealed class NetemDriver : ILinkDriver
     public async Task<LinkSnapshot> SnapshotAsync(CancellationToken cancellationToken)
     {
         var (undo, checks, words) = (new List<ShellCommand>(), new List<LinkCheck>(), new List<string>());
+        var isUnknown = false;
         foreach (var device in _sides.All)
         {
             var (root, text) = await QdiscReader.ReadAsync(_shell, device, cancellationToken);
@@ -53,9 +54,10 @@ public sealed class NetemDriver : ILinkDriver
             checks.Add(new LinkCheck(QdiscReader.Command(device), text));
             words.Add($"{device}: {(root.IsKernelDefault ? "kernel default" : NetemReading.Of(root.Options).Words(isTabled: false))} ({root.Kind} {root.Handle})");
             _known[device] = NetemSide.Found(root);
+            isUnknown |= !root.IsKernelDefault;
         }
 
-        return new LinkSnapshot { Link = Link, Host = _shell.Host, Kind = Kind, Undo = undo, Checks = checks, Words = string.Join("; ", words) };
+        return new LinkSnapshot { Link = Link, Host = _shell.Host, Kind = Kind, Undo = undo, Checks = checks, Words = string.Join("; ", words), IsUnknown = isUnknown };
     }
 
     /// <inheritdoc/>

@@ -47,6 +47,7 @@ public sealed class NftDriver : ILinkDriver
     public async Task<LinkSnapshot> SnapshotAsync(CancellationToken cancellationToken)
     {
         var (undo, checks, words) = (new List<ShellCommand>(), new List<LinkCheck>(), new List<string>());
+        var isUnknown = false;
         foreach (var device in _sides.All)
         {
             var (root, text) = await QdiscReader.ReadAsync(_shell, device, cancellationToken);
@@ -71,9 +72,10 @@ public sealed class NftDriver : ILinkDriver
             checks.Add(new LinkCheck(FlagsCommand(device), (await MustAsync(FlagsCommand(device), cancellationToken)).Output.TrimEnd()));
             words.Add($"{device}: {(isUp ? "up" : "down")}, {root.Kind} {root.Handle}, no rules of ours");
             _states[device] = LinkChange.Good with { Carrier = isUp };
+            isUnknown |= !root.IsKernelDefault || !isUp;
         }
 
-        return new LinkSnapshot { Link = Link, Host = _shell.Host, Kind = Kind, Undo = undo, Checks = checks, Words = string.Join("; ", words) };
+        return new LinkSnapshot { Link = Link, Host = _shell.Host, Kind = Kind, Undo = undo, Checks = checks, Words = string.Join("; ", words), IsUnknown = isUnknown };
     }
 
     /// <inheritdoc/>

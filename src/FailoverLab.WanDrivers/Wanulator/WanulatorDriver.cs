@@ -60,6 +60,7 @@ public sealed class WanulatorDriver : ILinkDriver
                 Checks = [],
                 Words = $"not readable; comes back to the profile: up {WanulatorConfig.Words(_up)}, down {WanulatorConfig.Words(_down)}",
                 State = JsonSerializer.Serialize(Text(_up, _down)),
+                IsUnknown = true,
             }
             : throw new StepHostException($"link {Link}: {_access.Program} is not on the machine behind the serial line: is it a WANulator?");
     }

@@ -37,6 +37,18 @@ public sealed class GuardedLinksTests : IDisposable
         Assert.That(events.Where(e => e.Kind == RunEventKind.Fault).Select(e => e.Text), Has.Some.Contains("a human's"));
     }
 
+    [TestCase("strange", 1)]
+    [TestCase("good", 0)]
+    public async Task ArmAsync_LinkOfWhichNotAllIsKnown_IsACaveat(string found, int expected)
+    {
+        _host["wan"] = found;
+        var (events, _) = await PlayAsync(LinkDriver.Pve, () => { });
+
+        var caveats = events.Where(e => e.Data?.GetValueOrDefault(RunEvent.CaveatKey) == Caveat.LinkNotAudited).ToList();
+        Assert.That(caveats.Select(e => e.Data!["path"]), Is.EqualTo(Enumerable.Repeat("wan", expected)));
+        Assert.That(caveats.Select(e => e.Text), Is.All.Contains("(strange)"));
+    }
+
     private async Task<(List<RunEvent> Events, RestorationOutcome Outcome)> PlayAsync(LinkDriver kind, Action afterwards)
     {
         var lab = new LabRestoration(_host.Begin(), TimeProvider.System);
@@ -70,7 +82,7 @@ public sealed class GuardedLinksTests : IDisposable
         Seed = 1,
         Topology = null,
         Hosts = [new HostPlan("h", HostTransport.Local, "")],
-        Links = [new LinkPlan { Name = "wan", Path = "wan", Driver = kind, Host = "h", Profile = new LinkChange() }],
+        Links = [new LinkPlan { Name = "wan", Path = "wan", Driver = kind, Host = "h", Lan = "a", Wan = "b", Profile = new LinkChange() }],
         Steps =
         [
             new StepPlan
@@ -108,6 +120,7 @@ public sealed class GuardedLinksTests : IDisposable
                 Checks = shell is null ? [] : intent.Checks,
                 Words = host[link],
                 State = host[link],
+                IsUnknown = host[link] == "strange",
             });
         }
 

@@ -21,6 +21,18 @@ public sealed class TracedLinksTests
     public void Caveats_StepThatPutsATraceOn_CountsWhenItStarted(string started, int expected) =>
         Assert.That(TracedLinks.Caveats(Plan(LinkChange.Good, new() { Trace = Trace }), Record(started)).ToList(), Has.Count.EqualTo(expected));
 
+    [TestCase(LinkDriver.Emulator, 1)]
+    [TestCase(LinkDriver.Netem, 0)]
+    public void Caveats_LinkOfAHostWithATraceForItsProfile_CountsWhereTheProfileIsInForce(LinkDriver driver, int expected)
+    {
+        var plan = Plan(LinkChange.Good, new() { Loss = new Ratio(0.1) }) with
+        {
+            Topology = null,
+            Links = [new LinkPlan { Name = "wan1", Path = "lte", Driver = driver, Host = "emu", Lan = "a", Wan = "b", Profile = LinkChange.Good with { Trace = Trace } }],
+        };
+        Assert.That(TracedLinks.Caveats(plan, Record("01-step")).ToList(), Has.Count.EqualTo(expected));
+    }
+
     [Test]
     public void Caveats_NoTrace_SaysNothing() =>
         Assert.That(TracedLinks.Caveats(Plan(LinkChange.Good, new() { Trace = TracePlan.None, Loss = new Ratio(0.1) }), Record("01-step")), Is.Empty);

@@ -208,6 +208,7 @@ public class GuestNetemTests
         var applied = await driver.ApplyAsync(LinkDirection.Both, new LinkChange { Delay = TimeSpan.FromMilliseconds(9) }, CancellationToken.None);
         await driver.UndoAsync(found, CancellationToken.None);
 
+        Assert.That((_found.IsUnknown, found.IsUnknown), Is.EqualTo((false, true)));
         Assert.That(applied.Up!.Rate, Is.EqualTo(new DataRate(1_000_000)), "what the other had set is kept");
         Assert.That((await RunAsync("tc", "-json", "qdisc", "show", "dev", "ens19")).Output, Does.Contain("\"handle\":\"7:\"").And.Contain("0.003").And.Contain("0.015"));
         await RunAsync("tc", "qdisc", "del", "dev", "ens19", "root");

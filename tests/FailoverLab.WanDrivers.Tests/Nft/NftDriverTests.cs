@@ -109,6 +109,7 @@ public sealed class NftDriverTests : IDisposable
         await using var other = new NftDriver("byu", _net.Shell, "lan0", "wan0");
         await other.UndoAsync(found, CancellationToken.None);
 
+        Assert.That(found.IsUnknown, Is.False);
         Assert.That(await StateAsync(), Is.EqualTo(before));
         Assert.That((await other.UndoAsync(found, CancellationToken.None)).Words, Does.StartWith("as before"), "undone twice is undone");
     }
@@ -117,7 +118,7 @@ public sealed class NftDriverTests : IDisposable
     public async Task Apply_BesideAnothersQueue_LeavesItAlone()
     {
         await _net.Shell.RunAsync(new ShellCommand("tc", "qdisc", "add", "dev", "wan0", "root", "handle", "9:", "tbf", "rate", "1mbit", "burst", "2000", "limit", "9000"), CancellationToken.None);
-        await _driver.SnapshotAsync(CancellationToken.None);
+        Assert.That((await _driver.SnapshotAsync(CancellationToken.None)).IsUnknown, Is.True, "what the other's queue does");
 
         Assert.That(async () => await ApplyAsync(LinkDirection.Up, new() { Rate = new DataRate(2_000_000) }), Throws.TypeOf<StepFailedException>().With.Message.Contains("tbf 9:"));
         Assert.That((await ApplyAsync(LinkDirection.Up, new() { Loss = new Ratio(0.1) })).Up!.Loss, Is.EqualTo(new Ratio(0.1)), "rules need no queue");

@@ -26,6 +26,7 @@ public class WanulatorDriverTests
         Assert.That(Functions(first), Is.EqualTo("ens18: Limit 0/0/0 Speed=0; Delay 2/0/1 DelayValue=15 DelayType=0 | ens19: Limit 0/0/0 Speed=0; Delay 2/0/1 DelayValue=15 DelayType=0"));
         Assert.That(Functions(second), Does.StartWith("ens18: Limit 0/0/0 Speed=0; Delay 2/0/1 DelayValue=15 DelayType=0 |").And.EndWith("Delay 2/0/1 DelayValue=15 DelayType=0; Drop 3/15/0 "));
         Assert.That(Functions(Loaded(console, 2)), Is.EqualTo("ens18: Limit 0/0/0 Speed=0 | ens19: Limit 0/0/0 Speed=0"), "the profile is good");
+        Assert.That(found.IsUnknown, Is.True, "it cannot be asked");
         Assert.That(applied.NotBeforeRealtimeNs, Is.LessThan(applied.AtRealtimeNs));
         Assert.That(console.Logins, Is.EqualTo(1), "one login for the whole run");
         Assert.That(steps, Has.Some.Contains("login prompt").And.Some.Contains("password asked").And.Some.Contains("check sum right").And.Some.Contains("-dc ended with status 0"));
