@@ -275,11 +275,13 @@ public sealed class LinkPipeline
             return 0;
         }
 
-        if (_transit.Postpone(lostNs))
+        if (_transit.Postpone(lostNs, out var pushedToNs))
         {
             _bottleneck.Postpone(lostNs);
             _lastInOrderNs += lostNs;
         }
+
+        _lastInOrderNs = Math.Max(_lastInOrderNs, pushedToNs);
 
         _tally.StandStill(lostNs);
         return lostNs;

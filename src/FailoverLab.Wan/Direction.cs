@@ -37,12 +37,20 @@ internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPi
     {
         var clocks = ClockReading.Of(clock);
         var (nowNs, realtimeLeadNs) = (clocks.MonotonicNs, clocks.RealtimeLeadNs);
+        var emptyAtNs = nowNs;
         for (var taken = 0; taken < MostAtOnce; taken++)
         {
             if (!source.TryRead(out var frame, out var stampNs, out var offload))
             {
-                _emptyAtNs = nowNs;
+                _emptyAtNs = emptyAtNs;
                 return true;
+            }
+
+            // The thread may have stood still since it read the clock: what came meanwhile must not count from then.
+            if (stampNs - realtimeLeadNs > nowNs + StampSlackNs)
+            {
+                clocks = ClockReading.Of(clock);
+                (nowNs, realtimeLeadNs) = (clocks.MonotonicNs, clocks.RealtimeLeadNs);
             }
 
             // Frames of several processors may be stamped a little out of their order here.
@@ -69,10 +77,10 @@ internal sealed class Direction(PacketSocket source, PacketSocket target, LinkPi
         return false;
     }
 
-    /// <summary>Hands on what is due.</summary>
+    /// <summary>Hands on what is due. A planned change waits until all that arrived before its instant has been read: those packets meet the values of before.</summary>
     internal void SendDue()
     {
-        var nowNs = clock.MonotonicNs;
+        var nowNs = Math.Min(clock.MonotonicNs, Math.Max(_emptyAtNs, pipeline.NextChangeNs - 1));
         var hasSome = false;
         while (pipeline.TryDequeue(nowNs, out var frame, out var dueNs))
         {

@@ -53,7 +53,7 @@ internal sealed class TransitQueueTests
 
         for (var i = 0; i < 100; i++)
         {
-            Assert.That(queue.Postpone(1_000), Is.True);
+            Assert.That(queue.Postpone(1_000, out _), Is.True);
             Assert.That(queue.Take().DueNs, Is.EqualTo((i * 12_000L) + ((i + 1) * 1_000)));
         }
 
@@ -78,8 +78,9 @@ internal sealed class TransitQueueTests
             {
                 case 0 when expected.Count > 0:
                     var ns = 1L + random.Next(50);
-                    Assert.That(queue.Postpone(ns), Is.EqualTo(Move(expected, ns)));
-                    lastNs = Math.Max(lastNs, expected[^1].DueNs);
+                    var isBusy = queue.Postpone(ns, out var pushedToNs);
+                    Assert.That(isBusy, Is.EqualTo(Move(expected, ns)));
+                    lastNs = isBusy ? lastNs + ns : Math.Max(lastNs, pushedToNs);
                     break;
                 case 1 or 2 when expected.Count > 0:
                     Assert.That(queue.NextDueNs, Is.EqualTo(expected[0].DueNs));

@@ -65,4 +65,62 @@ internal sealed class DirectionTests
             }
         }
     }
+
+    [Test]
+    public void TakeIn_StoodStillAfterReadingTheClock_FrameCountsFromItsStamp()
+    {
+        using var cables = new TwoCables();
+        using var lan = cables.Inside(() => PacketSocket.Open("lan", 0x88B5));
+        using var wan = cables.Inside(() => PacketSocket.Open("wan", 0x88B5));
+        var clock = new PausingClock();
+        var direction = new Direction(lan, wan, new LinkPipeline(new(), new SeededRandom(1)), clock, new LatencyHistogram(), gate: null);
+        var earliestNs = SystemClock.Shared.MonotonicNs;
+        cables.Site.Write(TwoCables.Frame(1));
+        var latestNs = SystemClock.Shared.MonotonicNs;
+
+        clock.ReadOnceAsOf(earliestNs - 15_000_000, SystemClock.Shared.RealtimeNs - (SystemClock.Shared.MonotonicNs - (earliestNs - 15_000_000)));
+        direction.TakeIn();
+
+        Assert.That(direction.LastArrivalNs, Is.InRange(earliestNs, latestNs + 1_000_000), "as if it had arrived during the pause it would come out early");
+    }
+
+    [Test]
+    public void SendDue_MoreArrivedBeforeAChangeThanAreReadAtOnce_TheyMeetTheValuesOfBefore()
+    {
+        const int Count = 300;
+        using var cables = new TwoCables();
+        using var lan = cables.Inside(() => PacketSocket.Open("lan", 0x88B5));
+        using var wan = cables.Inside(() => PacketSocket.Open("wan", 0x88B5));
+        var pipeline = new LinkPipeline(new(), new SeededRandom(1));
+        var direction = new Direction(lan, wan, pipeline, SystemClock.Shared, new LatencyHistogram(), gate: null);
+        for (var i = 0; i < Count; i++)
+        {
+            cables.Site.Write(TwoCables.Frame(i));
+        }
+
+        pipeline.ChangeAt(SystemClock.Shared.MonotonicNs, link => link with { Drop = true });
+        while (pipeline.NextChangeNs != long.MaxValue)
+        {
+            direction.TakeIn();
+            direction.SendDue();
+        }
+
+        Assert.That((pipeline.Counters.Forwarded, pipeline.Impairments.Drop), Is.EqualTo((Count, true)));
+    }
+
+    /// <summary>The machine's clocks, read once as if that had been earlier: the thread stood still since.</summary>
+    private sealed class PausingClock : IClock
+    {
+        private (long MonotonicNs, long RealtimeNs) _before;
+        private int _left;
+
+        public long MonotonicNs => _left-- > 0 ? _before.MonotonicNs : SystemClock.Shared.MonotonicNs;
+
+        public long RealtimeNs => _left-- > 0 ? _before.RealtimeNs : SystemClock.Shared.RealtimeNs;
+
+        /// <summary>One reading of both: the one, the other, the one again.</summary>
+        public void ReadOnceAsOf(long monotonicNs, long realtimeNs) => (_before, _left) = ((monotonicNs, realtimeNs), 3);
+
+        public void WaitUntil(long monotonicNs) => SystemClock.Shared.WaitUntil(monotonicNs);
+    }
 }

@@ -42,9 +42,13 @@ internal sealed class TransitQueue
     /// <summary>
     /// Has the next and those that follow it on the line come out later. The first after them that did not have to wait keeps its time, if order allows.
     /// </summary>
+    /// <param name="ns">How much later, ns.</param>
+    /// <param name="pushedToNs">When the last of all is due, where only order made it later: what comes after it must not come out before; else the earliest number.</param>
     /// <returns>Whether there was none such: the line has been busy until now.</returns>
-    internal bool Postpone(long ns)
+    internal bool Postpone(long ns, out long pushedToNs)
     {
+        pushedToNs = long.MinValue;
+
         // A line that has been busy until now moves as one: thousands may be inside, and touching each would itself make the link late.
         if (_free == (_ring.First.LineNs == 0 ? 1 : 0))
         {
@@ -68,6 +72,7 @@ internal sealed class TransitQueue
             Moved++;
         }
 
+        pushedToNs = isBusy ? long.MinValue : _ring.Last.DueNs + _laterNs;
         return isBusy;
     }
 
