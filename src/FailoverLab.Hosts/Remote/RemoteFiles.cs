@@ -18,14 +18,20 @@ public sealed class RemoteFiles(SshShell shell)
     /// <summary>Brings a file here.</summary>
     /// <param name="remotePath">Path on the host.</param>
     /// <param name="localPath">Where it goes; written only when whole.</param>
+    /// <param name="mostBytes">One that is larger is refused: its size is the host's word, and it shall not fill the disk here.</param>
     /// <param name="cancellationToken">Gives up; what came is kept beside it for the next try.</param>
-    /// <exception cref="StepFailedException">It is not there, or what came is not what is there.</exception>
+    /// <exception cref="StepFailedException">It is not there, is too large, or what came is not what is there.</exception>
     /// <exception cref="StepHostException">The host is lost.</exception>
-    public async Task FetchAsync(string remotePath, string localPath, CancellationToken cancellationToken)
+    public async Task FetchAsync(string remotePath, string localPath, long mostBytes, CancellationToken cancellationToken)
     {
         var part = localPath + PartSuffix;
         var (size, sum) = await DescribeAsync(remotePath, cancellationToken)
             ?? throw new StepFailedException($"the file {remotePath} on {shell.Host} cannot be read");
+        if (size > mostBytes)
+        {
+            throw new StepFailedException($"the file {remotePath} on {shell.Host} has {size} bytes, and {mostBytes} at most are brought here");
+        }
+
         for (var tries = 0; tries < Tries; tries++)
         {
             await using (var file = new FileStream(part, FileMode.OpenOrCreate, FileAccess.ReadWrite))
