@@ -16,6 +16,11 @@ public interface IStepHost : IAsyncDisposable
     /// <summary>What happened, in order; completes when the place has stopped.</summary>
     ChannelReader<RunEvent> Events { get; }
 
+    /// <summary>Called before any place is armed: takes what no two runs may have at once, so that a run which is refused has changed nothing anywhere.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StepHostException">Another run has it, or the place cannot take part.</exception>
+    Task HoldAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Prepares all steps of this place's hosts: captures opened, programs started and held back, traffic ready.</summary>
     /// <param name="plan">The whole plan; steps of other hosts are ignored.</param>
     /// <param name="runDirectory">Absolute path of the run directory; captures and logs go there.</param>

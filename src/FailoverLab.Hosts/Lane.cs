@@ -52,10 +52,10 @@ public sealed class Lane
                 return;
             }
 
-            var prepared = together.ConvertAll(s => _performer.Prepare(s, _time.DueNs(at)));
+            var prepared = together.ConvertAll(s => Prepare(s, _time.DueNs(at)));
             if (!_time.WaitUntil(at))
             {
-                prepared.ForEach(p => p?.CallOff());
+                CallOff(together, prepared);
                 return;
             }
 
@@ -70,6 +70,31 @@ public sealed class Lane
         }
     }
 
+    private IPreparedStep? Prepare(StepPlan step, long dueNs)
+    {
+        try
+        {
+            return _performer.Prepare(step, dueNs);
+        }
+#pragma warning disable CA1031 // See StepFault.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return new Unprepared(failure);
+        }
+    }
+
+    private void CallOff(IReadOnlyList<StepPlan> steps, IReadOnlyList<IPreparedStep?> prepared)
+    {
+        foreach (var (step, ready) in steps.Zip(prepared))
+        {
+            if (ready is not null && StepFault.OfCallingOff(ready) is { } fault)
+            {
+                _report(new RunEvent { AtNs = _clock.RealtimeNs, Kind = RunEventKind.Fault, Host = step.Host, Step = step.Name, Text = $"{step.Command}: {fault}" });
+            }
+        }
+    }
+
     private RunEvent Perform(StepPlan step, IPreparedStep? prepared, long plannedNs, long sentNs)
     {
         var startedNs = _clock.RealtimeNs;
@@ -81,9 +106,11 @@ public sealed class Lane
                 ? (act.StartedNs, act.AcknowledgedNs)
                 : (startedNs, _performer.Perform(step, plannedNs));
         }
-        catch (StepFailedException failure)
+#pragma warning disable CA1031 // See StepFault.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
-            text = $"{step.Command}: failed: {failure.Message}";
+            text = $"{step.Command}: failed: {StepFault.Words(failure)}";
         }
 
         return new RunEvent
@@ -98,5 +125,16 @@ public sealed class Lane
             StartedNs = startedNs,
             AcknowledgedNs = acknowledgedNs,
         };
+    }
+
+    /// <summary>A step that could not be laid ready fails at its instant.</summary>
+    private sealed class Unprepared(Exception failure) : IPreparedStep
+    {
+        public StepAct Perform() => throw failure;
+
+        public void CallOff()
+        {
+            // Nothing lies ready.
+        }
     }
 }

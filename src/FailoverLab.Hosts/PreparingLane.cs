@@ -51,7 +51,9 @@ public sealed class PreparingLane(IReadOnlyList<StepPlan> steps, IStepPreparer p
             {
                 prepared = preparer.Prepare(step, plannedNs);
             }
-            catch (StepFailedException failure)
+#pragma warning disable CA1031 // See StepFault.
+            catch (Exception failure)
+#pragma warning restore CA1031
             {
                 // It never started, so it has no start that could be called early.
                 report(Failed(item, sinceNs, failure));
@@ -60,7 +62,11 @@ public sealed class PreparingLane(IReadOnlyList<StepPlan> steps, IStepPreparer p
 
             if (!_time.WaitUntil(step.At))
             {
-                prepared.CallOff();
+                if (StepFault.OfCallingOff(prepared) is { } fault)
+                {
+                    report(item with { AtNs = clock.RealtimeNs, Kind = RunEventKind.Fault, Text = $"{item.Text}: {fault}" });
+                }
+
                 return;
             }
 
@@ -68,8 +74,8 @@ public sealed class PreparingLane(IReadOnlyList<StepPlan> steps, IStepPreparer p
         }
     }
 
-    private static RunEvent Failed(RunEvent item, long sinceNs, StepFailedException failure) =>
-        item with { AtNs = sinceNs, Kind = RunEventKind.Fault, Text = $"{item.Text}: failed: {failure.Message}" };
+    private static RunEvent Failed(RunEvent item, long sinceNs, Exception failure) =>
+        item with { AtNs = sinceNs, Kind = RunEventKind.Fault, Text = $"{item.Text}: failed: {StepFault.Words(failure)}" };
 
     private RunEvent Performed(IPreparedStep prepared, RunEvent item)
     {
@@ -79,7 +85,9 @@ public sealed class PreparingLane(IReadOnlyList<StepPlan> steps, IStepPreparer p
             var act = prepared.Perform();
             return item with { AtNs = act.StartedNs, StartedNs = act.StartedNs, AcknowledgedNs = act.AcknowledgedNs, Data = act.Data };
         }
-        catch (StepFailedException failure)
+#pragma warning disable CA1031 // See StepFault.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
             return Failed(item, sinceNs, failure) with { StartedNs = sinceNs };
         }

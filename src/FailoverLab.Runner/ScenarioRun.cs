@@ -64,6 +64,7 @@ public sealed class ScenarioRun
         await WaitAsync(ArmAhead, stop);
         Show("arming", StartAtNs);
         var followers = _places.Select(FollowAsync).ToList();
+        await Task.WhenAll(_places.Select(p => p.HoldAsync(stop)));
         await Task.WhenAll(_places.Select(p => p.ArmAsync(_plan, runDirectory, stop)));
         await WaitAsync(SettleAhead, stop);
         await Task.WhenAll(_places.Select(p => p.SettleAsync(stop)));

@@ -96,6 +96,38 @@ public sealed class LaneTests
         Assert.That((recorder.CalledOff, _events.Count), Is.EqualTo((1, 0)));
     }
 
+    [TestCase("a", "", "do a: failed: KeyNotFoundException: a bug")]
+    [TestCase("", "a", "do a: failed: InvalidOperationException: a bug")]
+    public void Run_ExceptionThatIsNoStepsOwn_IsThatStepsFailureAndTheLaneGoesOn(string perform, string prepare, string text)
+    {
+        var recorder = new Recorder(_clock)
+        {
+            OnStep = name => _ = name == perform ? throw new KeyNotFoundException("a bug") : 0,
+            Prepares = prepare,
+            OnPrepare = () => throw new InvalidOperationException("a bug"),
+        };
+        var lane = Make(recorder, Step("a", 0), Step("b", 0), Step("c", 100));
+
+        lane.Run(_clock.RealtimeNs, _clock.RealtimeNs);
+
+        Assert.That(_events.Select(e => (e.Step, e.Kind)), Is.EqualTo(new[] { ("a", RunEventKind.Fault), ("b", RunEventKind.Step), ("c", RunEventKind.Step) }));
+        Assert.That((_events[0].Text, _events[0].AcknowledgedNs), Is.EqualTo((text, (long?)null)));
+    }
+
+    [Test]
+    public void Stop_OneCannotBeCalledOff_OthersAreAndItIsTold()
+    {
+        Lane? lane = null;
+        var calls = 0;
+        var recorder = new Recorder(_clock) { Prepares = "ab", OnPrepare = () => lane!.Stop(), OnCallOff = () => _ = calls++ == 0 ? throw new InvalidOperationException("stuck") : 0 };
+        lane = Make(recorder, Step("a", 1000), Step("b", 1000));
+
+        lane.Run(_clock.RealtimeNs, _clock.RealtimeNs);
+
+        Assert.That(calls, Is.EqualTo(2));
+        Assert.That(_events.Select(e => e.Text), Is.EqualTo(new[] { "do a: could not be called off: InvalidOperationException: stuck" }));
+    }
+
     private Lane Make(IStepPerformer performer, params StepPlan[] steps) => new(steps, performer, _clock, _events.Add);
 
     private static StepPlan Step(string name, int atMs) => SampleStep.At(atMs, name);
@@ -112,6 +144,8 @@ public sealed class LaneTests
 
         public Action? OnPrepare { get; init; }
 
+        public Action? OnCallOff { get; init; }
+
         public List<(string Step, long AtNs, long DueNs)> Prepared { get; } = [];
 
         public int CalledOff { get; private set; }
@@ -126,7 +160,11 @@ public sealed class LaneTests
             OnPrepare?.Invoke();
             Prepared.Add((step.Name, clock.MonotonicNs, dueMonotonicNs));
             var dueNs = dueMonotonicNs + clock.RealtimeOffsetNs;
-            return new Ready(new StepAct(dueNs + 3_000_000, dueNs + 4_000_000), () => CalledOff++);
+            return new Ready(new StepAct(dueNs + 3_000_000, dueNs + 4_000_000), () =>
+            {
+                CalledOff++;
+                OnCallOff?.Invoke();
+            });
         }
 
         public long Perform(StepPlan step, long plannedRealtimeNs)

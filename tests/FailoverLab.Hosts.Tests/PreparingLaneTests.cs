@@ -73,6 +73,27 @@ public sealed class PreparingLaneTests
         Assert.That(_events.Select(e => (e.Kind, e.StartedNs - e.PlannedNs, e.AcknowledgedNs is null)), Is.EqualTo(new[] { (RunEventKind.Fault, (long?)0, true), (RunEventKind.Step, 0, false) }));
     }
 
+    [TestCase("a", null, true)]
+    [TestCase(null, "a", false)]
+    public void Run_ExceptionThatIsNoStepsOwn_IsThatStepsFailureAndTheLaneGoesOn(string? unpreparable, string? unperformable, bool isUnstarted)
+    {
+        Run(new Preparer(this) { Unpreparable = unpreparable, Unperformable = unperformable, Failure = new KeyNotFoundException("a bug") }, Step("a", 0), Step("b", 100));
+
+        Assert.That(_events.Select(e => (e.Kind, e.StartedNs is null)), Is.EqualTo(new[] { (RunEventKind.Fault, isUnstarted), (RunEventKind.Step, false) }));
+        Assert.That(_events[0].Text, Is.EqualTo("do a: failed: KeyNotFoundException: a bug"));
+    }
+
+    [Test]
+    public void Stop_CannotBeCalledOff_IsToldAndTheLaneEnds()
+    {
+        PreparingLane? lane = null;
+        lane = Make(new Preparer(this) { OnPrepared = _ => lane!.Stop(), Failure = new InvalidOperationException("stuck"), IsStuck = true }, Step("a", 0), Step("b", 10));
+
+        lane.Run(_startNs, _clock.RealtimeNs);
+
+        Assert.That(_events.Select(e => (e.Kind, e.Step, e.Text)), Is.EqualTo(new[] { (RunEventKind.Fault, "a", "do a: could not be called off: InvalidOperationException: stuck") }));
+    }
+
     [Test]
     public void Run_WallClockSteps_KeepsThePlan()
     {
@@ -99,6 +120,10 @@ public sealed class PreparingLaneTests
 
         public string? Unperformable { get; init; }
 
+        public bool IsStuck { get; init; }
+
+        public Exception? Failure { get; init; }
+
         public Action<string>? OnPrepared { get; init; }
 
         public IPreparedStep Prepare(StepPlan step, long plannedRealtimeNs)
@@ -106,7 +131,7 @@ public sealed class PreparingLaneTests
             Note($"prepare {step.Name}");
             test._clock.Advance(TimeSpan.FromMilliseconds(Preparing));
             OnPrepared?.Invoke(step.Name);
-            return step.Name == Unpreparable ? throw new StepFailedException("no room") : new Prepared(this, step.Name);
+            return step.Name == Unpreparable ? throw Failure ?? new StepFailedException("no room") : new Prepared(this, step.Name);
         }
 
         private void Note(string what) => test._done.Add($"{what} {(test._clock.RealtimeNs - test._startNs) / Ms}");
@@ -118,10 +143,17 @@ public sealed class PreparingLaneTests
                 var (test, startedNs) = (preparer.Test, preparer.Test._clock.RealtimeNs);
                 preparer.Note($"perform {name}");
                 test._clock.Advance(TimeSpan.FromMilliseconds(preparer.Performing));
-                return name == preparer.Unperformable ? throw new StepFailedException("refused") : new StepAct(startedNs, test._clock.RealtimeNs);
+                return name == preparer.Unperformable ? throw preparer.Failure ?? new StepFailedException("refused") : new StepAct(startedNs, test._clock.RealtimeNs);
             }
 
-            public void CallOff() => preparer.Test._done.Add($"call off {name}");
+            public void CallOff()
+            {
+                preparer.Test._done.Add($"call off {name}");
+                if (preparer.IsStuck)
+                {
+                    throw preparer.Failure!;
+                }
+            }
         }
 
         private PreparingLaneTests Test => test;

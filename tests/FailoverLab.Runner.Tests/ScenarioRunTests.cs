@@ -23,6 +23,17 @@ public sealed class ScenarioRunTests
     }
 
     [Test]
+    public async Task ExecuteAsync_OnePlaceIsInUse_NoOtherIsArmed()
+    {
+        var (clock, free, used) = (new Ticking(), new Place("free", null), new Place("used", null) { OnHold = async () => { await Task.Yield(); throw new StepHostException("in use"); } });
+        free.Now = () => clock.RealtimeNs;
+
+        var refusal = await Assert.ThrowsAsync<StepHostException>(() => RunAsync(clock, null, free, used));
+
+        Assert.That((refusal!.Message, free.ArmedNs), Is.EqualTo(("in use", 0L)));
+    }
+
+    [Test]
     public async Task ExecuteAsync_EventsThatArePutRightAfterwards_AreRecordedSo()
     {
         var record = await RunAsync(new Place("a", null));
@@ -133,9 +144,13 @@ public sealed class ScenarioRunTests
 
         public Func<long> Now { get; set; } = () => 0;
 
+        public Func<Task> OnHold { get; init; } = () => Task.CompletedTask;
+
         public long ArmedNs { get; private set; }
 
         public long SettledNs { get; private set; }
+
+        public Task HoldAsync(CancellationToken cancellationToken) => OnHold();
 
         public Task ArmAsync(RunPlan plan, string runDirectory, CancellationToken cancellationToken)
         {

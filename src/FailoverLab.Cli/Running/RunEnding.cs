@@ -16,11 +16,10 @@ internal static class RunEnding
     {
         var code = ExitCode.Bug;
         var bug = await CaughtAsync(async () => code = await run());
-        foreach (var place in places)
-        {
-            var another = await CaughtAsync(async () => await place.DisposeAsync());
-            bug ??= another;
-        }
+
+        // The links first, and nobody waits for another: what is fetched from a host may take minutes, while the lab is not as it was found.
+        var ends = await Task.WhenAll(places.OrderBy(p => p is not GuardedLinks).Select(p => CaughtAsync(async () => await p.DisposeAsync())));
+        bug ??= ends.FirstOrDefault(e => e is not null);
 
         var left = places.OfType<GuardedLinks>().SelectMany(LeftOf).ToList();
         if (left.Count == 0)

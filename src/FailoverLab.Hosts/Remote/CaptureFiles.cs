@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace FailoverLab.Hosts;
 
 /// <summary>The files that a capturing program left of its ring, here, and their joining into one: what follows in time follows in the file.</summary>
-internal sealed class CaptureFiles
+internal sealed partial class CaptureFiles
 {
     private const int FileHeader = 24;
     private const int RecordHeader = 16;
@@ -15,6 +16,18 @@ internal sealed class CaptureFiles
 
     /// <summary>Whether the oldest files gave way to newer ones, so that the beginning is missing.</summary>
     public bool HasWrapped { get; private init; }
+
+    /// <summary>Which files of a host's folder are those of a ring. The names are the host's word, and become names of files here.</summary>
+    /// <param name="listed">What it lists, one name a line.</param>
+    /// <returns>As the two programs name a capture <c>c.pcap</c>, each once, and no more than a ring has; and the first other one, where there is any.</returns>
+    public static (IReadOnlyList<string> Names, string? Other) Named(string listed)
+    {
+        var all = listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToList();
+
+        // A program that is killed between two files may leave one more.
+        var names = all.Where(n => RingName().IsMatch(n)).Take(CaptureRoom.Files + 1).ToList();
+        return (names, all.Except(names, StringComparer.Ordinal).FirstOrDefault());
+    }
 
     /// <summary>Looks at the files.</summary>
     /// <param name="paths">All that are there, in any order; as dumpcap (<c>NAME_00001_DATE.pcap</c>) or tcpdump (<c>NAME.pcap0</c>) calls them. At least one.</param>
@@ -92,6 +105,10 @@ internal sealed class CaptureFiles
 
     private static long Field(byte[] head, int at) =>
         IsBigEndian(head) ? BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(at)) : BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(at));
+
+    /// <summary><c>c_00001_20261122104500.pcap</c> is dumpcap's, <c>c.pcap0</c> is tcpdump's.</summary>
+    [GeneratedRegex(@"\Ac(_[0-9]+_[0-9]+\.pcap|\.pcap[0-9]*)\z")]
+    private static partial Regex RingName();
 
     private sealed record Part(string Path, int Number, bool IsPcapng, long FirstNs);
 }

@@ -20,5 +20,8 @@ internal static class CaptureRoom
     /// <summary>Free space from which on they are begun, bytes.</summary>
     public static long Wanted(int captures) => Share(captures) * Least;
 
+    /// <summary>Bytes that the files of a ring may have together: programs count a file's room in other thousands, finish the packet they are at, and may leave one file more.</summary>
+    public static long Held(long room) => room / 4 * 5;
+
     private static long Share(int captures) => 2L * Math.Max(2, captures);
 }

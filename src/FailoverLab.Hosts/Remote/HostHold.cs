@@ -52,6 +52,11 @@ internal static class HostHold
         }
 
         var (output, error) = await shell.Session.CollectAsync(job);
+        if (!job.Exited.IsCompleted)
+        {
+            throw new StepHostException($"host '{shell.Host}' cannot be kept for this run: its lock is neither taken nor refused, and who asks for it does not end though it is killed; does a disk or file server there hang?");
+        }
+
         return (await job.Exited).Status switch
         {
             0 => Said(output) is { Length: > 0 } why ? $"other runs are not kept off this host: {why}" : null,

@@ -117,14 +117,18 @@ internal sealed class RemoteCapture
         try
         {
             var listed = await _shell.RunAsync(new ShellCommand("ls", _folder), CancellationToken.None);
+            var (names, other) = CaptureFiles.Named(listed.Output);
+            var failure = other is null ? null : new StepFailedException($"{_folder} on {_shell.Host} lists what is no file of a ring: {SshFailureReader.Printable(other)}");
             var fetched = new List<string>();
-            StepFailedException? failure = null;
-            foreach (var name in listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            var room = CaptureRoom.Held(_limit);
+            foreach (var name in names)
             {
                 try
                 {
-                    await new RemoteFiles(_shell).FetchAsync($"{_folder}/{name}", Path.Combine(beside, name), CancellationToken.None);
-                    fetched.Add(Path.Combine(beside, name));
+                    var to = Path.Combine(beside, name);
+                    await new RemoteFiles(_shell).FetchAsync($"{_folder}/{name}", to, room, CancellationToken.None);
+                    fetched.Add(to);
+                    room -= new FileInfo(to).Length;
                 }
                 catch (Exception refusal) when (refusal is StepFailedException or IOException)
                 {

@@ -6,26 +6,36 @@ namespace FailoverLab.Hosts;
 
 /// <summary>
 /// Files to and from a host: over a connection of their own, so that no timed step waits for them; under a temporary name until their checksum
-/// is right; taken up where they broke off.
+/// is right; taken up where they broke off. sshd answers for a host whose program hangs, so a connection over which nothing moves is as one that broke.
 /// </summary>
 /// <param name="shell">The host.</param>
 public sealed class RemoteFiles(SshShell shell)
 {
     private const string PartSuffix = ".flpart";
     private const int Tries = 3;
+    private const int Part = 64 * 1024;
     private static readonly TimeSpan ChecksumTime = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long nothing may move, the login included.</summary>
+    internal TimeSpan Patience { get; init; } = shell.Patience;
 
     /// <summary>Brings a file here.</summary>
     /// <param name="remotePath">Path on the host.</param>
     /// <param name="localPath">Where it goes; written only when whole.</param>
+    /// <param name="mostBytes">One that is larger is refused: its size is the host's word, and it shall not fill the disk here.</param>
     /// <param name="cancellationToken">Gives up; what came is kept beside it for the next try.</param>
-    /// <exception cref="StepFailedException">It is not there, or what came is not what is there.</exception>
+    /// <exception cref="StepFailedException">It is not there, is too large, or what came is not what is there.</exception>
     /// <exception cref="StepHostException">The host is lost.</exception>
-    public async Task FetchAsync(string remotePath, string localPath, CancellationToken cancellationToken)
+    public async Task FetchAsync(string remotePath, string localPath, long mostBytes, CancellationToken cancellationToken)
     {
         var part = localPath + PartSuffix;
         var (size, sum) = await DescribeAsync(remotePath, cancellationToken)
             ?? throw new StepFailedException($"the file {remotePath} on {shell.Host} cannot be read");
+        if (size > mostBytes)
+        {
+            throw new StepFailedException($"the file {remotePath} on {shell.Host} has {size} bytes, and {mostBytes} at most are brought here");
+        }
+
         for (var tries = 0; tries < Tries; tries++)
         {
             await using (var file = new FileStream(part, FileMode.OpenOrCreate, FileAccess.ReadWrite))
@@ -120,13 +130,18 @@ public sealed class RemoteFiles(SshShell shell)
     private async Task ReceiveAsync(string remotePath, FileStream file, long size, CancellationToken cancellationToken)
     {
         using var bulk = await OpenAsync($"exec tail -c +{file.Length + 1} -- \"$p\"", remotePath, cancellationToken);
-        var buffer = new byte[64 * 1024];
+        var buffer = new byte[Part];
         try
         {
-            int read;
-            while (file.Length < size && (read = await bulk.Output.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, size - file.Length)), cancellationToken)) > 0)
+            while (file.Length < size)
             {
-                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                var reading = bulk.Output.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, size - file.Length)), cancellationToken).AsTask();
+                if (!await IsInTimeAsync(reading, cancellationToken) || await reading is 0)
+                {
+                    return;
+                }
+
+                await file.WriteAsync(buffer.AsMemory(0, await reading), cancellationToken);
             }
         }
         finally
@@ -138,11 +153,20 @@ public sealed class RemoteFiles(SshShell shell)
     private async Task TransmitAsync(FileStream file, string part, CancellationToken cancellationToken)
     {
         using var bulk = await OpenAsync("exec cat >>\"$p\"", part, cancellationToken);
+        var buffer = new byte[Part];
         try
         {
-            await file.CopyToAsync(bulk.Input, cancellationToken);
+            int read;
+            while ((read = await file.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                if (!await ArrivesAsync(bulk.Input.WriteAsync(buffer.AsMemory(0, read), cancellationToken).AsTask(), part, cancellationToken))
+                {
+                    return;
+                }
+            }
+
             bulk.Input.Close();
-            await bulk.ExitAsync(cancellationToken);
+            await ArrivesAsync(bulk.ExitAsync(cancellationToken), part, cancellationToken);
         }
         catch (IOException)
         {
@@ -152,6 +176,42 @@ public sealed class RemoteFiles(SshShell shell)
         {
             bulk.Kill();
         }
+    }
+
+    /// <summary>Waits for a part to be taken. Megabytes lie between here and there, so what is slow is told by the file there, over the other connection.</summary>
+    /// <returns>Whether it was; not when the file has ceased to grow.</returns>
+    private async Task<bool> ArrivesAsync(Task taking, string part, CancellationToken cancellationToken)
+    {
+        var before = -1L;
+        while (!await IsInTimeAsync(taking, cancellationToken))
+        {
+            var result = await shell.RunAsync(new ShellCommand("sh", "-c", "wc -c <\"$1\"", "sh", part), cancellationToken);
+            var there = long.TryParse(result.Output.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0;
+            if (there <= before)
+            {
+                return false;
+            }
+
+            before = there;
+        }
+
+        await taking;
+        return true;
+    }
+
+    /// <exception cref="SshException">The host is lost.</exception>
+    private async Task<bool> IsInTimeAsync(Task task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAny(task, shell.Lost).WaitAsync(Patience, TimeProvider.System, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+
+        return task.IsCompleted ? true : throw new SshException(await shell.Lost);
     }
 
     /// <summary>A connection on which the far shell runs one line about one path; the path travels as data.</summary>

@@ -92,21 +92,31 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
     }
 
     /// <inheritdoc/>
-    public async Task ArmAsync(RunPlan plan, string runDirectory, CancellationToken cancellationToken)
+    public async Task HoldAsync(CancellationToken cancellationToken)
     {
-        _runDirectory = runDirectory;
         _shell = await connect(cancellationToken);
         if (Holder is not null && await HostHold.TakeAsync(_shell, Holder, cancellationToken) is { } warning)
         {
             Report(RunEventKind.Run, warning);
         }
+    }
 
-        _armed = new RemoteStepArming(_shell, Key);
+    /// <inheritdoc/>
+    public async Task ArmAsync(RunPlan plan, string runDirectory, CancellationToken cancellationToken)
+    {
+        _runDirectory = runDirectory;
+        if (_shell is null)
+        {
+            await HoldAsync(cancellationToken);
+        }
+
+        var shell = _shell!;
+        _armed = new RemoteStepArming(shell, Key);
         _steps = [.. plan.Steps.Where(s => s.Host == host && !plan.IsOfRealLink(s))];
         await _armed.ArmAsync(_steps, Received(plan), cancellationToken);
-        Addresses = await OwnAddresses.ReadAsync(_shell, cancellationToken);
-        _keeper = await ClockKeeper.ReadAsync(_shell, cancellationToken);
-        _watching = WatchAsync(_shell);
+        Addresses = await OwnAddresses.ReadAsync(shell, cancellationToken);
+        _keeper = await ClockKeeper.ReadAsync(shell, cancellationToken);
+        _watching = WatchAsync(shell);
     }
 
     /// <inheritdoc/>

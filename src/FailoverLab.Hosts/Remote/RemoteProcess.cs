@@ -10,9 +10,12 @@ internal sealed class RemoteProcess : IDisposable
     private readonly Process _process;
     private readonly Task<string> _error;
 
-    private RemoteProcess(Process process)
+    private readonly IDisposable? _owned;
+
+    private RemoteProcess(Process process, IDisposable? owned)
     {
         _process = process;
+        _owned = owned;
         _error = ReadErrorAsync(process.StandardError.BaseStream);
     }
 
@@ -24,8 +27,10 @@ internal sealed class RemoteProcess : IDisposable
     public Task<string> Error => _error;
 
     /// <summary>Starts it.</summary>
+    /// <param name="start">The program.</param>
+    /// <param name="owned">What it needs while it runs; disposed with it.</param>
     /// <returns>Nothing when the program is not there.</returns>
-    public static RemoteProcess? Start(ProcessStartInfo start)
+    public static RemoteProcess? Start(ProcessStartInfo start, IDisposable? owned = null)
     {
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
@@ -33,7 +38,7 @@ internal sealed class RemoteProcess : IDisposable
         start.Environment["LC_ALL"] = "C";
         try
         {
-            return new RemoteProcess(Process.Start(start)!);
+            return new RemoteProcess(Process.Start(start)!, owned);
         }
         catch (Win32Exception)
         {
@@ -56,7 +61,11 @@ internal sealed class RemoteProcess : IDisposable
 
     public Task ExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        _process.Dispose();
+        _owned?.Dispose();
+    }
 
     private static async Task<string> ReadErrorAsync(Stream from)
     {

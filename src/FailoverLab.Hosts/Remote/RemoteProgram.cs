@@ -10,6 +10,9 @@ namespace FailoverLab.Hosts;
 internal sealed record RemoteProgram
 {
     private const int InOneGo = 1 << 20;
+
+    /// <summary>What is longer is left there: no program of ours prints so much, and the host shall not fill the disk here.</summary>
+    private const long MostPrinted = 1L << 30;
     private static readonly TimeSpan ArmTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(3);
 
@@ -143,7 +146,7 @@ internal sealed record RemoteProgram
             return true;
         }
 
-        await new RemoteFiles(_shell).FetchAsync(_path + ending, to, CancellationToken.None);
+        await new RemoteFiles(_shell).FetchAsync(_path + ending, to, MostPrinted, CancellationToken.None);
         return true;
     }
 }

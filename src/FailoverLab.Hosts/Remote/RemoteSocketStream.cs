@@ -56,6 +56,7 @@ public sealed class RemoteSocketStream : Stream
     /// <exception cref="StepHostException">The path cannot be one, is not there, or the host has no program that carries its bytes.</exception>
     public static async Task<RemoteSocketStream> OpenAsync(SshShell shell, string path, CancellationToken cancellationToken)
     {
+        RemoteProcess? process = null;
         try
         {
             if (!path.StartsWith('/') || !path.All(c => char.IsAsciiLetterOrDigit(c) || "._-+@/".Contains(c, StringComparison.Ordinal)))
@@ -69,18 +70,22 @@ public sealed class RemoteSocketStream : Stream
                 throw new StepHostException($"serial line {path} on host '{shell.Host}': {SshFailureReader.Printable(fit.Output.Trim())}");
             }
 
-            var process = await shell.OpenBulkAsync(cancellationToken);
+            process = await shell.OpenBulkAsync(cancellationToken);
             await process.Input.WriteAsync(Encoding.ASCII.GetBytes($"p='{path}'; {Joining}\n"), cancellationToken);
             await process.Input.FlushAsync(cancellationToken);
             return new RemoteSocketStream(shell, process, path);
         }
         catch (IOException broken)
         {
+            process?.Kill();
+            process?.Dispose();
             await shell.DisposeAsync();
             throw new StepHostException($"serial line {path} on host '{shell.Host}': {broken.Message}", broken);
         }
         catch
         {
+            process?.Kill();
+            process?.Dispose();
             await shell.DisposeAsync();
             throw;
         }
@@ -132,6 +137,7 @@ public sealed class RemoteSocketStream : Stream
         {
             _isDisposed = true;
             _process.Kill();
+            _process.Dispose();
             await _shell.DisposeAsync();
         }
 

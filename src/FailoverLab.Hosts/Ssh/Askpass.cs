@@ -70,6 +70,10 @@ internal sealed class Askpass : IDisposable
     public void Dispose()
     {
         _fifo.Dispose();
-        Directory.Delete(_directory, recursive: true);
+        if (Directory.Exists(_directory))
+        {
+            // Else the whole lab's went before.
+            Directory.Delete(_directory, recursive: true);
+        }
     }
 }

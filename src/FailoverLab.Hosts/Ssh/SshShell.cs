@@ -44,6 +44,9 @@ public sealed class SshShell : IGateShell, IClockExchange
 
     internal RemoteSession Session { get; }
 
+    /// <summary>How long this host is waited for.</summary>
+    internal TimeSpan Patience => PatienceOf(_target, _lab);
+
     /// <summary>Logs in and starts the far side.</summary>
     /// <param name="target">The host.</param>
     /// <param name="lab">What its lab's connections share.</param>
@@ -55,7 +58,7 @@ public sealed class SshShell : IGateShell, IClockExchange
         try
         {
             using var askpass = await AskpassAsync(target, lab, cancellationToken);
-            var settings = new RemoteSettings(lab.Clock, lab.Time, SshPatience.Of(target.Options.GetValueOrDefault(SshPatience.Option), lab.Patience), lab.Lease) { Agent = target.Agent, Turns = lab.Turns };
+            var settings = new RemoteSettings(lab.Clock, lab.Time, PatienceOf(target, lab), lab.Lease) { Agent = target.Agent, Turns = lab.Turns };
             var session = await RemoteSession.OpenAsync(target.Host, Start(target, lab, askpass), settings, cancellationToken);
             return new SshShell(target, lab, session);
         }
@@ -87,8 +90,17 @@ public sealed class SshShell : IGateShell, IClockExchange
         await _lab.Logins.WaitAsync(cancellationToken);
         try
         {
-            // The password is given while ssh starts, which is before the caller reads anything; a shell without one needs no waiting.
-            return Start(_target, _lab, await AskpassAsync(_target, _lab, cancellationToken));
+            // ssh asks for the password when the caller is already sending.
+            var askpass = await AskpassAsync(_target, _lab, cancellationToken);
+            try
+            {
+                return Start(_target, _lab, askpass, askpass);
+            }
+            catch
+            {
+                askpass?.Dispose();
+                throw;
+            }
         }
         finally
         {
@@ -96,7 +108,9 @@ public sealed class SshShell : IGateShell, IClockExchange
         }
     }
 
-    private static RemoteProcess Start(SshTarget target, SshLab lab, Askpass? askpass)
+    private static TimeSpan PatienceOf(SshTarget target, SshLab lab) => SshPatience.Of(target.Options.GetValueOrDefault(SshPatience.Option), lab.Patience);
+
+    private static RemoteProcess Start(SshTarget target, SshLab lab, Askpass? askpass, IDisposable? owned = null)
     {
         if (SshName.Fault(target) is { } fault)
         {
@@ -105,7 +119,7 @@ public sealed class SshShell : IGateShell, IClockExchange
 
         var start = new ProcessStartInfo(lab.Program, SshArguments.Of(target, lab.ConfigFile, (int)Math.Ceiling(lab.Patience.TotalSeconds / 2)));
         askpass?.Prepare(start);
-        return RemoteProcess.Start(start)
+        return RemoteProcess.Start(start, owned)
             ?? throw new SshException(new SshFailure(SshFailureKind.NoClient, target.Host, $"the OpenSSH client '{lab.Program}' is not installed", "install openssh-client"));
     }
 

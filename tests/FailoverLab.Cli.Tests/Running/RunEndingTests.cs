@@ -39,6 +39,21 @@ public sealed class RunEndingTests : IDisposable
     }
 
     [Test]
+    public async Task OfAsync_OnePlaceTakesLong_TheLabIsPutBackMeanwhile()
+    {
+        var isBack = new TaskCompletionSource();
+        var links = Links(isChanged: true);
+        var fetching = new Place(null) { OnEnd = () => isBack.Task };
+
+        var ending = RunEnding.OfAsync(() => throw new IOException("No space left on device"), [fetching, links], _error);
+        await WaitForAsync(() => links.Outcome is not null);
+        Assert.That((fetching.IsDisposed, ending.IsCompleted), Is.EqualTo((true, false)));
+        isBack.SetResult();
+
+        Assert.That(await ending, Is.EqualTo(ExitCode.NotRestored));
+    }
+
+    [Test]
     public async Task OfAsync_RunFailsAndNothingIsLeft_IsTheFaultItself()
     {
         var other = new Place(null);
@@ -50,6 +65,15 @@ public sealed class RunEndingTests : IDisposable
     [Test]
     public async Task OfAsync_AllIsWell_IsTheRunsOwnCode() =>
         Assert.That(await RunEnding.OfAsync(() => Task.FromResult(ExitCode.Failed), [Links(isChanged: false)], _error), Is.EqualTo(ExitCode.Failed));
+
+    private static async Task WaitForAsync(Func<bool> isSo)
+    {
+        for (var tries = 0; !isSo(); tries++)
+        {
+            Assert.That(tries, Is.LessThan(3000));
+            await Task.Delay(10);
+        }
+    }
 
     /// <summary>Links of a run that announced a change nobody here can undo, or none.</summary>
     private GuardedLinks Links(bool isChanged)
@@ -86,10 +110,16 @@ public sealed class RunEndingTests : IDisposable
 
         public Task<IReadOnlyList<CaptureCount>> StopAsync() => Task.FromResult<IReadOnlyList<CaptureCount>>([]);
 
-        public ValueTask DisposeAsync()
+        public Func<Task> OnEnd { get; init; } = () => Task.CompletedTask;
+
+        public async ValueTask DisposeAsync()
         {
             IsDisposed = true;
-            return end is null ? ValueTask.CompletedTask : throw end;
+            await OnEnd();
+            if (end is not null)
+            {
+                throw end;
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ namespace FailoverLab.Hosts.Tests;
 /// <summary>Far sides that are not what they should be: each ends with its reason.</summary>
 public sealed class HostileFarSideTests
 {
-    private const string Greets = "IFS= read -r l; m=${l#N=}; m=${m%% *}; while read -r l && [ \"$l\" != '#END' ]; do :; done; echo \"$m H 1 clock=date res=1 uid=0\"; ";
+    internal const string Greets = "IFS= read -r l; m=${l#N=}; m=${m%% *}; while read -r l && [ \"$l\" != '#END' ]; do :; done; echo \"$m H 1 clock=date res=1 uid=0\"; ";
 
     /// <summary>It says that programs are there, but never that one has ended, nor that it took the start.</summary>
     private const string TellsTheTime = Greets + "while read -r v i rest; do case $v in T) echo \"$m T $i 1 1\" ;; R) echo \"$m A $i 5\" ;; esac; done";

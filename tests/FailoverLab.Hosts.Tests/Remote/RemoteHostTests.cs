@@ -218,12 +218,15 @@ public sealed class RemoteHostTests
         var files = new RemoteFiles(shell);
 
         await files.SendAsync(here, there, CancellationToken.None);
-        await files.FetchAsync(there, back, CancellationToken.None);
+        await files.FetchAsync(there, back, content.Length, CancellationToken.None);
 
         Assert.That(await File.ReadAllBytesAsync(there), Is.EqualTo(content));
         Assert.That(await File.ReadAllBytesAsync(back), Is.EqualTo(content), "a part that is of another file is thrown away");
         Assert.That(Directory.GetFiles(_directory, "*.flpart", SearchOption.AllDirectories), Is.Empty);
-        await Assert.ThrowsAsync<StepFailedException>(() => files.FetchAsync("/nonexistent/x", back, CancellationToken.None));
+        await Assert.ThrowsAsync<StepFailedException>(() => files.FetchAsync("/nonexistent/x", back, content.Length, CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<StepFailedException>(() => files.FetchAsync(there, back + "2", content.Length - 1, CancellationToken.None));
+        Assert.That(refusal!.Message, Does.EndWith("has 300000 bytes, and 299999 at most are brought here"));
+        Assert.That(Directory.GetFiles(_directory, "back2*"), Is.Empty, "nothing of one that is too large");
     }
 
     [Test]
