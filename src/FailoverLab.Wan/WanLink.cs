@@ -297,10 +297,17 @@ public sealed class WanLink : IDisposable
 
     private bool WantsCarrier() => _up.Direction.Pipeline.Impairments.HasCarrier && _down.Direction.Pipeline.Impairments.HasCarrier;
 
+    /// <summary>One that is gone keeps the other from nothing.</summary>
     private void SetInterfaces(bool isUp)
     {
-        _lan.SetUp(isUp);
-        _wan.SetUp(isUp);
+        try
+        {
+            _lan.SetUp(isUp);
+        }
+        finally
+        {
+            _wan.SetUp(isUp);
+        }
     }
 
     /// <summary>One direction ended by itself, on its thread: the other ends too.</summary>

@@ -10,9 +10,14 @@ internal sealed record CommandRun(int Status, string Output, string Error)
 {
     public static Task<CommandRun> OfAsync(params string[] arguments) => WithInputAsync(() => TextReader.Null, arguments);
 
-    public static async Task<CommandRun> WithInputAsync(Func<TextReader> input, params string[] arguments)
+    public static Task<CommandRun> WithInputAsync(Func<TextReader> input, params string[] arguments) => RunAsync(input, new StringWriter(), TimeProvider.System, arguments);
+
+    /// <summary>One whose standard error is another's, and whose waits go by another clock.</summary>
+    public static Task<CommandRun> WithErrorAsync(TextWriter error, TimeProvider time, params string[] arguments) => RunAsync(() => TextReader.Null, error, time, arguments);
+
+    private static async Task<CommandRun> RunAsync(Func<TextReader> input, TextWriter error, TimeProvider time, string[] arguments)
     {
-        var (output, error) = (new StringWriter(), new StringWriter());
+        var output = new StringWriter();
         var status = await CommandLine.RunAsync(arguments, new CommandContext
         {
             In = input,
@@ -23,8 +28,8 @@ internal sealed record CommandRun(int Status, string Output, string Error)
             IsErrorTerminal = false,
             Width = () => 160,
             Self = SelfCommand.Of(typeof(CommandRun).Assembly),
-            Time = TimeProvider.System,
+            Time = time,
         });
-        return new CommandRun(status, output.ToString(), error.ToString());
+        return new CommandRun(status, output.ToString(), error.ToString()!);
     }
 }

@@ -1,7 +1,12 @@
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
+using FailoverLab.EmbeddedLab;
 using FailoverLab.Emulator;
 using FailoverLab.Linux;
 using FailoverLab.Primitives;
+using FailoverLab.Scenarios;
+using FailoverLab.Wan;
 
 namespace FailoverLab.Cli.Tests;
 
@@ -18,7 +23,7 @@ public sealed class WanControlTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private string Socket => Path.Combine(_folder, "control");
+    private string Control => Path.Combine(_folder, "control");
 
     [Test]
     public async Task Tell_OneValue_ChangesItAndNoOther()
@@ -107,7 +112,7 @@ public sealed class WanControlTests : IDisposable
     [Test]
     public async Task Tell_NoSuchSocket_IsRefused()
     {
-        var run = await CommandRun.OfAsync("wan", "tell", Socket, "{ status: all }");
+        var run = await CommandRun.OfAsync("wan", "tell", Control, "{ status: all }");
         Assert.That((run.Status, run.Output), Is.EqualTo(((int)ExitCode.Refused, "")));
         Assert.That(run.Error, Does.Contain("no link listens at"));
     }
@@ -161,6 +166,67 @@ public sealed class WanControlTests : IDisposable
         Assert.That(_space.Run(() => InterfaceControl.IsUp("lan")), Is.False);
         await EndAsync(running);
         Assert.That(_space.Run(() => (InterfaceControl.IsUp("lan"), InterfaceControl.IsUp("wan"))), Is.EqualTo((true, true)));
+    }
+
+    /// <summary>What it says goes to a file that may be full.</summary>
+    [Test]
+    public async Task Wan_NothingCanBeSaidAnyMore_GoesOnAndInterfacesAreUpAgain()
+    {
+        var deaf = new FullWriter();
+        var running = _space.RunAsync(() => CommandRun.WithErrorAsync(deaf, new HastyTime(), "wan", "lan", "wan", "--control", Control));
+        await TellAsync("{ degrade: { link: all, carrier: false } }");
+        await UntilAsync(() => Task.FromResult(deaf.Refused > 3));
+        Assert.That(_space.Run(() => InterfaceControl.IsUp("lan")), Is.False);
+
+        await TellAsync("{ end: true }");
+        Assert.That((await running).Status, Is.Zero);
+        Assert.That(_space.Run(() => (InterfaceControl.IsUp("lan"), InterfaceControl.IsUp("wan"))), Is.EqualTo((true, true)));
+    }
+
+    [Test]
+    public async Task Wan_CallerLeavesUnheard_EndsInGoodOrder()
+    {
+        var running = Start("lan", "wan");
+        await TellAsync("{ status: all }");
+        using (var caller = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            await caller.ConnectAsync(new UnixDomainSocketEndPoint(Control));
+            await caller.SendAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("{ status: all }\n", 100)) + "{ end: true }\n"));
+        }
+
+        var run = await running;
+        Assert.That((run.Status, File.Exists(Control)), Is.EqualTo((0, false)), run.Error);
+    }
+
+    /// <summary>A link that has changed is told as changed, though the change as a whole came to nothing.</summary>
+    [Test]
+    public async Task Tell_CallOffWhenOneLinkHasChanged_IsFailedAndSaysWhich()
+    {
+        var (one, other) = (new WanPair("lan", "wan"), new WanPair("lan2", "wan2"));
+        using var first = Link(one);
+        using var second = Link(other);
+        var links = new[] { Steered(one, first), Steered(other, second) };
+        var step = new LinkChangeStep("", LinkDirection.Both, new LinkChange { Drop = true }, IsRestore: false);
+        var now = SystemClock.Shared.MonotonicNs;
+        var change = new WanChange(1, 5, [(links[0], links[0].Steered.Plan(step, now)), (links[1], links[1].Steered.Plan(step, now + 60_000_000_000))], TimeProvider.System);
+
+        Assert.That(change.TryCallOff(), Is.False);
+        await change.MadeAsync();
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text))
+        {
+            json.WriteStartObject();
+            change.Write(json);
+            json.WriteEndObject();
+        }
+
+        var told = JsonDocument.Parse(text.ToArray()).RootElement;
+        Assert.That((told.GetProperty("state").GetString(), told.GetProperty("failure").GetString()), Is.EqualTo(("failed", "called off when lan-wan had changed already")));
+        Assert.That(told.GetProperty("made").EnumerateArray().Select(m => m.GetProperty("link").GetString()), Is.EqualTo(new[] { "lan-wan" }));
+
+        WanLink Link(WanPair pair) => _space.Run(() => WanLink.Start(
+            pair.Name, PacketSocket.Open(pair.Near, ring: true), PacketSocket.Open(pair.Far, ring: true), LinkImpairments.None, 1, SystemClock.Shared));
+        static RunningPair Steered(WanPair pair, WanLink link) => new(pair, new SteeredLink(link, LinkChange.Good, LinkChange.Good, 1), new TaskCompletionSource<string>().Task);
     }
 
     [Test]
@@ -228,7 +294,34 @@ public sealed class WanControlTests : IDisposable
         }
     }
 
-    private Task<CommandRun> Start(params string[] arguments) => _space.RunAsync(() => CommandRun.OfAsync(["wan", .. arguments, "--control", Socket, "--json"]));
+    private Task<CommandRun> Start(params string[] arguments) => _space.RunAsync(() => CommandRun.OfAsync(["wan", .. arguments, "--control", Control, "--json"]));
+
+    /// <summary>A file on a disk that is full.</summary>
+    private sealed class FullWriter : StringWriter
+    {
+        public int Refused { get; private set; }
+
+        public override void Write(char value) => throw Refuse();
+
+        public override void Write(string? value) => throw Refuse();
+
+        public override Task WriteAsync(string? value) => throw Refuse();
+
+        public override Task WriteLineAsync(string? value) => throw Refuse();
+
+        private IOException Refuse()
+        {
+            Refused++;
+            return new IOException("No space left on device");
+        }
+    }
+
+    /// <summary>Waits that take the hundredth part.</summary>
+    private sealed class HastyTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / 100 : dueTime, period);
+    }
 
     private async Task EndAsync(Task<CommandRun> running)
     {
@@ -239,7 +332,7 @@ public sealed class WanControlTests : IDisposable
 
     private async Task<(JsonElement Answer, int Status)> TellAsync(string line)
     {
-        var run = await CommandRun.OfAsync("wan", "tell", Socket, line, "--patience", "10s");
+        var run = await CommandRun.OfAsync("wan", "tell", Control, line, "--patience", "10s");
         Assert.That(run.Output, Is.Not.Empty, run.Error);
         return (JsonDocument.Parse(run.Output).RootElement, run.Status);
     }

@@ -87,6 +87,63 @@ public sealed class EmulatedLinkTests
         async Task<bool> ReachesAsync() => (await lab.OnAsync("site", "ping -c 1 -W 1 192.0.2.11 >/dev/null && echo yes || echo no")).Trim() == "yes";
     }
 
+    /// <summary>It can put nothing back itself: what it has taken down and switched off is put back by the run.</summary>
+    [Test]
+    public async Task Scenario_EmulatorIsKilledWithoutItsCarrier_HostIsAsFound()
+    {
+        await using var lab = await RealLab.StartAsync(isEmulated: true);
+        using var runs = new RunFixture();
+        var before = await lab.WanulatorAsync();
+        using var run = lab.Start("scenario", runs.Scenario("""
+            version: 1
+            name: emulator-killed
+            duration: 6s
+            steps:
+              - { at: 100ms, degrade: { link: one, carrier: false } }
+            """), "--hosts", lab.HostsFile, "--out", runs.Directory);
+        var output = ProgramUnderTest.FinishAsync(run);
+        await UntilAsync(async () => output.IsCompleted || await IsDownAsync(lab), "the carrier is gone");
+        Assert.That(output.IsCompleted, Is.False);
+
+        await lab.OnAsync("wanulator", Kill);
+
+        var outcome = await output;
+        Assert.That(await lab.WanulatorAsync(), Is.EqualTo(before), outcome.Output + outcome.Error);
+        Assert.That(runs.Result().Restored, Is.True);
+    }
+
+    /// <summary>The worst at once: nobody is left but the host's guard, and it can write nothing.</summary>
+    [Test]
+    public async Task Scenario_RunFilesAreFullAndAllIsKilled_HostIsBackByItself()
+    {
+        await using var lab = await RealLab.StartAsync(isEmulated: true);
+        using var runs = new RunFixture();
+        var before = await lab.WanulatorAsync();
+        using var run = lab.Start("scenario", runs.Scenario("""
+            version: 1
+            name: full
+            duration: 60s
+            steps:
+              - { at: 100ms, degrade: { link: one, carrier: false } }
+              - { at: 59s, restore: one }
+            """), "--hosts", lab.HostsFile, "--out", runs.Directory);
+        var reading = run.StandardError.ReadToEndAsync();
+        await UntilAsync(async () => run.HasExited || await IsDownAsync(lab), "the carrier is gone");
+        Assert.That(run.HasExited, Is.False, run.HasExited ? await reading : "");
+        await lab.FillAsync("wanulator");
+
+        await lab.OnAsync("wanulator", Kill);
+        run.Kill();
+        await run.WaitForExitAsync();
+
+        await UntilAsync(async () => await lab.WanulatorAsync() == before, "the host is back");
+    }
+
+    /// <summary>Kills the emulator, and no shell that names it.</summary>
+    private const string Kill = "for p in /proc/[0-9]*; do c=$(tr '\\0' ' ' <$p/cmdline 2>/dev/null); case $c in *dotnet*' wan lan1 wan1 '*'+wan1 --json ') [ $p/ns/net -ef /proc/self/ns/net ] && kill -9 ${p#/proc/};; esac; done";
+
+    private static async Task<bool> IsDownAsync(RealLab lab) => (await lab.OnAsync("wanulator", "echo $(($(cat /sys/class/net/lan1/flags) & 1))")).Trim() == "0";
+
     private static async Task UntilAsync(Func<Task<bool>> holds, string what)
     {
         var patience = Stopwatch.StartNew();

@@ -76,7 +76,7 @@ internal sealed class RealLab : IAsyncDisposable
 
     /// <summary>What a run may change on the WANulator, as it is now.</summary>
     public async Task<string> WanulatorAsync() =>
-        await OnAsync("wanulator", "grep -lz '[w]an-lan1-wan1$' /proc/[0-9]*/cmdline 2>/dev/null | wc -l; nft list ruleset; for i in $(ls /sys/class/net); do cat /sys/class/net/$i/flags; tc qdisc show dev $i; done")
+        await OnAsync("wanulator", "grep -lz '[w]an-lan1+wan1$' /proc/[0-9]*/cmdline 2>/dev/null | wc -l; nft list ruleset; for i in $(ls /sys/class/net); do cat /sys/class/net/$i/flags; tc qdisc show dev $i; ethtool -k $i 2>/dev/null || :; done")
         + (_hasMachine ? await OnAsync(SshNamespaces.Management, $"ssh -F none -i {_hosts.Folder}/id -p {GuestSshd.Port} -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR root@{Address(3)} 'tc qdisc show; nft list ruleset; ip -o link'") : "");
 
     /// <summary>What a shell line prints on a host.</summary>
@@ -105,6 +105,10 @@ internal sealed class RealLab : IAsyncDisposable
     /// <summary>Gives a host that is a namespace a disk of so little room for its temporary files; it goes with the host.</summary>
     public Task ShrinkAsync(string host, int mebibytes) => _hosts.DoAsync(
         "sh", "-c", "p=$(ip netns pids \"$1\" | head -n 1) && exec nsenter -t \"$p\" -m mount -t tmpfs -o size=\"$2\"m small \"$3\"", "sh", _hosts.Name(host), $"{mebibytes}", Temporary(host));
+
+    /// <summary>Leaves no room in a host's <c>/run</c>.</summary>
+    public Task FillAsync(string host) => _hosts.DoAsync(
+        "sh", "-c", "p=$(ip netns pids \"$1\" | head -n 1) && nsenter -t \"$p\" -m sh -c 'mount -o remount,size=1m /run; cat /dev/zero >/run/full 2>/dev/null; ! echo x >/run/more' 2>/dev/null", "sh", _hosts.Name(host));
 
     /// <summary>Waits until something holds.</summary>
     public static async Task UntilAsync(Func<Task<bool>> holds, string what)

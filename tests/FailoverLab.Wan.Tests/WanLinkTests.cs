@@ -125,6 +125,17 @@ internal sealed class WanLinkTests(bool ring)
     }
 
     [Test]
+    public void SetCarrier_OneInterfaceIsGone_TheOtherIsUpAgain()
+    {
+        using var cables = new TwoCables(ring: ring);
+        cables.Link.SetCarrier(false);
+        cables.Ip("link del dev site");
+
+        Assert.That(() => cables.Link.SetCarrier(true), Throws.TypeOf<LinuxException>());
+        Assert.That(cables.Inside(() => InterfaceControl.IsUp("wan")), Is.True);
+    }
+
+    [Test]
     public void Link_InterfaceVanishes_StopsAndSaysSo()
     {
         using var cables = new TwoCables(ring: ring);

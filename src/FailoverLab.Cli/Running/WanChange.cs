@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FailoverLab.EmbeddedLab;
 using FailoverLab.Hosts;
+using FailoverLab.Linux;
 
 namespace FailoverLab.Cli;
 
@@ -14,7 +15,9 @@ internal sealed class WanChange(int number, long? atNs, IReadOnlyList<(RunningPa
     /// <summary>How late the end of a link may be noticed.</summary>
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(50);
 
+    private readonly Lock _gate = new();
     private readonly List<(string Link, StepAct Act)> _made = [];
+    private string _state = "planned";
     private string? _failure;
 
     /// <summary>Its number among all.</summary>
@@ -24,7 +27,16 @@ internal sealed class WanChange(int number, long? atNs, IReadOnlyList<(RunningPa
     public long? AtNs => atNs;
 
     /// <summary><c>planned</c>, <c>made</c>, <c>called-off</c> or <c>failed</c>.</summary>
-    public string State { get; private set; } = "planned";
+    public string State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state;
+            }
+        }
+    }
 
     /// <summary>Waits until it has been made, or cannot be any more.</summary>
     public async Task MadeAsync()
@@ -38,60 +50,78 @@ internal sealed class WanChange(int number, long? atNs, IReadOnlyList<(RunningPa
                     await Task.WhenAny(change.Switched, link.Failed, Task.Delay(Nap, time));
                 }
 
-                if (State == "planned")
+                if (!change.IsCalledOff)
                 {
                     // It has switched, or says why it cannot; a carrier may still be on its way.
                     var act = change.Perform();
-                    lock (_made)
+                    lock (_gate)
                     {
                         _made.Add((link.Pair.Name, act));
                     }
                 }
             }
 
-            State = State == "planned" ? "made" : State;
+            lock (_gate)
+            {
+                _state = _state == "planned" ? "made" : _state;
+            }
         }
-        catch (StepFailedException failed)
+        catch (Exception failed) when (failed is StepFailedException or LinuxException)
         {
-            (_failure, State) = (failed.Message, "failed");
+            lock (_gate)
+            {
+                (_failure, _state) = (failed.Message, "failed");
+            }
         }
     }
 
-    /// <summary>Leaves the links as they are.</summary>
-    /// <returns>Whether that was in time.</returns>
+    /// <summary>Leaves the links as they are. Where some have changed already, the others are left, and the change has failed.</summary>
+    /// <returns>Whether that was in time for all.</returns>
     public bool TryCallOff()
     {
-        if (State != "planned")
+        lock (_gate)
         {
-            return false;
-        }
+            if (_state != "planned")
+            {
+                return false;
+            }
 
-        foreach (var (_, change) in parts)
-        {
-            change.CallOff();
-        }
+            foreach (var (_, change) in parts)
+            {
+                change.CallOff();
+            }
 
-        State = parts.Any(p => p.Change.IsCalledOff) ? "called-off" : State;
-        return State == "called-off";
+            var late = parts.Where(p => !p.Change.IsCalledOff).Select(p => p.Link.Pair.Name).ToList();
+            if (late.Count == 0)
+            {
+                _state = "called-off";
+            }
+            else if (late.Count < parts.Count)
+            {
+                (_failure, _state) = ($"called off when {string.Join(", ", late)} had changed already", "failed");
+            }
+
+            return late.Count == 0;
+        }
     }
 
     /// <summary>Writes it into an object that is open.</summary>
     public void Write(Utf8JsonWriter json)
     {
-        json.WriteNumber("change", number);
-        json.WriteString("state", State);
-        if (atNs is { } at)
+        lock (_gate)
         {
-            json.WriteNumber("atNs", at);
-        }
+            json.WriteNumber("change", number);
+            json.WriteString("state", _state);
+            if (atNs is { } at)
+            {
+                json.WriteNumber("atNs", at);
+            }
 
-        if (_failure is not null)
-        {
-            json.WriteString("failure", _failure);
-        }
+            if (_failure is not null)
+            {
+                json.WriteString("failure", _failure);
+            }
 
-        lock (_made)
-        {
             if (_made.Count == 0)
             {
                 return;

@@ -63,9 +63,15 @@ internal sealed class WanControlSocket : IAsyncDisposable
     {
         await _ending.CancelAsync();
         _listener.Dispose();
-        await _serving;
-        _ending.Dispose();
-        File.Delete(_path);
+        try
+        {
+            await _serving;
+        }
+        finally
+        {
+            _ending.Dispose();
+            File.Delete(_path);
+        }
     }
 
     private static bool IsServed(string path)
@@ -103,9 +109,16 @@ internal sealed class WanControlSocket : IAsyncDisposable
 
     private async Task ServeAsync(Socket caller, WanControl control)
     {
-        await using var stream = new NetworkStream(caller, ownsSocket: true);
-        using var input = new StreamReader(stream);
-        await using var output = new StreamWriter(stream);
-        await control.ServeAsync(input, output, _ending.Token);
+        try
+        {
+            await using var stream = new NetworkStream(caller, ownsSocket: true);
+            using var input = new StreamReader(stream);
+            await using var output = new StreamWriter(stream);
+            await control.ServeAsync(input, output, _ending.Token);
+        }
+        catch (IOException)
+        {
+            // The caller left before it had heard everything.
+        }
     }
 }

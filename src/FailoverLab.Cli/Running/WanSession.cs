@@ -16,7 +16,7 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
     {
         if (Fault() is { } fault)
         {
-            await context.Error.WriteLineAsync($"error: {fault}");
+            Say($"error: {fault}{Environment.NewLine}");
             return ExitCode.Usage;
         }
 
@@ -37,16 +37,17 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
         }
         catch (LinuxException refusal)
         {
-            await context.Error.WriteLineAsync($"error: {refusal.Message}; nothing was started. It takes two interfaces of this network namespace, and CAP_NET_RAW and CAP_NET_ADMIN (root)");
+            Say($"error: {refusal.Message}; nothing was started. It takes two interfaces of this network namespace, and CAP_NET_RAW and CAP_NET_ADMIN (root){Environment.NewLine}");
             return ExitCode.Refused;
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
-            await context.Error.WriteLineAsync($"error: {refusal.Message}; give --log a file and --control a socket that can be written");
+            Say($"error: {refusal.Message}; give --log a file and --control a socket that can be written{Environment.NewLine}");
             return ExitCode.Refused;
         }
         finally
         {
+            links.ForEach(End);
             links.ForEach(l => l.Steered.Link.Dispose());
             Restore(before);
         }
@@ -68,7 +69,7 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
     private async Task<ExitCode> ForwardAsync(List<RunningPair> links, FateLog? log, WanControlSocket? socket, Interruption interruption)
     {
         var names = string.Join(", ", request.Pairs.Select(p => $"{p.Near} and {p.Far}"));
-        await context.Error.WriteLineAsync($"forwarding between {names}, profile {request.Profile}, seed {request.Seed}; Ctrl-C ends it");
+        Say($"forwarding between {names}, profile {request.Profile}, seed {request.Seed}; Ctrl-C ends it{Environment.NewLine}");
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(interruption.Token);
         if (request.Length is { } length)
         {
@@ -99,7 +100,7 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
         {
             foreach (var link in links.Where(l => l.Failure is not null))
             {
-                await context.Error.WriteLineAsync($"error: {link.Failure}");
+                Say($"error: {link.Failure}{Environment.NewLine}");
             }
 
             return ExitCode.Incomplete;
@@ -155,7 +156,7 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
             await Task.WhenAny([next, .. working.Select(l => l.Failed)]);
             foreach (var ended in working.Where(l => l.Failure is not null && links.Count > 1))
             {
-                await context.Error.WriteLineAsync($"{(isLive ? "\r" : "")}error: {ended.Failure}; {links.Count(l => l.Failure is null)} of {links.Count} links go on");
+                Say($"{(isLive ? "\r" : "")}error: {ended.Failure}; {links.Count(l => l.Failure is null)} of {links.Count} links go on{Environment.NewLine}");
             }
 
             if (token.IsCancellationRequested || !next.IsCompleted)
@@ -165,13 +166,13 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
 
             var now = links.ConvertAll(l => l.Steered.Link.Counters);
             var words = string.Join(" || ", links.Select((l, n) => (links.Count > 1 ? l.Pair.Name + " " : "") + WanFigures.Rates(last[n], now[n], Period().TotalSeconds)));
-            await context.Error.WriteAsync(isLive ? $"\r{words}\u001b[K" : $"{words}{Environment.NewLine}");
+            Say(isLive ? $"\r{words}\u001b[K" : $"{words}{Environment.NewLine}");
             (last, next) = (now, Task.Delay(Period(), context.Time, token));
         }
 
         if (isLive)
         {
-            await context.Error.WriteLineAsync();
+            Say(Environment.NewLine);
         }
 
         TimeSpan Period() => TimeSpan.FromSeconds(isLive ? 1 : 10);
@@ -212,6 +213,19 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
         }
     }
 
+    /// <summary>The links matter more than what is told of them: where that goes to may be full.</summary>
+    private void Say(string words)
+    {
+        try
+        {
+            context.Error.Write(words);
+        }
+        catch (Exception deaf) when (deaf is IOException or ObjectDisposedException)
+        {
+            // Nobody hears it.
+        }
+    }
+
     private void Restore(List<OffloadState> before)
     {
         foreach (var state in before)
@@ -222,7 +236,7 @@ internal sealed class WanSession(CommandContext context, WanRequest request)
             }
             catch (LinuxException gone)
             {
-                context.Error.WriteLine($"note: {state.Name} could not be put back: {gone.Message}");
+                Say($"note: {state.Name} could not be put back: {gone.Message}{Environment.NewLine}");
             }
         }
     }

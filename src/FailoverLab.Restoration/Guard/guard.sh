@@ -56,6 +56,8 @@ bounded_alone() {
   setsid sh -c '"$@" 8>&- 9>&-; exit $?' sh "$@"
 }
 read_back() { now=$(bounded "$undo_seconds" sh "$dir/$1/read.sh" 2>/dev/null </dev/null 8>&- 9>&-); }
+# Whether a command that reads has failed: its number and status are in a line before what it printed.
+could_not() { case $nl$1 in *"$nl["[1-9]" "[1-9]*) return 0 ;; esac; return 1; }
 is_armed() { get_word "$dir/state"; [ "$word" = armed ] || return 1; get_lease; uptime_cs; [ "$cs" -lt $((renewed + lease)) ]; }
 guard_lives() { [ -e "$dir/guard.lock" ] && ! flock -n "$dir/guard.lock" true 2>/dev/null 9>&-; }
 # Without its state before, nothing had been changed: whoever laid it ready died over it.
@@ -77,7 +79,12 @@ undo_one() {
     if [ "$acting" != yes ] && [ "$now" != "$after" ]; then
       # Read twice, so that a hiccup of the reading is not taken for another's change.
       read_back "$1"
-      if [ "$now" != "$before" ] && [ "$now" != "$after" ]; then set_word "$dir/$1/result" foreign; return 1; fi
+      if [ "$now" != "$before" ] && [ "$now" != "$after" ]; then
+        # What could not be read is nobody's change: it is tried again.
+        could_not "$now" && ! could_not "$after" && { set_word "$dir/$1/result" failed; return 1; }
+        set_word "$dir/$1/result" foreign
+        return 1
+      fi
     fi
   fi
   if [ "$now" != "$before" ]; then

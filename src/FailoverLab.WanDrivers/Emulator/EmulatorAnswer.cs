@@ -3,44 +3,66 @@ using FailoverLab.Hosts;
 
 namespace FailoverLab.WanDrivers;
 
-/// <summary>An answer of <c>wan tell</c>: one line of JSON.</summary>
+/// <summary>An answer of <c>wan tell</c>: one line of JSON, written on another machine.</summary>
 internal static class EmulatorAnswer
 {
-    /// <summary>Reads what was printed.</summary>
+    private const int LongestQuote = 200;
+
+    /// <summary>Reads the answer to a change.</summary>
     /// <param name="result">What came of the call.</param>
     /// <param name="what">What was asked of whom, for messages.</param>
-    /// <exception cref="StepFailedException">It refused, with why; or it answered nothing.</exception>
-    public static JsonElement Read(ShellResult result, string what)
+    /// <exception cref="StepFailedException">It refused, with why; or it answered nothing, or something else.</exception>
+    public static EmulatorChange Change(ShellResult result, string what) => Read(result, what, Change);
+
+    /// <summary>Reads the answer to <c>status</c>.</summary>
+    /// <inheritdoc cref="Change(ShellResult, string)"/>
+    public static EmulatorStatus Status(ShellResult result, string what) => Read(result, what, answer =>
     {
-        if (TryParse(result.Output) is not { } answer)
+        var link = answer.GetProperty("links").EnumerateArray().First();
+        return new EmulatorStatus
         {
-            throw new StepFailedException($"{what}: {Complaint.Of(result)}");
+            IsRunning = link.GetProperty("running").GetBoolean(),
+            Failure = Word(link, "failure"),
+            UpAsked = Word(link, "upAsked") ?? "",
+            DownAsked = Word(link, "downAsked") ?? "",
+            Differences = [.. new[] { Word(link, "upDiffers"), Word(link, "downDiffers") }.OfType<string>()],
+            Changes = [.. answer.GetProperty("changes").EnumerateArray().Select(Change)],
+        };
+    });
+
+    private static EmulatorChange Change(JsonElement change)
+    {
+        long? effectNs = null, acknowledgedNs = null;
+        if (change.TryGetProperty("made", out var made))
+        {
+            var first = made.EnumerateArray().First();
+            (effectNs, acknowledgedNs) = (first.GetProperty("effectNs").GetInt64(), first.GetProperty("acknowledgedNs").GetInt64());
         }
 
-        if (answer.TryGetProperty("errors", out var errors))
-        {
-            throw new StepFailedException($"{what}: {string.Join("; ", errors.EnumerateArray().Select(e => e.GetString()))}");
-        }
-
-        return answer.TryGetProperty("failure", out var failure) ? throw new StepFailedException($"{what}: {failure.GetString()}") : answer;
+        return new EmulatorChange(change.GetProperty("change").GetInt32(), effectNs, acknowledgedNs, Word(change, "failure"));
     }
 
-    /// <summary>When a change took effect and was known to be in effect, host clock; <see langword="null"/> while it was not made.</summary>
-    /// <param name="change">A change as the answer to its line, or <c>status</c>, tells it.</param>
-    public static (long EffectNs, long AcknowledgedNs)? Made(JsonElement change) =>
-        change.TryGetProperty("made", out var made) && made.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first
-            ? (first.GetProperty("effectNs").GetInt64(), first.GetProperty("acknowledgedNs").GetInt64())
-            : null;
+    private static string? Word(JsonElement of, string key) => of.TryGetProperty(key, out var value) ? value.GetString() : null;
 
-    private static JsonElement? TryParse(string output)
+    private static T Read<T>(ShellResult result, string what, Func<JsonElement, T> take)
     {
         try
         {
-            return JsonDocument.Parse(output.Trim()).RootElement;
+            using var document = JsonDocument.Parse(result.Output.Trim());
+            var answer = document.RootElement;
+            return Refusal(answer) is { } refusal ? throw new StepFailedException($"{what}: {refusal}") : take(answer);
         }
         catch (JsonException)
         {
-            return null;
+            throw new StepFailedException($"{what}: {Complaint.Of(result)}");
+        }
+        catch (Exception odd) when (odd is InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new StepFailedException($"{what} answered something else than it was asked: {result.Output.Trim()[..Math.Min(LongestQuote, result.Output.Trim().Length)]}", odd);
         }
     }
+
+    private static string? Refusal(JsonElement answer) => answer.TryGetProperty("errors", out var errors)
+        ? string.Join("; ", errors.EnumerateArray().Select(e => e.GetString()))
+        : Word(answer, "failure");
 }

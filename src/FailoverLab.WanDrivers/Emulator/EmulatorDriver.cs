@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using FailoverLab.Hosts;
 using FailoverLab.Scenarios;
 
@@ -39,8 +38,11 @@ public sealed class EmulatorDriver : ILinkDriver
         (_plan, _shell, _seed, _time) = (plan, shell, seed, time);
         _sides = LinkSides.Checked(plan.Name, plan.Lan ?? "", plan.Wan ?? "");
         _name = $"{_sides.Lan}-{_sides.Wan}";
-        _socket = $"{folder}/wan-{_name}";
-        _scripts = new EmulatorScripts(_socket, NftDriver.Table("wan") + "_" + NftDriver.Table(_name)["failoverlab_".Length..]);
+
+        // A sign that no name has: `a-b` and `c` are another link than `a` and `b-c`.
+        var own = $"{_sides.Lan}+{_sides.Wan}";
+        _socket = $"{folder}/wan-{own}";
+        _scripts = new EmulatorScripts(_socket, NftDriver.Table("wan") + "_" + NftDriver.Table(own)["failoverlab_".Length..], _sides);
         (_up, _down) = (plan.Profile, plan.ProfileDown ?? plan.Profile);
     }
 
@@ -66,9 +68,9 @@ public sealed class EmulatorDriver : ILinkDriver
         }
 
         var seen = (await MustAsync(_scripts.Look, cancellationToken)).Output.Trim();
-        if (seen != "free")
+        if (seen.Split('\n') is not ["free", .. var found])
         {
-            throw new StepHostException($"link {Link}: an emulator of an earlier run is still at {_sides.Lan} and {_sides.Wan} of {_shell.Host}: `recover` ends it; or end it with: {_scripts.End}");
+            throw new StepHostException($"link {Link}: an emulator of an earlier run is still at {_sides.Lan} and {_sides.Wan} of {_shell.Host}: `recover` ends it; or end it with: {_scripts.End(_scripts.Up)}");
         }
 
         return new LinkSnapshot
@@ -76,9 +78,10 @@ public sealed class EmulatorDriver : ILinkDriver
             Link = Link,
             Host = _shell.Host,
             Kind = Kind,
-            Undo = [_scripts.End],
+            Undo = [_scripts.End(found)],
             Checks = [new LinkCheck(_scripts.Look, seen)],
-            Words = $"{_sides.Lan} and {_sides.Wan} are the machine's own",
+            Words = $"{_sides.Lan} and {_sides.Wan} are the machine's own"
+                + (found.Any(f => f.EndsWith(EmulatorScripts.Unknown, StringComparison.Ordinal)) ? ", their offloads not told (no ethtool): only the emulator's own end puts them back" : ""),
         };
     }
 
@@ -91,9 +94,14 @@ public sealed class EmulatorDriver : ILinkDriver
             return ReadBack(new LinkApplied(0, ""), await StatusAsync(cancellationToken));
         }
 
-        var answers = await ChangeAsync(direction, change, atNs: null, cancellationToken);
-        var made = answers.Select(a => EmulatorAnswer.Made(a) ?? throw new StepFailedException($"{What}: the change was not made")).ToList();
-        return ReadBack(new LinkApplied(made.Max(m => m.AcknowledgedNs), "") { NotBeforeRealtimeNs = made.Min(m => m.EffectNs) }, await StatusAsync(cancellationToken));
+        var made = await ChangeAsync(direction, change, atNs: null, cancellationToken);
+        if (made.Any(m => m.EffectNs is null))
+        {
+            throw new StepFailedException($"{What}: the change was not made");
+        }
+
+        Keep(direction, change);
+        return ReadBack(new LinkApplied(made.Max(m => m.AcknowledgedNs!.Value), "") { NotBeforeRealtimeNs = made.Min(m => m.EffectNs) }, await StatusAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -108,8 +116,8 @@ public sealed class EmulatorDriver : ILinkDriver
 
         // One that has passed is at once.
         long? atNs = atRealtimeNs > NowNs() ? atRealtimeNs + clock.OffsetNs : null;
-        var answers = await ChangeAsync(direction, change, atNs, cancellationToken);
-        return new PreparedOrder(this, [.. answers.Select(a => a.GetProperty("change").GetInt32())], atRealtimeNs, clock);
+        var planned = await ChangeAsync(direction, change, atNs, cancellationToken);
+        return new PreparedOrder(this, [.. planned.Select(p => p.Number)], () => Keep(direction, change), atRealtimeNs, clock);
     }
 
     /// <inheritdoc/>
@@ -151,8 +159,7 @@ public sealed class EmulatorDriver : ILinkDriver
             throw new StepFailedException($"{What} is our own program, which is not there");
         }
 
-        string[] program = [.. own, "wan", _sides.Lan, _sides.Wan, "--seed", _seed.ToString(CultureInfo.InvariantCulture), "--control", _socket, "--json"];
-        var start = await _shell.RunAsync(_scripts.Start(_sides, program), cancellationToken);
+        var start = await _shell.RunAsync(_scripts.Start(own, _seed.ToString(CultureInfo.InvariantCulture)), cancellationToken);
         if (!start.IsSuccess)
         {
             throw new StepFailedException($"{What} did not start: {Complaint.Of(start)}");
@@ -163,32 +170,67 @@ public sealed class EmulatorDriver : ILinkDriver
         await TellAsync(LinkDirection.Down, _down with { Carrier = null }, atNs: null, cancellationToken);
     }
 
-    /// <summary>Tells both ways by one line, but where a queue that nobody asked for follows the delay of each.</summary>
-    private async Task<IReadOnlyList<JsonElement>> ChangeAsync(LinkDirection direction, LinkChange change, long? atNs, CancellationToken cancellationToken)
+    /// <summary>Tells both ways by one line, but where a queue that nobody asked for follows the delay of each. All is told, or nothing stays planned.</summary>
+    private async Task<IReadOnlyList<EmulatorChange>> ChangeAsync(LinkDirection direction, LinkChange change, long? atNs, CancellationToken cancellationToken)
+    {
+        var told = new List<EmulatorChange>();
+        try
+        {
+            foreach (var (way, part) in Lines(direction, change))
+            {
+                told.Add(await TellAsync(way, part, atNs, cancellationToken));
+            }
+        }
+        catch (StepFailedException) when (told.Count > 0)
+        {
+            await CallOffAsync(told.Select(t => t.Number));
+            throw;
+        }
+
+        return told;
+    }
+
+    private IReadOnlyList<(LinkDirection Way, LinkChange Change)> Lines(LinkDirection direction, LinkChange change)
     {
         var (up, down) = (_up.With(change), _down.With(change));
         var (towards, back) = (up.Queue == _up.Queue ? change : change with { Queue = up.Queue }, down.Queue == _down.Queue ? change : change with { Queue = down.Queue });
-        IReadOnlyList<JsonElement> answers = direction == LinkDirection.Both && towards != back
-            ?
-            [
-                await TellAsync(LinkDirection.Up, towards with { Carrier = null }, atNs, cancellationToken),
-                await TellAsync(LinkDirection.Down, back with { Carrier = null }, atNs, cancellationToken),
-                .. change.Carrier is { } carrier ? [await TellAsync(LinkDirection.Both, new LinkChange { Carrier = carrier }, atNs, cancellationToken)] : (JsonElement[])[],
-            ]
-            : [await TellAsync(direction, direction == LinkDirection.Down ? back : towards, atNs, cancellationToken)];
-        _up = direction == LinkDirection.Down ? _up : up;
-        _down = direction == LinkDirection.Up ? _down : down;
-        return answers;
+        if (direction != LinkDirection.Both || towards == back)
+        {
+            return [(direction, direction == LinkDirection.Down ? back : towards)];
+        }
+
+        return
+        [
+            (LinkDirection.Up, towards with { Carrier = null }),
+            (LinkDirection.Down, back with { Carrier = null }),
+            .. change.Carrier is { } carrier ? [(LinkDirection.Both, new LinkChange { Carrier = carrier })] : Array.Empty<(LinkDirection, LinkChange)>(),
+        ];
     }
 
-    private async Task<JsonElement> TellAsync(LinkDirection direction, LinkChange change, long? atNs, CancellationToken cancellationToken)
+    /// <summary>What has been made belongs to what the link is; what was called off, or never made, does not.</summary>
+    private void Keep(LinkDirection direction, LinkChange change)
+    {
+        _up = direction == LinkDirection.Down ? _up : _up.With(change);
+        _down = direction == LinkDirection.Up ? _down : _down.With(change);
+    }
+
+    /// <summary>Too late is no fault: whatever a change has become is undone with the rest.</summary>
+    private async Task CallOffAsync(IEnumerable<int> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            await _shell.RunAsync(Tell(string.Create(CultureInfo.InvariantCulture, $"{{ call-off: {number} }}")), CancellationToken.None);
+        }
+    }
+
+    private async Task<EmulatorChange> TellAsync(LinkDirection direction, LinkChange change, long? atNs, CancellationToken cancellationToken)
     {
         if (change.Trace is { IsNone: false } trace)
         {
             change = change with { Trace = await LayAsync(trace, cancellationToken) };
         }
 
-        return EmulatorAnswer.Read(await _shell.RunAsync(Tell(LinkLine.Of(_name, direction, change, atNs)), cancellationToken), What);
+        return EmulatorAnswer.Change(await _shell.RunAsync(Tell(LinkLine.Of(_name, direction, change, atNs)), cancellationToken), What);
     }
 
     /// <summary>A trace is read where the link is.</summary>
@@ -212,24 +254,20 @@ public sealed class EmulatorDriver : ILinkDriver
     }
 
     /// <summary>Reads what the pipeline does now and whether that is what it was asked.</summary>
-    private LinkApplied ReadBack(LinkApplied applied, JsonElement status)
+    private LinkApplied ReadBack(LinkApplied applied, EmulatorStatus status)
     {
-        var link = status.GetProperty("links")[0];
-        if (!link.GetProperty("running").GetBoolean())
+        if (!status.IsRunning)
         {
-            throw new StepFailedException($"{What} has ended: {(link.TryGetProperty("failure", out var failure) ? failure.GetString() : "nobody knows why")}");
+            throw new StepFailedException($"{What} has ended: {status.Failure ?? "nobody knows why"}");
         }
 
-        string?[] wrong = [Word(link, "upDiffers"), Word(link, "downDiffers")];
-        return wrong.All(w => w is null)
-            ? applied with { Words = $"up: {Word(link, "upAsked")}; down: {Word(link, "downAsked")}", Up = _up, Down = _down }
-            : throw new StepFailedException($"link {Link} is not as asked: {string.Join("; ", wrong.OfType<string>())}");
-
-        static string? Word(JsonElement of, string key) => of.TryGetProperty(key, out var value) ? value.GetString() : null;
+        return status.Differences is []
+            ? applied with { Words = $"up: {status.UpAsked}; down: {status.DownAsked}", Up = _up, Down = _down }
+            : throw new StepFailedException($"link {Link} is not as asked: {string.Join("; ", status.Differences)}");
     }
 
-    private async Task<JsonElement> StatusAsync(CancellationToken cancellationToken) =>
-        EmulatorAnswer.Read(await _shell.RunAsync(Tell("{ status: all }"), cancellationToken), What);
+    private async Task<EmulatorStatus> StatusAsync(CancellationToken cancellationToken) =>
+        EmulatorAnswer.Status(await _shell.RunAsync(Tell("{ status: all }"), cancellationToken), What);
 
     private ShellCommand Tell(string line) => _scripts.Tell(line, _shell.OwnProgram);
 
@@ -240,35 +278,43 @@ public sealed class EmulatorDriver : ILinkDriver
     }
 
     /// <summary>A change that the emulator makes by itself when its instant has come.</summary>
-    private sealed class PreparedOrder(EmulatorDriver driver, IReadOnlyList<int> numbers, long atRealtimeNs, ClockEstimate clock) : IPreparedLink
+    private sealed class PreparedOrder(EmulatorDriver driver, IReadOnlyList<int> numbers, Action keep, long atRealtimeNs, ClockEstimate clock) : IPreparedLink
     {
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+        private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
         private LinkAct? _act;
-        private JsonElement _status;
+        private EmulatorStatus? _status;
 
         public async Task<LinkAct?> ActAsync()
         {
             var waitNs = Math.Max(0, atRealtimeNs - driver.NowNs());
             await Task.Delay(TimeSpan.FromTicks(waitNs / 100), driver._time);
             var since = driver._time.GetTimestamp();
-            while (_act is null)
+            while (true)
             {
                 _status = await driver.StatusAsync(CancellationToken.None);
-                var made = _status.GetProperty("changes").EnumerateArray().Where(c => numbers.Contains(c.GetProperty("change").GetInt32())).Select(EmulatorAnswer.Made).OfType<(long EffectNs, long AcknowledgedNs)>().ToList();
-                if (made.Count == numbers.Count)
+                var ours = _status.Changes.Where(c => numbers.Contains(c.Number)).ToList();
+                if (ours.Find(c => c.Failure is not null) is { } failed)
                 {
-                    _act = new LinkAct(made.Min(m => m.EffectNs), made.Max(m => m.AcknowledgedNs), clock.OffsetNs, clock.BoundNs);
+                    throw new StepFailedException($"{driver.What}: {failed.Failure}");
                 }
-                else if (driver._time.GetElapsedTime(since) > Patience)
+
+                if (ours.Count(c => c.EffectNs is not null) == numbers.Count)
+                {
+                    keep();
+                    return _act = new LinkAct(ours.Min(c => c.EffectNs!.Value), ours.Max(c => c.AcknowledgedNs!.Value), clock.OffsetNs, clock.BoundNs);
+                }
+
+                if (driver._time.GetElapsedTime(since) > Patience)
                 {
                     throw new StepFailedException($"{driver.What}: the change was not made within {Patience.TotalSeconds:0} s of its instant");
                 }
-            }
 
-            return _act;
+                await Task.Delay(Pause, driver._time);
+            }
         }
 
-        public Task<LinkApplied> FinishAsync(CancellationToken cancellationToken) => _act is null
+        public Task<LinkApplied> FinishAsync(CancellationToken cancellationToken) => _act is null || _status is null
             ? throw new StepFailedException($"{driver.What}: the change was not made")
             : Task.FromResult(driver.ReadBack(new LinkApplied(_act.AtNs, "") { NotBeforeRealtimeNs = _act.NotBeforeNs }, _status));
 
@@ -276,11 +322,7 @@ public sealed class EmulatorDriver : ILinkDriver
         {
             if (_act is null)
             {
-                // Too late is no fault: whatever it has become is undone with the rest.
-                foreach (var number in numbers)
-                {
-                    await driver._shell.RunAsync(driver.Tell(string.Create(CultureInfo.InvariantCulture, $"{{ call-off: {number} }}")), CancellationToken.None);
-                }
+                await driver.CallOffAsync(numbers);
             }
         }
     }

@@ -75,6 +75,23 @@ public sealed class LabGuardTests : IAsyncDisposable
         Assert.That(_host.Undos(), Has.Count.EqualTo(3));
     }
 
+    /// <summary>A tool that cannot be started for a moment has seen nobody's change.</summary>
+    [Test]
+    public async Task RestoreAsync_StateCannotBeReadForAWhile_IsTriedAgainAndNotTakenForAnothers()
+    {
+        await using var lab = new LabRestoration(_host.Begin(), TimeProvider.System);
+        var guard = await lab.ArmAsync(_shell, _host.Options(), CancellationToken.None);
+        const string Script = "if [ -e \"$2\" ]; then echo x >>\"$2\"; [ $(wc -l <\"$2\") -gt 4 ] || exit 1; fi; cat \"$1\"";
+        var intent = _host.Intent("a") with { Checks = [new LinkCheck(new ShellCommand("sh", "-c", Script, "sh", _host.FileOf("a"), _host.FileOf("faults")), "old a")] };
+        await guard.ChangeAsync(intent, () => guard.Fenced.RunAsync(_host.Write("a", "new a"), CancellationToken.None), CancellationToken.None);
+        await File.WriteAllTextAsync(_host.FileOf("faults"), "");
+
+        var outcome = await lab.RestoreAsync();
+
+        Assert.That(outcome.IsRestored, Is.True, string.Join('\n', outcome.Left));
+        Assert.That(_host["a"], Is.EqualTo("old a"));
+    }
+
     [Test]
     public async Task RestoreAsync_UndoNeverWorks_StopsNothingElseAndNamesTheCommands()
     {
