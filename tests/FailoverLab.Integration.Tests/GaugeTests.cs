@@ -17,7 +17,7 @@ public sealed class GaugeTests
 {
     /// <summary>
     /// Fifty cuts can miss the goal by chance (exit 6) and a machine that pauses can lose packets (exit 5): such a run decides nothing and is
-    /// repeated with other cuts. A run that disproves the goal (exit 1) fails at once.
+    /// repeated with other cuts, and skipped when three did not. A run that disproves the goal (exit 1) fails at once.
     /// </summary>
     [Test]
     public async Task Gauge_FiftyCuts_AreMeasuredWithoutBiasAndHeld()
@@ -89,9 +89,14 @@ public sealed class GaugeTests
             var outcome = await ProgramUnderTest.RunAsync("lab", "gauge", "--runs", "50", "--seed", $"{seed}", "--json", "--out", kept);
             TestContext.Out.WriteLine($"seed {seed}: exit {outcome.ExitCode} {outcome.Error}");
             PrintMethods(outcome.Output);
-            if (outcome.ExitCode is not (5 or 6) || seed == 6)
+            if (outcome.ExitCode is not (5 or 6))
             {
                 return (outcome, kept, seed);
+            }
+
+            if (seed == 6)
+            {
+                Assert.Ignore($"three runs decided nothing, because the machine paused or was busy: {Tail(outcome.Error)}");
             }
         }
     }
