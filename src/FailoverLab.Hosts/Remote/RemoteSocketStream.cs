@@ -1,4 +1,5 @@
 using System.Text;
+using FailoverLab.Primitives;
 
 namespace FailoverLab.Hosts;
 
@@ -6,7 +7,7 @@ namespace FailoverLab.Hosts;
 /// A unix socket or a terminal of a host over SSH, as a stream: the serial line of a virtual machine from a laptop. The far shell becomes a program that
 /// carries its bytes: <c>socat</c>, which every Proxmox VE host has, else <c>perl</c>, for a socket alone.
 /// </summary>
-public sealed class RemoteSocketStream : Stream
+public sealed class RemoteSocketStream : ForwardStream
 {
     private const string Joining =
         """
@@ -34,20 +35,7 @@ public sealed class RemoteSocketStream : Stream
     public override bool CanRead => true;
 
     /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Connects.</summary>
     /// <param name="shell">The host; disposed with the stream, and when this fails.</param>
@@ -123,12 +111,6 @@ public sealed class RemoteSocketStream : Stream
 
     /// <inheritdoc/>
     public override Task FlushAsync(CancellationToken cancellationToken) => _process.Input.FlushAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using FailoverLab.Primitives;
 
 namespace FailoverLab.Packets;
 
@@ -10,7 +11,7 @@ namespace FailoverLab.Packets;
 /// <remarks>Source: RFC 1952. Each member's trailer (checksum and length) is searched behind the compressed data, since
 /// <see cref="DeflateStream"/> does not say where it stopped; 64 bits do not match by chance.</remarks>
 /// <param name="input">The compressed bytes; owned.</param>
-internal sealed class GunzipStream(GzipInput input) : Stream
+internal sealed class GunzipStream(GzipInput input) : ForwardStream
 {
     private const int StepSize = 1 << 14;
     private const int KnownFlags = 0x1F;
@@ -32,13 +33,7 @@ internal sealed class GunzipStream(GzipInput input) : Stream
     public override bool CanRead => true;
 
     /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override long Position
@@ -70,12 +65,6 @@ internal sealed class GunzipStream(GzipInput input) : Stream
 
     /// <inheritdoc/>
     public override void Flush() => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -1,9 +1,11 @@
+using FailoverLab.Primitives;
+
 namespace FailoverLab.Packets;
 
 /// <summary>
 /// Compressed bytes on their way to the decompressor, which takes more than it needs: the last piece it took can be given back in part.
 /// </summary>
-internal sealed class GzipInput : Stream
+internal sealed class GzipInput : ForwardStream
 {
     // What the decompressor takes at a time.
     private const int PieceSize = 8192;
@@ -28,20 +30,7 @@ internal sealed class GzipInput : Stream
     public override bool CanRead => true;
 
     /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Gives a piece to the decompressor.</summary>
     public override int Read(Span<byte> buffer)
@@ -85,12 +74,6 @@ internal sealed class GzipInput : Stream
 
     /// <inheritdoc/>
     public override void Flush() => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using FailoverLab.Primitives;
 
 namespace FailoverLab.Proxmox;
 
@@ -7,7 +8,7 @@ namespace FailoverLab.Proxmox;
 /// A machine's serial port over PVE's web socket, as a stream: what is written is typed, what is read was shown; reading 0 bytes is its end. One reader and
 /// any number of writers at a time. It is kept open by itself.
 /// </summary>
-public sealed class SerialConsoleStream : Stream
+public sealed class SerialConsoleStream : ForwardStream
 {
     private static readonly TimeSpan KeepOpen = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -27,19 +28,6 @@ public sealed class SerialConsoleStream : Stream
 
     /// <inheritdoc/>
     public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Tells the far end how large the screen is.</summary>
     /// <param name="columns">1 to 1000.</param>
@@ -105,12 +93,6 @@ public sealed class SerialConsoleStream : Stream
     {
         // Every write is sent at once.
     }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     internal static async Task<SerialConsoleStream> OpenAsync(PveTransport transport, PveEndpoint endpoint, TimeProvider time, string node, int vmid, int port, CancellationToken cancellationToken)
     {
