@@ -209,9 +209,9 @@ public sealed class NftDriver : ILinkDriver
             throw new StepFailedException($"link {Link}: {device} of {_shell.Host} has a {root.Kind} {root.Handle} that is not ours; it is left alone, and no rate can be set beside it");
         }
 
-        return next is null
-            ? root.Handle == Handle ? [new ShellCommand("tc", "qdisc", "del", "dev", device, "root")] : []
-            : [new ShellCommand(["tc", "qdisc", root.Handle == Handle ? "change" : "add", "dev", device, "root", "handle", Handle, .. next.Arguments])];
+        // A rate that is lifted leaves its bucket, open: it goes with the undo.
+        var bucket = next ?? (root.Handle == Handle ? TbfSettings.Open(now!) : null);
+        return bucket is null ? [] : [new ShellCommand(["tc", "qdisc", root.Handle == Handle ? "change" : "add", "dev", device, "root", "handle", Handle, .. bucket.Arguments])];
     }
 
     private async Task<(string Words, LinkChange Change)> ReadBackAsync(string device, LinkChange state, CancellationToken cancellationToken)
@@ -227,7 +227,7 @@ public sealed class NftDriver : ILinkDriver
 
         var bucket = TbfSettings.Of(state);
         var (root, _) = await QdiscReader.ReadAsync(_shell, device, cancellationToken);
-        if (bucket is null ? root.Handle == Handle : root is not { Kind: "tbf", Handle: Handle })
+        if (bucket is null ? root.Handle == Handle && RateOf(root) != LinkChange.Unlimited : root is not { Kind: "tbf", Handle: Handle })
         {
             wrong.Add($"token bucket: asked {(bucket is null ? "none" : "one")}, applied {root.Kind} {root.Handle}");
         }
@@ -265,9 +265,11 @@ public sealed class NftDriver : ILinkDriver
             : LinkChange.Good.With(rules.ToChange()) with { Carrier = await IsUpAsync(device, cancellationToken), Rate = rate };
     }
 
-    /// <summary>The rate a token bucket says it has.</summary>
+    /// <summary>The rate a token bucket says it has; that of an open one is no limit.</summary>
     private static DataRate RateOf(Qdisc bucket) =>
-        bucket.Options.TryGetProperty("rate", out var bytes) && bytes.TryGetInt64(out var rate) && rate > 0 ? new DataRate(rate * 8) : LinkChange.Unlimited;
+        bucket.Options.TryGetProperty("rate", out var bytes) && bytes.TryGetInt64(out var rate) && rate > 0 && !TbfSettings.IsOpen(new DataRate(rate * 8))
+            ? new DataRate(rate * 8)
+            : LinkChange.Unlimited;
 
     private async Task<bool> IsUpAsync(string device, CancellationToken cancellationToken) =>
         (await MustAsync(FlagsCommand(device), cancellationToken)).Output.Trim() == "1";

@@ -14,6 +14,9 @@ internal sealed record TbfSettings(long Rate, long Burst, long Limit)
     /// <summary>The bucket must hold a frame, and what passes in the time the kernel may be late.</summary>
     private const double LatenessSeconds = 0.0005;
 
+    // Above any line that a rate is set on; a bucket of a millisecond then passes whatever the sender joins into one.
+    private const long OpenRate = 100_000_000_000;
+
     /// <summary>The bucket of a link's whole state; <see langword="null"/> without a rate.</summary>
     public static TbfSettings? Of(LinkChange state)
     {
@@ -29,6 +32,15 @@ internal sealed record TbfSettings(long Rate, long Burst, long Limit)
         var burst = Math.Max(NetemLimit.LargeFrame + 26, (long)(rate.BitsPerSecond / 8.0 * LatenessSeconds));
         return new TbfSettings(rate.BitsPerSecond, burst, Math.Clamp(waiting, NetemLimit.LargeFrame, 2_000_000_000) + burst);
     }
+
+    /// <summary>
+    /// A bucket that holds nothing back: what a rate becomes when it is lifted. What waits then goes on its way at once, where taking the bucket away would lose it.
+    /// </summary>
+    /// <param name="before">The bucket as it is; its queue stays as long.</param>
+    public static TbfSettings Open(TbfSettings before) => new(OpenRate, OpenRate / 8 / 1000, Math.Max(before.Limit, OpenRate / 8 / 100));
+
+    /// <summary>Whether a rate that was read is an open bucket's.</summary>
+    public static bool IsOpen(DataRate rate) => rate.BitsPerSecond >= OpenRate;
 
     /// <summary>As <c>tc</c>'s arguments.</summary>
     public IReadOnlyList<string> Arguments =>

@@ -85,6 +85,20 @@ public sealed class NftDriverTests : IDisposable
             up.Arrived.Select((a, n) => up.SentNs[n] + a.DelayNs - up.SentNs[0] + BurstNs - ((n + 1) * EachNs * (1 - Ticks))).Min(), Is.Not.Negative, "each waits for those ahead");
     }
 
+    /// <summary>A bucket that is taken away takes with it what waits in it.</summary>
+    [Test]
+    public async Task Apply_RateLiftedWhilePacketsWait_LosesNoneOfThem()
+    {
+        // 8 ms each at 1 Mbit/s, offered in half a millisecond each: nearly all wait when the rate is lifted.
+        await ApplyAsync(LinkDirection.Up, new() { Rate = new DataRate(1_000_000), Queue = new() { Bytes = 500_000 } });
+        var sending = Task.Run(() => FrameTraffic.Send(_net.Site, _net.Far, 400, 2000, bytes: 1000));
+        await Task.Delay(100);
+        var applied = await ApplyAsync(LinkDirection.Up, new() { Rate = LinkChange.Unlimited });
+        var up = await sending;
+
+        Assert.That((up.Lost, up.IsInOrder, applied.Up!.Rate), Is.EqualTo((0, true, LinkChange.Unlimited)));
+    }
+
     [Test]
     public async Task Apply_DropAndCarrier_AreTwoKindsOfDown()
     {
