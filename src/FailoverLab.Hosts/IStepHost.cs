@@ -37,6 +37,12 @@ public interface IStepHost : IAsyncDisposable
     /// <param name="startRealtimeNs">The start instant, CLOCK_REALTIME ns; in the future.</param>
     Task FireAsync(long startRealtimeNs);
 
+    /// <summary>
+    /// Ends what may be sending, commands and traffic, and drops the remaining steps; captures go on, because other places may still send. Safe to call at any
+    /// time. <see cref="StopAsync"/> does it first where it was not called, and tells again what failed here.
+    /// </summary>
+    Task QuietAsync() => Task.CompletedTask;
+
     /// <summary>Ends everything that was started and closes the captures; remaining steps are dropped. Safe to call at any time.</summary>
     /// <returns>What each capture counted.</returns>
     Task<IReadOnlyList<CaptureCount>> StopAsync();

@@ -12,6 +12,7 @@ namespace FailoverLab.Runner;
 public sealed class ScenarioRun
 {
     private static readonly TimeSpan LeastLead = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Obeying = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromMilliseconds(125);
 
     /// <summary>How long before a chosen start places are armed, and how long before it what wants a lab at rest is measured: what is measured early is stale.</summary>
@@ -83,6 +84,9 @@ public sealed class ScenarioRun
         var stopNs = _clock.RealtimeNs;
         Record(RunEventKind.Run, ranToEnd ? "plan done; stopping" : "ended early; stopping", startNs);
         Show("stopping", startNs);
+
+        // No place ends its captures while another may still send; one that does not obey keeps the others waiting so long and no longer.
+        await Task.WhenAny(Task.WhenAll(_places.Select(p => p.QuietAsync())), Task.Delay(Obeying, _time, CancellationToken.None));
         var captures = await Task.WhenAll(_places.Select(StopAsync));
         await Task.WhenAll(_places.Select(DisposeAsync));
 

@@ -23,6 +23,16 @@ public sealed class ScenarioRunTests
     }
 
     [Test]
+    public async Task ExecuteAsync_PlanIsDone_EveryPlaceIsQuietBeforeAnyEndsItsCaptures()
+    {
+        var calls = new List<string>();
+
+        await RunAsync(new Place("a", null) { Calls = calls }, new Place("b", null) { Calls = calls });
+
+        Assert.That(calls, Is.EqualTo((string[])["a quiet", "b quiet", "a stop", "b stop"]));
+    }
+
+    [Test]
     public async Task ExecuteAsync_OnePlaceIsInUse_NoOtherIsArmed()
     {
         var (clock, free, used) = (new Ticking(), new Place("free", null), new Place("used", null) { OnHold = async () => { await Task.Yield(); throw new StepHostException("in use"); } });
@@ -170,8 +180,19 @@ public sealed class ScenarioRunTests
             return Task.CompletedTask;
         }
 
-        public Task<IReadOnlyList<CaptureCount>> StopAsync() =>
-            end is null ? Task.FromResult<IReadOnlyList<CaptureCount>>([new CaptureCount($"{name}.eth0", "captures/x", 0, 0, null)]) : throw end;
+        public List<string> Calls { get; init; } = [];
+
+        public Task QuietAsync()
+        {
+            Calls.Add($"{name} quiet");
+            return Task.CompletedTask;
+        }
+
+        public Task<IReadOnlyList<CaptureCount>> StopAsync()
+        {
+            Calls.Add($"{name} stop");
+            return end is null ? Task.FromResult<IReadOnlyList<CaptureCount>>([new CaptureCount($"{name}.eth0", "captures/x", 0, 0, null)]) : throw end;
+        }
 
         public RunEvent Revised(RunEvent item) => item.Host == name ? item with { AtNs = item.AtNs + 1 } : item;
 

@@ -30,6 +30,7 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
     private string _runDirectory = "";
     private IReadOnlyList<StepPlan> _steps = [];
     private long _sentNs;
+    private Task? _quieting;
     private bool _isStopped;
     private volatile bool _isStopping;
 
@@ -168,6 +169,9 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
     }
 
     /// <inheritdoc/>
+    public Task QuietAsync() => _quieting ??= EndSendingAsync();
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<CaptureCount>> StopAsync()
     {
         if (_shell is null || _isStopped)
@@ -176,25 +180,16 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
         }
 
         _isStopped = true;
-        _isStopping = true;
-        await _ending.CancelAsync();
         var counts = new List<CaptureCount>();
         try
         {
-            await Task.WhenAll(_following);
+            await QuietAsync();
 
             // Of a run that never began nothing is brought here; the far side ends what is there.
             if (_sentNs > 0)
             {
-                await _shell.Session.CancelLaneAsync();
-                await _armed!.Programs.EndSendingAsync();
-                foreach (var running in _armed.Held.Where(h => !h.Job.Closed.IsCompleted))
-                {
-                    await _shell.Session.KillAsync(running.Job, "KILL");
-                }
-
-                // A command may have been sending, here or on another host, and captures of the hosts do not end at one instant.
-                var grace = _armed.Captures.Count > 0 ? CaptureTool.Delay : _armed.Programs.All.Count > 0 ? Grace : TimeSpan.Zero;
+                // What was sent is still on its way, and captures of the hosts do not end at one instant.
+                var grace = _armed!.Captures.Count > 0 ? CaptureTool.Delay : _armed.Programs.All.Count > 0 ? Grace : TimeSpan.Zero;
                 if (grace > TimeSpan.Zero)
                 {
                     await Task.Delay(grace, time);
@@ -219,6 +214,22 @@ public sealed class RemoteHost(string host, Func<CancellationToken, Task<SshShel
         }
 
         return counts;
+    }
+
+    private async Task EndSendingAsync()
+    {
+        _isStopping = true;
+        await _ending.CancelAsync();
+        await Task.WhenAll(_following);
+        if (_sentNs > 0)
+        {
+            await _shell!.Session.CancelLaneAsync();
+            await _armed!.Programs.EndSendingAsync();
+            foreach (var running in _armed.Held.Where(h => !h.Job.Closed.IsCompleted))
+            {
+                await _shell.Session.KillAsync(running.Job, "KILL");
+            }
+        }
     }
 
     /// <inheritdoc/>
