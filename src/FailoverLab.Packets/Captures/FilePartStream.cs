@@ -33,7 +33,8 @@ internal sealed class FilePartStream(SafeFileHandle file) : Stream
     }
 
     /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) =>
+        Position = offset + (origin switch { SeekOrigin.Begin => 0, SeekOrigin.Current => Position, _ => Length });
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
