@@ -47,7 +47,9 @@ public static class PveReach
         TimeSpan span => span == TimeSpan.Zero,
         Ratio ratio => ratio.Value == 0,
         QueuePlan queue => queue.IsDefault,
-        int number => number == int.MaxValue,
-        _ => value.GetType().GetProperty("IsNone")?.GetValue(value) is true || value.Equals(value.GetType().GetProperty("Default", BindingFlags.Public | BindingFlags.Static)?.GetValue(null)),
+        TracePlan trace => trace.IsNone,
+        SlotPlan slots => slots.IsNone,
+        int number => number == LinkChange.NoMtu,
+        _ => false,
     };
 }

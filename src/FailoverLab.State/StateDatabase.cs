@@ -27,7 +27,7 @@ internal sealed class StateDatabase : IDisposable
     /// <exception cref="StateFileException">It is damaged, locked, full, not writable or another program's.</exception>
     public static StateDatabase Open(string path, string kind, string schema, int? maxPages = null)
     {
-        SQLitePCL.Batteries_V2.Init();
+        SqliteLibrary.Prepare();
         var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = 1 }.ToString();
         var database = new StateDatabase(path, new SqliteConnection(text));
         try

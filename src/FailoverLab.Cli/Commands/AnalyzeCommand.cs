@@ -29,13 +29,11 @@ internal static class AnalyzeCommand
 
             var inputs = request.Inputs();
             var known = request.Context() with { Threads = parsed.GetValue(threads) };
-            var preparing = known.Threads == 1 || parsed.GetValue(json) ? null : AnalysisTable.Prepare();
             var result = parsed.GetValue(annotate) is { } copy
                 ? Annotate(inputs, known, copy, context)
                 : CaptureAnalyzer.Analyze(inputs, known, CancellationToken.None);
             if (result is null) return (int)ExitCode.Incomplete;
             foreach (var caveat in result.Caveats.Where(c => c.Code == "capture-unreadable")) context.Error.WriteLine($"error: {caveat.Text}");
-            preparing?.Join();
             if (parsed.GetValue(json)) context.Out.WriteLine(JsonSerializer.Serialize(result, ResultsJson.Document.RunResult));
             else context.PrintAtOnce(console => AnalysisTable.Write(console, result));
             return (int)(result.Captures.Count < inputs.Count ? ExitCode.InvalidFile : ExitCode.Passed);

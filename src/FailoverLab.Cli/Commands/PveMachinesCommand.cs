@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using FailoverLab.Primitives;
 using FailoverLab.Proxmox;
@@ -9,8 +10,6 @@ namespace FailoverLab.Cli;
 /// <summary><c>pve vms HOST</c>: the machines of a host with their cards.</summary>
 internal static class PveMachinesCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     public static Command Create(CommandContext context)
     {
         var arguments = new PveArguments();
@@ -62,21 +61,68 @@ internal static class PveMachinesCommand
         context.OutConsole.Write(table);
     }
 
-    private static string Json(string name, string node, List<(MachineSummary Machine, IReadOnlyDictionary<int, NetDevice> Nets)> machines) => JsonSerializer.Serialize(
-        new
+    private static string Json(string name, string node, List<(MachineSummary Machine, IReadOnlyDictionary<int, NetDevice> Nets)> machines)
+    {
+        using var memory = new MemoryStream();
+        using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Indented = true }))
         {
-            endpoint = name,
-            node,
-            machines = machines.Select(m => new
+            json.WriteStartObject();
+            json.WriteString("endpoint", name);
+            json.WriteString("node", node);
+            json.WriteStartArray("machines");
+            foreach (var (machine, nets) in machines)
             {
-                vmid = m.Machine.Vmid,
-                name = m.Machine.Name,
-                running = m.Machine.IsRunning,
-                uptimeSeconds = (long)m.Machine.Uptime.TotalSeconds,
-                @lock = m.Machine.Lock,
-                template = m.Machine.IsTemplate,
-                nets = m.Nets.OrderBy(n => n.Key).Select(n => new { net = n.Key, bridge = n.Value.Bridge, tag = n.Value.Tag, mac = n.Value.MacAddress, linkDown = n.Value.IsLinkDown, rateBitsPerSecond = n.Value.RateBitsPerSecond, text = n.Value.Text }),
-            }),
-        },
-        Indented);
+                Write(json, machine, nets);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(memory.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, MachineSummary machine, IReadOnlyDictionary<int, NetDevice> nets)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("vmid", machine.Vmid);
+        json.WriteString("name", machine.Name);
+        json.WriteBoolean("running", machine.IsRunning);
+        json.WriteNumber("uptimeSeconds", (long)machine.Uptime.TotalSeconds);
+        json.WriteString("lock", machine.Lock);
+        json.WriteBoolean("template", machine.IsTemplate);
+        json.WriteStartArray("nets");
+        foreach (var (number, net) in nets.OrderBy(n => n.Key))
+        {
+            Write(json, number, net);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, int number, NetDevice net)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("net", number);
+        json.WriteString("bridge", net.Bridge);
+        Write(json, "tag", net.Tag);
+        json.WriteString("mac", net.MacAddress);
+        json.WriteBoolean("linkDown", net.IsLinkDown);
+        Write(json, "rateBitsPerSecond", net.RateBitsPerSecond);
+        json.WriteString("text", net.Text);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
 }

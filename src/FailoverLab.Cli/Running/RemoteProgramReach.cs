@@ -41,7 +41,7 @@ internal static class RemoteProgramReach
         { Agent: AgentUse.No } => ("the hosts file forbids it there", "take 'agent: no' away, or start programs of that host with 'run' steps"),
         { AgentFile: { } file } => File.Exists(file) ? null : ($"'{file}' is not there", "correct 'agent_file'"),
         _ => singleFile is not null ? null : ("this one is a build beside its libraries, which cannot be copied",
-            "publish it as one file (`dotnet publish -c Release -r linux-x64 -p:PublishSingleFile=true -p:IncludeNativeLibrariesForSelfExtract=true`) and run that, or name such a file with 'agent_file' in the hosts file"),
+            "publish it (`dotnet publish FailoverLab.csproj -c Release -r linux-x64 -o out`) and run out/FailoverLab, or name such a file with 'agent_file' in the hosts file"),
     };
 
     private static IEnumerable<string> Runners(RunPlan plan, StepPlan step) => step.Action switch

@@ -9,14 +9,6 @@ public static class AnalysisTable
 {
     private const int MostFlows = 24;
 
-    private static readonly RunResult Example = new()
-    {
-        Captures = [new CaptureSummary("", null, 1, null, false, null, null)],
-        Flows = [new FlowSummary { Id = "", Kind = FlowKind.Probe, Received = 1, Lost = 1, JitterNs = 1 }],
-        Outages = [new Outage { Flow = "", StartNs = 1, EndNs = 1, DurationNs = 1, LowNs = 1, HighNs = 1, Lost = 1, Recovered = true }],
-        Caveats = [new Caveat("", "", [])],
-    };
-
     /// <summary>Prints it.</summary>
     /// <param name="console">Standard output; see <see cref="TerminalConsole"/>.</param>
     /// <param name="result">The analysis.</param>
@@ -29,18 +21,6 @@ public static class AnalysisTable
         Disagreements(console, result);
         Anatomies(console, result);
         ClosingTable.Write(console, result with { Caveats = Together(result.Caveats) }, null);
-    }
-
-    /// <summary>
-    /// Prints an example to nowhere, on a thread of its own, while captures are read: what prints must be loaded and linked piece by piece, which
-    /// takes as long as reading a million packets.
-    /// </summary>
-    /// <returns>The thread; to be joined before anything is printed.</returns>
-    public static Thread Prepare()
-    {
-        var preparing = new Thread(() => Write(TerminalConsole.On(TextWriter.Null, 120, colour: false), Example)) { IsBackground = true };
-        preparing.Start();
-        return preparing;
     }
 
     private static void Flows(IAnsiConsole console, RunResult result)

@@ -59,7 +59,7 @@ public sealed class WanulatorDriver : ILinkDriver
                 Undo = [],
                 Checks = [],
                 Words = $"not readable; comes back to the profile: up {WanulatorConfig.Words(_up)}, down {WanulatorConfig.Words(_down)}",
-                State = JsonSerializer.Serialize(Text(_up, _down)),
+                State = JsonSerializer.Serialize(Text(_up, _down), WanulatorJson.Default.String),
                 IsUnknown = true,
             }
             : throw new StepHostException($"link {Link}: {_access.Program} is not on the machine behind the serial line: is it a WANulator?");
@@ -79,7 +79,7 @@ public sealed class WanulatorDriver : ILinkDriver
     /// <inheritdoc/>
     public async Task<LinkApplied> UndoAsync(LinkSnapshot snapshot, CancellationToken cancellationToken)
     {
-        var text = snapshot.Kind == Kind && snapshot.State.Length > 0 ? JsonSerializer.Deserialize<string>(snapshot.State) : null;
+        var text = snapshot.Kind == Kind && snapshot.State.Length > 0 ? JsonSerializer.Deserialize(snapshot.State, WanulatorJson.Default.String) : null;
         var applied = await LoadAsync(text ?? throw new StepFailedException($"link {Link}: this state is not a WANulator's"), cancellationToken);
         return applied with { Words = $"the profile is loaded again: {snapshot.Words}" };
     }
