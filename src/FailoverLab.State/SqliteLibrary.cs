@@ -43,9 +43,10 @@ internal static class SqliteLibrary
     // Loaded once, its file is not needed any more: nothing stays on the host.
     private static nint Unpack()
     {
-        var folder = Directory.CreateTempSubdirectory("failoverlab-");
+        DirectoryInfo? folder = null;
         try
         {
+            folder = Directory.CreateTempSubdirectory("failoverlab-");
             var file = Path.Combine(folder.FullName, $"lib{Name}.so");
             using (var from = Program!.GetManifestResourceStream(Name)!)
             using (var to = File.Create(file))
@@ -57,11 +58,11 @@ internal static class SqliteLibrary
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or DllNotFoundException)
         {
-            throw new StateFileException($"SQLite's library cannot be loaded from {folder.FullName} ({problem.Message}): set TMPDIR to a folder where programs may run", problem);
+            throw new StateFileException($"SQLite's library cannot be loaded out of {Path.GetTempPath()} ({problem.Message}): set TMPDIR to a folder where programs may run", problem);
         }
         finally
         {
-            folder.Delete(recursive: true);
+            folder?.Delete(recursive: true);
         }
     }
 }
