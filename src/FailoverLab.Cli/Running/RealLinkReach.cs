@@ -14,7 +14,7 @@ internal static class RealLinkReach
     /// <summary>Code of a change that the driver of its link cannot make; docs/SCENARIOS.md gives cause and cure.</summary>
     public const string Code = "FL1147";
 
-    /// <summary>Code of a warning: what the driver of a link does beside what it is asked.</summary>
+    /// <summary>Code of what the driver of a link does beside what it is asked: an error where the steps ask for it, a warning where the link's own profile does.</summary>
     public const string BesideCode = "FL1149";
 
     private static readonly LinkDriver[] Runnable = [LinkDriver.Netem, LinkDriver.Nft, LinkDriver.Wanulator, LinkDriver.Pve, LinkDriver.Emulator];
@@ -43,9 +43,18 @@ internal static class RealLinkReach
                 }
             }
 
-            foreach (var (words, cure) in states[link.Name].Beside())
+            var (isAsked, beside) = states[link.Name].Beside();
+            foreach (var (words, cure) in beside)
             {
-                bag.Warning(BesideCode, step.Position, $"link {link.Name} has driver '{Word(link.Driver)}': {words}", cure);
+                var message = $"link {link.Name} has driver '{Word(link.Driver)}': {words}";
+                if (isAsked)
+                {
+                    bag.Error(BesideCode, step.Position, message, cure);
+                }
+                else
+                {
+                    bag.Warning(BesideCode, step.Position, message, cure);
+                }
             }
         }
     }
@@ -71,14 +80,18 @@ internal static class RealLinkReach
     {
         private LinkChange _up = new();
         private LinkChange _down = new();
+
+        // By steps that degrade, without the profile that a restore comes back to.
+        private LinkChange _askedUp = new();
+        private LinkChange _askedDown = new();
         private HashSet<string> _known = new(StringComparer.Ordinal);
         private HashSet<string> _beside = new(StringComparer.Ordinal);
 
         /// <summary>Takes a step, and says what the driver cannot do of the whole state after it that it could before.</summary>
         public List<string> After(LinkChangeStep step)
         {
-            _up = step.Direction == LinkDirection.Down ? _up : _up.With(step.Change);
-            _down = step.Direction == LinkDirection.Up ? _down : _down.With(step.Change);
+            (_up, _askedUp) = step.Direction == LinkDirection.Down ? (_up, _askedUp) : (_up.With(step.Change), step.IsRestore ? new() : _askedUp.With(step.Change));
+            (_down, _askedDown) = step.Direction == LinkDirection.Up ? (_down, _askedDown) : (_down.With(step.Change), step.IsRestore ? new() : _askedDown.With(step.Change));
             // A card is told only what changes, so its state is never more than its changes one by one.
             if (link.Driver is LinkDriver.Pve or LinkDriver.Emulator)
             {
@@ -91,14 +104,18 @@ internal static class RealLinkReach
             return added;
         }
 
-        /// <summary>What the driver does beside what it is asked after the last step that it did not before.</summary>
-        public List<(string Words, string Cure)> Beside()
+        /// <summary>What the driver does beside what it is asked after the last step that it did not before, and whether the steps alone ask for it.</summary>
+        public (bool IsAsked, List<(string Words, string Cure)> Beside) Beside()
         {
-            var now = LinkDrivers.Beside(link, LinkDirection.Up, _up).Concat(LinkDrivers.Beside(link, LinkDirection.Down, _down)).Distinct().ToList();
+            var asked = Beside(link with { Profile = new LinkChange(), ProfileDown = null }, _askedUp, _askedDown);
+            var now = asked.Count > 0 ? asked : Beside(link, _up, _down);
             var added = now.Where(n => !_beside.Contains(n.Words)).ToList();
             _beside = now.Select(n => n.Words).ToHashSet(StringComparer.Ordinal);
-            return added;
+            return (asked.Count > 0, added);
         }
+
+        private static List<(string Words, string Cure)> Beside(LinkPlan plan, LinkChange up, LinkChange down) =>
+            [.. LinkDrivers.Beside(plan, LinkDirection.Up, up).Concat(LinkDrivers.Beside(plan, LinkDirection.Down, down)).Distinct()];
 
         /// <summary>Whether a driver could make the last step, and hold all that the link is asked after it.</summary>
         public bool IsPossible(LinkDriver driver, LinkChangeStep step)

@@ -13,6 +13,7 @@ public sealed partial class RealLinkReachTests
         links:
           card: { driver: pve, vm: 103, pve: lab, net: 1 }
           kernel: { driver: netem, host: here, lan: left, wan: right }
+          far: { driver: netem, host: here, lan: left4, wan: right4, profile: { rate: 5Mbit/s, delay: 300ms, queue: 600ms } }
           rules: { driver: nft, host: here, lan: left2, wan: right2 }
           machine: { driver: wanulator, host: here, vm: 101, password: env:WANULATOR_PASSWORD }
           twin: { driver: emulator, host: here, lan: left3, wan: right3 }
@@ -109,7 +110,7 @@ public sealed partial class RealLinkReachTests
 
     /// <summary>netem counts packets: a queue that was asked for, counted in full frames, is overrun by small ones, and nobody would see it.</summary>
     [Test]
-    public async Task Check_AskedQueueOnNetem_WarnsOfTheRateOfSmallPacketsItLoses()
+    public async Task Check_AskedQueueOnNetem_IsRefusedWithTheRateOfSmallPacketsItLoses()
     {
         var run = await RunAsync("check", """
             - { at: 0s, degrade: { link: kernel, rate: 5Mbit/s, queue: 600ms } }
@@ -122,10 +123,23 @@ public sealed partial class RealLinkReachTests
             - { at: 7s, restore: kernel }
             """);
 
+        Assert.That(run.Status, Is.EqualTo(3), run.Error);
+        var fault = string.Join(' ', run.Error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.That(fault.Split("error[FL1149]"), Has.Length.EqualTo(2), run.Error);
+        Assert.That(fault, Does.Contain("it holds 372 and loses the rest").And.Contain("1240 small packets/s").And.Contain("scenario.yaml:7:").And.Contain("queue: 3003packets"));
+    }
+
+    /// <summary>A shipped profile with a queue stays usable on netem: what it may lose is said, and the run goes on.</summary>
+    [Test]
+    public async Task Check_QueueOfTheLinksProfileOnNetem_IsWarnedOf()
+    {
+        var run = await RunAsync("check", """
+            - { at: 0s, degrade: { link: far, drop: true } }
+            - { at: 1s, restore: far }
+            """);
+
         Assert.That(run.Status, Is.Zero, run.Error);
-        var warning = run.Error.ReplaceLineEndings(" ");
-        Assert.That(warning.Split("warning[FL1149]"), Has.Length.EqualTo(2), run.Error);
-        Assert.That(warning, Does.Contain("it holds 372 and loses the rest").And.Contain("1240 small packets/s").And.Contain("scenario.yaml:7:").And.Contain("queue: 3003packets"));
+        Assert.That(run.Error.ReplaceLineEndings(" ").Split("warning[FL1149]"), Has.Length.EqualTo(2), run.Error);
     }
 
     /// <summary>Line, message and help of each fault of a driver.</summary>
