@@ -34,6 +34,12 @@ internal sealed class RealLab : IAsyncDisposable
     /// <summary>Where packets are captured on the links, as captures name it.</summary>
     public IReadOnlyList<string> LinkPoints => [.. _hasMachine ? (string[])[$"{Machine}.ens18", $"{Machine}.ens19"] : ["wanulator.lan1", "wanulator.wan1"], "wanulator.lan2", "wanulator.wan2"];
 
+    /// <summary>Where hosts that are namespaces, and the operator, keep files of a run.</summary>
+    public IEnumerable<string> Folders => [_hosts.Folder, .. Names.Where(n => n != Machine).Select(n => _hosts.Root(n) + "/run/failoverlab")];
+
+    /// <summary>Name of a host's network namespace.</summary>
+    public string Name(string host) => _hosts.Name(host);
+
     /// <summary>Skips the test where such a lab cannot be.</summary>
     public static void Require()
     {

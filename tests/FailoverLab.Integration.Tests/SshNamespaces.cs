@@ -17,7 +17,7 @@ internal sealed class SshNamespaces(string mark) : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"{mark}{Environment.ProcessId}-");
-    private readonly List<Process> _servers = [];
+    private readonly Dictionary<string, Process> _servers = [];
     private readonly List<string> _namespaces = [];
     private readonly LocalShell _here = new("here");
 
@@ -29,6 +29,9 @@ internal sealed class SshNamespaces(string mark) : IAsyncDisposable
 
     /// <summary>Name of a node's network namespace.</summary>
     public string Name(string node) => _prefix + node;
+
+    /// <summary>The files as a node with a sshd sees them.</summary>
+    public string Root(string node) => string.Create(CultureInfo.InvariantCulture, $"/proc/{_servers[node].Id}/root");
 
     /// <summary>Starts the program as an operator of this lab would, on its management network and with a state folder of its own.</summary>
     public Process Start(params string[] arguments) =>
@@ -74,7 +77,7 @@ internal sealed class SshNamespaces(string mark) : IAsyncDisposable
         // A machine of its own would have a /run of its own; `ip netns exec` has parted the mounts already.
         string[] line = ["netns", "exec", Name(node), "sh", "-c", "mount -t tmpfs tmpfs /run && mkdir -p /run/sshd && exec /usr/sbin/sshd -D -e -f \"$1\"", "sh", $"{Folder}/{node}.sshd"];
         var server = Process.Start(new ProcessStartInfo("ip", line) { RedirectStandardError = true })!;
-        _servers.Add(server);
+        _servers[node] = server;
 
         // It says so when it listens.
         while (await server.StandardError.ReadLineAsync() is { } said && !said.Contains("listening", StringComparison.OrdinalIgnoreCase))
@@ -97,7 +100,7 @@ internal sealed class SshNamespaces(string mark) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in _servers)
+        foreach (var server in _servers.Values)
         {
             server.Kill(entireProcessTree: true);
             await server.WaitForExitAsync();

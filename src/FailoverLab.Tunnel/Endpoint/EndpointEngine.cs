@@ -20,10 +20,10 @@ public sealed class EndpointEngine
     private readonly StallGuard _stall;
     private readonly EndpointSwitcher _switcher;
     private readonly KeepalivePacer _pacer;
+    private readonly EndpointKeepalives _keepalives;
     private readonly EndpointData _data;
     private readonly byte[] _scratch = new byte[2048];
     private readonly long _patienceEndNs;
-    private readonly long _probationNs;
     private int _preferredRouter;
     private long _policyDeadlineNs = long.MaxValue;
 
@@ -58,13 +58,13 @@ public sealed class EndpointEngine
             var (router, path) = (i / settings.Paths.Count, i % settings.Paths.Count);
             var tag = RouterTag.Of(settings.Routers[router].RouterId);
             var channel = keys.Open((settings.Number * EndpointSettings.MaxTunnels) + (uint)i, router, settings.Session, Refusals, now, (type, payload) => _inbound.NotFromRouter(tag, type, payload));
-            _tunnels[i] = new EndpointTunnel(i, router, path, channel, new PathMonitor(settings.Timers, settings.Sla), new FlapDamper(settings.Dampening), room) { RouterTag = tag };
+            _tunnels[i] = new EndpointTunnel(i, router, path, channel, new PathMonitor(settings.Timers, settings.Sla, _stall), new FlapDamper(settings.Dampening), room) { RouterTag = tag };
         }
 
         _switcher = new EndpointSwitcher(settings, _tunnels, output);
         _pacer = new KeepalivePacer(settings.Timers, settings.Pacing, _tunnels.Length, now.MonotonicNs);
         _data = new EndpointData(settings, _tunnels, output);
-        _probationNs = Math.Max(holdNs, settings.Timers.KeepaliveNs * 50);
+        _keepalives = new EndpointKeepalives(settings, _tunnels, _pacer, _switcher, _data, _stall, output);
         _patienceEndNs = now.MonotonicNs + (settings.StartPatience.Ticks * 100);
     }
 
@@ -96,6 +96,7 @@ public sealed class EndpointEngine
     /// <param name="now">Both clocks.</param>
     public void OnDatagram(int tunnel, Span<byte> datagram, in TunnelTime now)
     {
+        Wake(now);
         var state = _tunnels[tunnel];
         var keys = state.Channel.Agreement;
         if (state.Channel.TryAccept(datagram, now, out var header))
@@ -224,7 +225,7 @@ public sealed class EndpointEngine
     /// <summary>Does what is due. Call it at <see cref="NextDeadlineNs"/>, after every waiting datagram was handed in.</summary>
     public void Advance(in TunnelTime now)
     {
-        _stall.Woke(now.MonotonicNs);
+        Wake(now);
         var changed = false;
         foreach (var tunnel in _tunnels)
         {
@@ -246,11 +247,25 @@ public sealed class EndpointEngine
         foreach (var tunnel in _tunnels)
         {
             tunnel.SendHandshake(now, _output);
-            deadline = Math.Min(deadline, Math.Min(tunnel.Channel.DueNs, tunnel.Monitor.NextDeadlineNs(now.MonotonicNs, _stall.GraceUntilNs)));
+            deadline = Math.Min(deadline, Math.Min(tunnel.Channel.DueNs, tunnel.Monitor.NextDeadlineNs(now.MonotonicNs)));
         }
 
         NextDeadlineNs = deadline;
         _stall.WillWakeBy(deadline);
+    }
+
+    /// <summary>Before anything is judged by the clock: what waited while we stood still tells of the time before.</summary>
+    private void Wake(in TunnelTime now)
+    {
+        if (!_stall.Woke(now.MonotonicNs))
+        {
+            return;
+        }
+
+        foreach (var tunnel in _tunnels)
+        {
+            tunnel.Monitor.OnUnasked();
+        }
     }
 
     /// <summary>A part of a handshake came: its answer leaves at once, and when keys were wanting the keepalives begin.</summary>
@@ -325,7 +340,7 @@ public sealed class EndpointEngine
     {
         if (_pacer.OnData(now.MonotonicNs))
         {
-            SetPaces(now);
+            _keepalives.SetPaces(now);
             NextDeadlineNs = Math.Min(NextDeadlineNs, _pacer.DueNs);
         }
     }
@@ -346,6 +361,12 @@ public sealed class EndpointEngine
         NextDeadlineNs = Math.Min(NextDeadlineNs, _switcher.DueNs);
         (tunnel.EchoNs, tunnel.EchoReceivedNs) = (peer.SentNs, now.MonotonicNs);
         _data.OnKeepalive(tunnel.Router, peer, _settings.Session);
+        foreach (var other in _tunnels.AsSpan(tunnel.Router * _settings.Paths.Count, _settings.Paths.Count))
+        {
+            // Whichever path brings the word: the others fall silent for the router's pause as well, sooner or later.
+            other.Monitor.OnPeerPaused(peer, tunnel.Monitor, now.MonotonicNs);
+        }
+
         tunnel.Monitor.OnKeepalive(peer, tunnel.Channel.Received, tunnel.Channel.HighestReceived, now.MonotonicNs);
         return null;
     }
@@ -353,13 +374,13 @@ public sealed class EndpointEngine
     /// <summary>Sends those that are due; tells whether any found no way and its path's health changed.</summary>
     private bool SendKeepalives(in TunnelTime now)
     {
-        SetPaces(now);
+        _keepalives.SetPaces(now);
         var changed = false;
         foreach (var tunnel in _tunnels)
         {
             if (_pacer.IsDue(tunnel.Index, now.MonotonicNs))
             {
-                changed |= !SendKeepalive(tunnel, now) && Lost(tunnel.Index, "unreachable", now);
+                changed |= !_keepalives.Send(tunnel, now, _scratch) && Lost(tunnel.Index, "unreachable", now);
                 _pacer.Sent(tunnel.Index, now.MonotonicNs);
             }
         }
@@ -368,53 +389,9 @@ public sealed class EndpointEngine
         return changed;
     }
 
-    /// <summary>What carries data is watched closely; everything is while anything is wrong with it.</summary>
-    private void SetPaces(in TunnelTime now)
-    {
-        var active = _switcher.Active;
-        var isWrong = active < 0 || _tunnels[active].Monitor.Health != PathHealth.Alive;
-        var isIdle = _pacer.IsIdle(now.MonotonicNs);
-        foreach (var tunnel in _tunnels)
-        {
-            var isQuick = isWrong || IsOnProbation(tunnel, now.MonotonicNs) || (!isIdle && _data.Carries(tunnel, active));
-            var interval = _pacer.Set(tunnel.Index, isQuick, now.MonotonicNs);
-            tunnel.Monitor.UseInterval(interval, now.MonotonicNs);
-        }
-    }
-
-    /// <summary>Whether a path must prove itself before anything returns to it: seen seldom, a lossy one would look clean.</summary>
-    private bool IsOnProbation(EndpointTunnel tunnel, long nowNs) =>
-        tunnel.Monitor.Health is PathHealth.Degraded or PathHealth.Suspect || (tunnel.Monitor.Health == PathHealth.Alive && nowNs - tunnel.Monitor.AliveSinceNs < _probationNs);
-
-    private bool SendKeepalive(EndpointTunnel tunnel, in TunnelTime now)
-    {
-        var size = _data.Mode == DataMode.Replay ? KeepalivePayload.SizeWithAck : KeepalivePayload.Size;
-        var datagram = _scratch.AsSpan(0, TunnelHeader.Size + size);
-        new KeepalivePayload(
-            KeepaliveRole.Endpoint,
-            _switcher.Active >= 0 && _tunnels[_switcher.Active].Router == tunnel.Router,
-            _settings.Session,
-            tunnel.RouterSession,
-            now.MonotonicNs,
-            tunnel.EchoNs,
-            tunnel.EchoNs == 0 ? 0 : now.MonotonicNs - tunnel.EchoReceivedNs,
-            (uint)(_pacer.AnnouncedNs(tunnel.Index) / 1000),
-            tunnel.Channel.Received,
-            tunnel.Channel.HighestReceived,
-            (uint)(tunnel.Monitor.InboundJitterNs / 1000),
-            _switcher.Number)
-        {
-            TakesNumbers = true,
-            Router = tunnel.RouterTag,
-            Mode = _data.Mode,
-            Ack = _data.AckOf(tunnel.Router),
-        }.Write(datagram[TunnelHeader.Size..]);
-        return !tunnel.Channel.IsReady || tunnel.Send(datagram, PacketType.Keepalive, false, now, _output);
-    }
-
     private bool JudgeOnly(EndpointTunnel tunnel, in TunnelTime now)
     {
-        if (!tunnel.Monitor.Evaluate(now.MonotonicNs, _stall.GraceUntilNs))
+        if (!tunnel.Monitor.Evaluate(now.MonotonicNs))
         {
             return false;
         }
@@ -478,7 +455,7 @@ public sealed class EndpointEngine
             _switcher.ReportFlows(moved, now);
         }
 
-        SetPaces(now);
+        _keepalives.SetPaces(now);
         _policyDeadlineNs = Math.Min(_data.DueNs, _policy.NextDeadlineNs(_candidates, _switcher.Active, _preferredRouter, _switcher.LastSwitchNs));
         _policyDeadlineNs = _policyDeadlineNs <= now.MonotonicNs ? now.MonotonicNs + _settings.Timers.KeepaliveNs : _policyDeadlineNs;
         NextDeadlineNs = Math.Min(NextDeadlineNs, Math.Min(Math.Min(_policyDeadlineNs, _switcher.DueNs), _pacer.DueNs));

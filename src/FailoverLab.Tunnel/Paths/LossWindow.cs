@@ -45,11 +45,10 @@ public sealed class LossWindow
             _expected[slot] += expectedDelta;
             (_missingBeforeThat, _missingBefore, _missing) = (_missingBefore, _missing, _missing + expectedDelta - receivedDelta);
             var confirmed = Math.Min(_missing, Math.Min(_missingBefore, _missingBeforeThat));
-            if (confirmed > _confirmed)
-            {
-                _lost[slot] += (int)(confirmed - _confirmed);
-                _confirmed = confirmed;
-            }
+
+            // What came after all is given back: a burst from a peer that stood still may arrive in any order.
+            _lost[slot] += (int)(confirmed - _confirmed);
+            _confirmed = confirmed;
         }
 
         (_hasLast, _lastHighest, _lastReceived) = (true, highest, received);

@@ -6,20 +6,32 @@ namespace FailoverLab.Tunnel;
 /// </summary>
 public sealed class PathMonitor
 {
+    /// <summary>The <see cref="Reason"/> of a path of which nothing was heard.</summary>
+    public const string Silence = "silence";
+
     private const int GuardedMultiple = 8;
 
     /// <summary>Loss is told from keepalives alone where nothing else is carried, so the window must hold enough of them.</summary>
     private const int KeepalivesInWindow = 30;
     private const long LongestStretchNs = 5_000_000_000;
+    private const long NsPerMs = 1_000_000;
+
+    /// <summary>What is told in whole ms of one instant differs by less, and a queue is read in less.</summary>
+    private const long ToldWithinNs = 2 * NsPerMs;
 
     private readonly int _multiplier;
     private readonly PathSla _sla;
+    private readonly StallGuard _stall;
     private readonly JitterMeter _inboundJitter = new();
     private readonly LossWindow _inboundLoss;
     private readonly LossWindow _outboundLoss;
     private long _intervalNs;
     private long _lastHeardNs = long.MinValue;
     private long _quickSinceNs = long.MinValue;
+    private long _condemnedSinceNs = long.MinValue;
+    private long _rttBeforeNs;
+    private long _peerPauseEndedNs = long.MinValue / 2;
+    private long _graceNs = long.MinValue / 2;
     private long _peerJitterNs;
     private string _lostReason = "never-heard";
     private long _newestEchoNs;
@@ -32,8 +44,12 @@ public sealed class PathMonitor
     private bool _jitterBad;
 
     /// <summary>Begins dead: never heard.</summary>
-    public PathMonitor(PathTimers timers, PathSla sla)
+    /// <param name="timers">Keepalives.</param>
+    /// <param name="sla">Limits of quality.</param>
+    /// <param name="stall">Says when we stood still ourselves.</param>
+    public PathMonitor(PathTimers timers, PathSla sla, StallGuard stall)
     {
+        _stall = stall;
         (_intervalNs, _multiplier) = (timers.KeepaliveNs, timers.Multiplier);
         _sla = sla;
         var windowNs = Math.Max(sla.Window.Ticks * 100, Math.Min(timers.KeepaliveNs * KeepalivesInWindow, LongestStretchNs));
@@ -84,7 +100,9 @@ public sealed class PathMonitor
     /// When to conclude that we hear the peer but it does not hear us: none of our keepalives was echoed for the detection time and
     /// two intervals beyond the round trip. Needs the echo of our own keepalives, so <see cref="long.MaxValue"/> before the first.
     /// </summary>
-    private long EchoDeadlineNs => _newestEchoNs == 0 ? long.MaxValue : Math.Max(_newestEchoNs, _quickSinceNs) + RttNs + DetectionNs + (2 * _intervalNs);
+    private long EchoDeadlineNs => _newestEchoNs == 0
+        ? long.MaxValue
+        : Math.Max(Math.Max(_newestEchoNs, _quickSinceNs) + DetectionNs, _stall.PauseEndedNs + SlackNs) + RttNs + (2 * _intervalNs);
 
     /// <summary>Since when silence counts: a peer that was asked to speak more often is given a round trip to begin.</summary>
     private long SilentSinceNs => Math.Max(_lastHeardNs, _quickSinceNs == long.MinValue ? long.MinValue : _quickSinceNs + RttNs);
@@ -92,10 +110,17 @@ public sealed class PathMonitor
     /// <summary>Whether the peer was asked to speak more often and has not been heard since: then half an interval beyond the round trip is suspicious.</summary>
     private bool IsAwaited => _lastHeardNs < _quickSinceNs;
 
-    private long SuspicionNs => Math.Min((IsAwaited ? _intervalNs / 2 : _intervalNs * 3 / 2) + (4 * _inboundJitter.JitterNs), DetectionNs);
+    private long LastRttNs => RttNs == 0 ? _rttBeforeNs : RttNs;
+
+    private long SuspicionNs => Math.Min((IsAwaited ? 0 : _intervalNs) + SlackNs, DetectionNs);
+
+    /// <summary>By how much a keepalive may be late.</summary>
+    private long SlackNs => (_intervalNs / 2) + (4 * _inboundJitter.JitterNs);
+
+    private long GraceUntilNs => Math.Max(_graceNs, _stall.GraceUntilNs);
 
     /// <summary>An authentic datagram came. While the link is down it is one that waited in a queue, and proves nothing.</summary>
-    public void OnHeard(long nowNs) => _lastHeardNs = _linkUp ? nowNs : _lastHeardNs;
+    public void OnHeard(long nowNs) => (_lastHeardNs, _condemnedSinceNs) = _linkUp ? (nowNs, long.MinValue) : (_lastHeardNs, _condemnedSinceNs);
 
     /// <summary>Keepalives come at another pace from now on. Silence at the slower pace is not held against the path.</summary>
     /// <param name="intervalNs">Between two keepalives.</param>
@@ -104,6 +129,33 @@ public sealed class PathMonitor
     {
         _quickSinceNs = intervalNs < _intervalNs ? nowNs : _quickSinceNs;
         _intervalNs = intervalNs;
+    }
+
+    /// <summary>We stood still and asked nothing, and the peer speaks when it is asked: it is given the round trip of the first question after.</summary>
+    public void OnUnasked() => _graceNs = Math.Max(_graceNs, _stall.PauseEndedNs + RttNs + SlackNs);
+
+    /// <summary>
+    /// The peer says that it stood still: it is given until it can be heard again on this path. A path condemned for nothing else is suspect again.
+    /// </summary>
+    /// <param name="peer">What it says, on any path; each pause counts once.</param>
+    /// <param name="heard">The path that brought the word, before it took the round trip of the same keepalive.</param>
+    /// <param name="nowNs">Monotonic time.</param>
+    public void OnPeerPaused(in KeepalivePayload peer, PathMonitor heard, long nowNs)
+    {
+        var agoNs = peer.Pause.AgoMs * NsPerMs;
+        if (peer.Pause.LengthMs == 0 || Math.Abs(peer.SentNs - agoNs - _peerPauseEndedNs) < ToldWithinNs)
+        {
+            return;
+        }
+
+        _peerPauseEndedNs = peer.SentNs - agoNs;
+        var heardAgainNs = nowNs - agoNs + ((LastRttNs - heard.LastRttNs) / 2);
+        _graceNs = Math.Max(_graceNs, heardAgainNs + SlackNs);
+        if (_condemnedSinceNs >= heardAgainNs - (peer.Pause.LengthMs * NsPerMs) - DetectionNs && nowNs < _graceNs)
+        {
+            (_lastHeardNs, RttNs, _condemnedSinceNs) = (_condemnedSinceNs, _rttBeforeNs, long.MinValue);
+            (Health, Reason) = (PathHealth.Suspect, Silence);
+        }
     }
 
     /// <summary>The link can carry packets again; the path lives when it is heard.</summary>
@@ -118,7 +170,7 @@ public sealed class PathMonitor
 
     /// <summary>Sending says there is no way: dead until heard again.</summary>
     /// <param name="reason">Which.</param>
-    public void OnLost(string reason) => (_lastHeardNs, _lostReason) = (long.MinValue, reason);
+    public void OnLost(string reason) => (_lastHeardNs, _lostReason, _condemnedSinceNs) = (long.MinValue, reason, long.MinValue);
 
     /// <summary>A keepalive with statistics came.</summary>
     /// <param name="peer">What it says.</param>
@@ -142,7 +194,7 @@ public sealed class PathMonitor
         {
             _newestEchoNs = Math.Max(_newestEchoNs, peer.EchoNs);
             _unheardSinceNs = peer.EchoNs > _unheardSinceNs ? 0 : _unheardSinceNs;
-            RttNs = RttNs == 0 ? rtt : RttNs + ((rtt - RttNs) / 8);
+            RttNs = HasWaited(peer, nowNs) ? RttNs : RttNs == 0 ? rtt : RttNs + ((rtt - RttNs) / 8);
         }
 
         var (inbound, outbound) = (_inboundLoss.Loss(nowNs), _outboundLoss.Loss(nowNs));
@@ -158,11 +210,10 @@ public sealed class PathMonitor
 
     /// <summary>Judges the path.</summary>
     /// <param name="nowNs">Monotonic time.</param>
-    /// <param name="graceUntilNs">From <see cref="StallGuard"/>.</param>
     /// <returns>Whether <see cref="Health"/> changed.</returns>
-    public bool Evaluate(long nowNs, long graceUntilNs)
+    public bool Evaluate(long nowNs)
     {
-        var (health, reason) = Judge(nowNs, graceUntilNs);
+        var (health, reason) = Judge(nowNs);
         if (health == Health)
         {
             return false;
@@ -176,8 +227,11 @@ public sealed class PathMonitor
         _cleanPeriodBroken |= health is PathHealth.Degraded or PathHealth.Dead;
         if (health == PathHealth.Dead)
         {
+            var silentSinceNs = SilentSinceNs;
+
             // A path that fell silent lives when it is heard anew, not when a slower pace makes its silence look short.
-            (_lastHeardNs, _lostReason) = reason == "silence" ? (long.MinValue, reason) : (_lastHeardNs, _lostReason);
+            (_lastHeardNs, _lostReason) = reason == Silence ? (long.MinValue, reason) : (_lastHeardNs, _lostReason);
+            _condemnedSinceNs = reason == Silence ? silentSinceNs : _condemnedSinceNs;
             _unheardSinceNs = reason == "no-echo" ? _newestEchoNs : 0;
             ForgetQuality();
         }
@@ -187,7 +241,7 @@ public sealed class PathMonitor
     }
 
     /// <summary>When <see cref="Evaluate"/> may change its mind without a datagram; <see cref="long.MaxValue"/> for a dead path.</summary>
-    public long NextDeadlineNs(long nowNs, long graceUntilNs)
+    public long NextDeadlineNs(long nowNs)
     {
         if (Health == PathHealth.Dead)
         {
@@ -196,7 +250,7 @@ public sealed class PathMonitor
 
         var deadline = SilentSinceNs + (Health == PathHealth.Suspect ? DetectionNs : SuspicionNs);
         deadline = Math.Min(deadline, EchoDeadlineNs);
-        return deadline > nowNs ? deadline : Math.Max(graceUntilNs, nowNs + (_intervalNs / 4));
+        return deadline > nowNs ? deadline : Math.Max(GraceUntilNs, nowNs + (_intervalNs / 4));
     }
 
     /// <summary>What was measured before an outage, and the datagrams lost in it, say nothing about the path after it.</summary>
@@ -205,13 +259,19 @@ public sealed class PathMonitor
         _inboundJitter.Reset();
         _inboundLoss.Reset();
         _outboundLoss.Reset();
+        _rttBeforeNs = LastRttNs;
         (RttNs, Loss, _peerJitterNs, _newestEchoNs) = (0, 0, 0, 0);
         (_lossBad, _latencyBad, _jitterBad) = (false, false, false);
     }
 
+    /// <summary>Whether a keepalive, or what it echoes, lay in a queue while its reader stood still: its round trip is not the path's.</summary>
+    private bool HasWaited(in KeepalivePayload peer, long nowNs) =>
+        nowNs - _stall.PauseEndedNs < ToldWithinNs
+        || (peer.Pause.LengthMs > 0 && Math.Abs(peer.EchoHeldNs - (peer.Pause.AgoMs * NsPerMs)) < ToldWithinNs);
+
     private static bool IsAbove(long valueNs, TimeSpan limit, bool wasAbove) => valueNs > limit.Ticks * (wasAbove ? 80 : 100);
 
-    private (PathHealth Health, string Reason) Judge(long nowNs, long graceUntilNs)
+    private (PathHealth Health, string Reason) Judge(long nowNs)
     {
         if (_lastHeardNs == long.MinValue)
         {
@@ -219,20 +279,20 @@ public sealed class PathMonitor
         }
 
         var silence = nowNs - (Health == PathHealth.Dead ? _lastHeardNs : SilentSinceNs);
-        if (nowNs < graceUntilNs && silence >= SuspicionNs && Health != PathHealth.Dead)
+        if (nowNs < GraceUntilNs && silence >= SuspicionNs && Health != PathHealth.Dead)
         {
             return (Health, Reason);
         }
 
         if (silence >= DetectionNs)
         {
-            return (PathHealth.Dead, "silence");
+            return (PathHealth.Dead, Silence);
         }
 
         // Suspected and asked again: not cleared by the asking.
         if (silence >= SuspicionNs || (Health == PathHealth.Suspect && IsAwaited))
         {
-            return Health == PathHealth.Dead ? (PathHealth.Dead, Reason) : (PathHealth.Suspect, "silence");
+            return Health == PathHealth.Dead ? (PathHealth.Dead, Reason) : (PathHealth.Suspect, Silence);
         }
 
         if (_unheardSinceNs != 0)
@@ -240,7 +300,7 @@ public sealed class PathMonitor
             return (PathHealth.Dead, "no-echo");
         }
 
-        if (nowNs >= EchoDeadlineNs && nowNs >= graceUntilNs)
+        if (nowNs >= EchoDeadlineNs && nowNs >= GraceUntilNs)
         {
             return (PathHealth.Dead, "no-echo");
         }

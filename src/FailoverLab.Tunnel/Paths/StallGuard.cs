@@ -2,11 +2,13 @@ namespace FailoverLab.Tunnel;
 
 /// <summary>
 /// Notices that our own loop overslept (the machine paused, another process had the core). Silence measured across such a pause says
-/// nothing about a path, so every path gets one interval to be heard before it is suspected or condemned.
+/// nothing about a path, so every path gets one interval to be heard before it is suspected or condemned; and the peer is told of the pause, for it hears
+/// nothing of us either. Allocates nothing.
 /// </summary>
 public sealed class StallGuard
 {
     private const int MostInARow = 4;
+    private const long NsPerMs = 1_000_000;
 
     private readonly long _intervalNs;
     private int _inARow;
@@ -19,19 +21,39 @@ public sealed class StallGuard
     /// <summary>Until when no path may be condemned for silence, monotonic ns.</summary>
     public long GraceUntilNs { get; private set; } = long.MinValue / 2;
 
-    /// <summary>The loop runs now and was to run at the deadline it was given.</summary>
-    public void Woke(long nowNs)
+    /// <summary>When the loop was to run, and did not, monotonic ns.</summary>
+    public long PauseBeganNs { get; private set; } = long.MinValue / 2;
+
+    /// <summary>When the last pause ended, monotonic ns.</summary>
+    public long PauseEndedNs { get; private set; } = long.MinValue / 2;
+
+    /// <summary>The loop runs now. Call it before anything else is done, or judged.</summary>
+    /// <param name="nowNs">Monotonic time.</param>
+    /// <returns>Whether it was to run long before, and a pause has just ended.</returns>
+    public bool Woke(long nowNs)
     {
-        if (_expectedNs != long.MaxValue && nowNs - _expectedNs > _intervalNs / 2)
+        var overslept = _expectedNs != long.MaxValue && nowNs - _expectedNs > _intervalNs / 2;
+        if (overslept)
         {
             // A loop that always oversleeps must not be blind for ever.
             _inARow = nowNs - GraceUntilNs < 2 * _intervalNs ? _inARow + 1 : 0;
-            GraceUntilNs = _inARow < MostInARow ? nowNs + _intervalNs : GraceUntilNs;
+            overslept = _inARow < MostInARow;
+            (GraceUntilNs, PauseBeganNs, PauseEndedNs) = overslept ? (nowNs + _intervalNs, _expectedNs, nowNs) : (GraceUntilNs, PauseBeganNs, PauseEndedNs);
+            _expectedNs = long.MaxValue;
         }
 
-        _expectedNs = long.MaxValue;
+        return overslept;
     }
 
     /// <summary>The loop sleeps until then at the latest.</summary>
     public void WillWakeBy(long deadlineNs) => _expectedNs = deadlineNs;
+
+    /// <summary>The last pause as a keepalive tells it.</summary>
+    /// <param name="nowNs">Monotonic time.</param>
+    /// <returns>Nothing when it ended 255 ms ago or before.</returns>
+    public PauseReport Told(long nowNs)
+    {
+        var agoMs = (nowNs - PauseEndedNs) / NsPerMs;
+        return agoMs < byte.MaxValue ? new PauseReport((byte)Math.Min((PauseEndedNs - PauseBeganNs) / NsPerMs, byte.MaxValue), (byte)agoMs) : default;
+    }
 }

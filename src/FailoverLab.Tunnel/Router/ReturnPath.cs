@@ -14,12 +14,12 @@ internal static class ReturnPath
 
     /// <summary>Judges the endpoint's tunnels and moves its return traffic where needed.</summary>
     /// <returns>The tunnel left, when it moved; otherwise <see langword="null"/>.</returns>
-    public static RouterTunnel? Update(RouterEndpoint endpoint, long nowNs, long graceUntilNs)
+    public static RouterTunnel? Update(RouterEndpoint endpoint, long nowNs)
     {
         RouterTunnel? firstAlive = null;
         foreach (var tunnel in endpoint.Tunnels.Values)
         {
-            tunnel.Monitor.Evaluate(nowNs, graceUntilNs);
+            tunnel.Monitor.Evaluate(nowNs);
             if (firstAlive is null && tunnel.Monitor.Health is PathHealth.Alive or PathHealth.Degraded)
             {
                 firstAlive = tunnel;
@@ -32,14 +32,14 @@ internal static class ReturnPath
     }
 
     /// <summary>When a tunnel on which return traffic depends may fall silent.</summary>
-    public static long NextDeadlineNs(RouterEndpoint endpoint, long nowNs, long graceUntilNs)
+    public static long NextDeadlineNs(RouterEndpoint endpoint, long nowNs)
     {
-        var deadline = endpoint.Return?.Monitor.NextDeadlineNs(nowNs, graceUntilNs) ?? long.MaxValue;
+        var deadline = endpoint.Return?.Monitor.NextDeadlineNs(nowNs) ?? long.MaxValue;
         if (endpoint.Data.Mode != DataMode.Plain)
         {
             foreach (var tunnel in endpoint.Tunnels.Values)
             {
-                deadline = Math.Min(deadline, tunnel.Monitor.NextDeadlineNs(nowNs, graceUntilNs));
+                deadline = Math.Min(deadline, tunnel.Monitor.NextDeadlineNs(nowNs));
             }
         }
 

@@ -189,10 +189,10 @@ internal sealed class RouterControl
     /// Moves return traffic where it must. What the router does by itself has no id: the endpoint's switch, if one follows, is not known yet, and that of the one before
     /// would be wrong.
     /// </summary>
-    public void UpdateReturn(RouterEndpoint endpoint, in TunnelTime now, long graceUntilNs)
+    public void UpdateReturn(RouterEndpoint endpoint, in TunnelTime now)
     {
         var wasDead = endpoint.Return is { IsAlive: false };
-        var left = ReturnPath.Update(endpoint, now.MonotonicNs, graceUntilNs);
+        var left = ReturnPath.Update(endpoint, now.MonotonicNs);
         if ((wasDead && endpoint.Return is { IsAlive: true }) || left is { Monitor.Health: not PathHealth.Alive })
         {
             Replay(endpoint, null, now);

@@ -42,6 +42,15 @@ internal sealed class RouterEndpoint
     /// <summary>Whether it told nothing of itself but that it lives: a foreign peer of version 1, which may have nothing to say.</summary>
     public bool IsSilent => Prefixes.Length == 0 && Session == 0;
 
+    /// <summary>The endpoint stood still: all its tunnels fell silent for it, and none of them is to be left.</summary>
+    public void NotePause(in KeepalivePayload peer, PathMonitor heard, long nowNs)
+    {
+        for (var i = 0; i < Tunnels.Count; i++)
+        {
+            Tunnels.Values[i].Monitor.OnPeerPaused(peer, heard, nowNs);
+        }
+    }
+
     public bool Owns(in InnerPacket inner)
     {
         foreach (var prefix in Prefixes)

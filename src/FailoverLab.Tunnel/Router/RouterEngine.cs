@@ -92,6 +92,7 @@ public sealed class RouterEngine
     /// <param name="now">Both clocks.</param>
     public void OnDatagram(Span<byte> datagram, in DatagramAddress source, in TunnelTime now)
     {
+        _stall.Woke(now.MonotonicNs);
         if (datagram.Length >= TunnelHeader.Size && datagram[0] == SecureHeader.Version && _responder is not null)
         {
             OnSecure(_responder, datagram, source, now);
@@ -147,8 +148,8 @@ public sealed class RouterEngine
         var deadline = _nextSweepNs;
         foreach (var endpoint in _control.Endpoints)
         {
-            _control.UpdateReturn(endpoint, now, _stall.GraceUntilNs);
-            deadline = Math.Min(deadline, ReturnPath.NextDeadlineNs(endpoint, now.MonotonicNs, _stall.GraceUntilNs));
+            _control.UpdateReturn(endpoint, now);
+            deadline = Math.Min(deadline, ReturnPath.NextDeadlineNs(endpoint, now.MonotonicNs));
         }
 
         _peers.Advance(now);
@@ -198,7 +199,7 @@ public sealed class RouterEngine
 
     private RouterTunnel Add(ITunnelChannel channel)
     {
-        var tunnel = new RouterTunnel(channel, _settings.Multiplier, _room);
+        var tunnel = new RouterTunnel(channel, _settings.Multiplier, _stall, _room);
         _tunnels.Add(channel.TunnelId, tunnel);
         return tunnel;
     }
@@ -435,6 +436,7 @@ public sealed class RouterEngine
             tunnel.Monitor.UseInterval(peer.IntervalUs * 1000L, now.MonotonicNs);
         }
 
+        endpoint.NotePause(peer, tunnel.Monitor, now.MonotonicNs);
         tunnel.Monitor.OnHeard(now.MonotonicNs);
         tunnel.Monitor.OnKeepalive(peer, tunnel.Channel.Received, tunnel.Channel.HighestReceived, now.MonotonicNs);
         _control.FollowEndpoint(endpoint, peer, header.TimestampMs, now);
@@ -445,8 +447,8 @@ public sealed class RouterEngine
 
         if (!tunnel.IsAlive || endpoint.Return is null)
         {
-            _control.UpdateReturn(endpoint, now, _stall.GraceUntilNs);
-            NextDeadlineNs = Math.Min(NextDeadlineNs, ReturnPath.NextDeadlineNs(endpoint, now.MonotonicNs, _stall.GraceUntilNs));
+            _control.UpdateReturn(endpoint, now);
+            NextDeadlineNs = Math.Min(NextDeadlineNs, ReturnPath.NextDeadlineNs(endpoint, now.MonotonicNs));
         }
 
         new KeepalivePayload(
@@ -465,6 +467,7 @@ public sealed class RouterEngine
         {
             TakesNumbers = true,
             HasRoutes = tunnel.IsAdvertised,
+            Pause = _stall.Told(now.MonotonicNs),
             Router = _tag,
             Mode = endpoint.Data.Mode,
             Ack = endpoint.Data.Ack,
@@ -473,10 +476,8 @@ public sealed class RouterEngine
         return null;
     }
 
-    private void Reply(RouterTunnel tunnel, int payloadLength, in TunnelTime now)
-    {
+    private void Reply(RouterTunnel tunnel, int payloadLength, in TunnelTime now) =>
         tunnel.Send(_scratch.AsSpan(0, TunnelHeader.Size + payloadLength), PacketType.Keepalive, false, now, _output);
-    }
 
     private void Sweep(in TunnelTime now)
     {

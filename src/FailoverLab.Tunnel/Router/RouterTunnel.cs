@@ -9,11 +9,11 @@ internal sealed class RouterTunnel
 
     private readonly byte[] _room;
 
-    public RouterTunnel(ITunnelChannel channel, int multiplier, byte[] room)
+    public RouterTunnel(ITunnelChannel channel, int multiplier, StallGuard stall, byte[] room)
     {
         _room = room;
         Channel = channel;
-        Monitor = new PathMonitor(new PathTimers(UnknownIntervalNs, multiplier), PathSla.Default);
+        Monitor = new PathMonitor(new PathTimers(UnknownIntervalNs, multiplier), PathSla.Default, stall);
     }
 
     /// <summary>Its keys and numbers; another object when the peer begins to speak version 2.</summary>

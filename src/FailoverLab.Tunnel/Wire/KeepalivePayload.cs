@@ -8,7 +8,7 @@ namespace FailoverLab.Tunnel;
 ///  0                   1                   2                   3
 /// +---------------+---------------+---------------+---------------+
 /// |                  magic 0x464C4B31 ("FLK1")                    |   0
-/// |     role      |     flags     |           reserved, 0         |   4
+/// |     role      |     flags     | pause, ms     | ended, ms ago |   4   0, 0 = none of late
 /// |                   sender's session (64 bits)                  |   8
 /// |         session the sender heard last, 0 = none (64)          |  16
 /// |       send time, ns of the sender's own clock (64 bits)       |  24
@@ -74,6 +74,9 @@ public readonly record struct KeepalivePayload(
     /// <summary>Which router it is for, or from; 0 when the sender does not say.</summary>
     public uint Router { get; init; }
 
+    /// <summary>When the sender itself stood still.</summary>
+    public PauseReport Pause { get; init; }
+
     /// <summary>How the endpoint's data is carried.</summary>
     public DataMode Mode { get; init; }
 
@@ -107,6 +110,7 @@ public readonly record struct KeepalivePayload(
         {
             TakesNumbers = (payload[5] & TakesNumbersFlag) != 0,
             HasRoutes = (payload[5] & HasRoutesFlag) != 0,
+            Pause = new PauseReport(payload[6], payload[7]),
             Router = BinaryPrimitives.ReadUInt32BigEndian(payload[68..]),
             Mode = (DataMode)((payload[5] >> ModeShift) & ModeMask),
             Ack = payload.Length < SizeWithAck ? default : new DataAck(BinaryPrimitives.ReadUInt64BigEndian(payload[72..]), BinaryPrimitives.ReadUInt64BigEndian(payload[80..])),
@@ -121,7 +125,7 @@ public readonly record struct KeepalivePayload(
         BinaryPrimitives.WriteUInt32BigEndian(payload, Magic);
         payload[4] = (byte)Role;
         payload[5] = (byte)((IsActiveRouter ? ActiveFlag : 0) | (TakesNumbers ? TakesNumbersFlag : 0) | (HasRoutes ? HasRoutesFlag : 0) | ((int)Mode << ModeShift));
-        BinaryPrimitives.WriteUInt16BigEndian(payload[6..], 0);
+        (payload[6], payload[7]) = (Pause.LengthMs, Pause.AgoMs);
         BinaryPrimitives.WriteUInt64BigEndian(payload[8..], Session);
         BinaryPrimitives.WriteUInt64BigEndian(payload[16..], PeerSession);
         BinaryPrimitives.WriteInt64BigEndian(payload[24..], SentNs);

@@ -30,7 +30,7 @@ public sealed class LossyPathTests
     private static bool Proves(ulong seed, double loss)
     {
         var random = new SeededRandom(seed);
-        var monitor = new PathMonitor(new PathTimers(IntervalNs, 3), PathSla.Default);
+        var monitor = new PathMonitor(new PathTimers(IntervalNs, 3), PathSla.Default, new StallGuard(IntervalNs));
         uint sent = 0, arrivedThere = 0, highestThere = 0, sentBack = 0, arrivedHere = 0, highestHere = 0;
         long echo = 0;
         var wasLeft = false;
@@ -52,7 +52,7 @@ public sealed class LossyPathTests
                 monitor.OnKeepalive(payload, arrivedHere, highestHere, now);
             }
 
-            monitor.Evaluate(now, long.MinValue / 2);
+            monitor.Evaluate(now);
             wasLeft |= isLossy && monitor.Health is PathHealth.Dead or PathHealth.Degraded;
             if (wasLeft && monitor.Health == PathHealth.Alive && now - monitor.AliveSinceNs >= HoldNs)
             {

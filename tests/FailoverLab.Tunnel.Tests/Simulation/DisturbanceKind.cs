@@ -56,4 +56,7 @@ internal enum DisturbanceKind
 
     /// <summary>A path's route is gone: the kernel refuses what is sent, and says nothing of its own accord.</summary>
     Unreachable,
+
+    /// <summary>The endpoint (target 0) or a router (1, 2) stands still; amount in ms.</summary>
+    Pause,
 }

@@ -72,6 +72,7 @@ internal sealed record Timeline(ulong Seed, DataMode Mode, bool ByScore, bool Fo
             DisturbanceKind.Kill or DisturbanceKind.Start or DisturbanceKind.Balancer => (TunnelWorld.Routers, 0),
             DisturbanceKind.Restart => (1, 0),
             DisturbanceKind.ClockJump => (1 + TunnelWorld.Routers, random.Next(50) - 25),
+            DisturbanceKind.Pause => (1 + TunnelWorld.Routers, 5 + random.Next(150)),
             DisturbanceKind.LoseAcks or DisturbanceKind.LoseActivations => (1, 1 + random.Next(5)),
             DisturbanceKind.Partition => (1, random.Next(2)),
             DisturbanceKind.Replay => (1, 20 + random.Next(60)),

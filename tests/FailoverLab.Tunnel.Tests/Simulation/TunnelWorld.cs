@@ -10,7 +10,7 @@ namespace FailoverLab.Tunnel.Tests;
 /// One endpoint, two routers, three paths, in virtual time: the real engines joined by links that lose, delay, reorder and fall silent. Every datagram on
 /// the wire is kept for a recorder that throws some of them back in later, at the same or another receiver.
 /// </summary>
-internal sealed class TunnelWorld : IDisposable
+internal sealed partial class TunnelWorld : IDisposable
 {
     public const int Paths = 3;
     public const int Routers = 2;
@@ -29,6 +29,8 @@ internal sealed class TunnelWorld : IDisposable
     private readonly long[] _clockNs = [RealtimeOffset, RealtimeOffset, RealtimeOffset];
     private readonly StampClock[] _stamps = [new(), new(), new()];
     private readonly (DataMode Mode, bool ByScore, bool FollowBalancer) _manner;
+    private readonly long[] _awakeNs = new long[1 + Routers];
+    private readonly KeepalivePacing _pacing;
     private long _order;
     private long _nextPacketNs;
     private ulong _session = 1;
@@ -37,10 +39,11 @@ internal sealed class TunnelWorld : IDisposable
     private int _activationsToLose;
     private bool _routersReach = true;
 
-    public TunnelWorld(ulong seed, DataMode mode = DataMode.Plain, bool byScore = false, bool followBalancer = false, int version = 1)
+    public TunnelWorld(ulong seed, DataMode mode = DataMode.Plain, bool byScore = false, bool followBalancer = false, int version = 1, KeepalivePacing? pacing = null)
     {
         Version = version;
         _random = new SeededRandom(seed);
+        _pacing = pacing ?? KeepalivePacing.Default;
         _manner = (mode, byScore, followBalancer);
         // As the programs do: the framework's HMAC takes a third of all the time.
         Seal = CryptoMac.TryCreate(DatagramSeal.KeyOf("a key")) is { } direct ? new DatagramSeal(direct) : new DatagramSeal("a key");
@@ -129,6 +132,11 @@ internal sealed class TunnelWorld : IDisposable
 
     public (LinkState Out, LinkState Back) LinkOf(int tunnel) => (Out[tunnel % Paths], Back[tunnel % Paths]);
 
+    /// <summary>Lets a program stand still: it neither reads nor sends, and what comes meanwhile waits for it.</summary>
+    /// <param name="program">0 = the endpoint, then the routers.</param>
+    /// <param name="ns">How long.</param>
+    private void Pause(int program, long ns) => _awakeNs[program] = NowNs + ns;
+
     /// <summary>Lets something happen.</summary>
     public void Disturb(in Disturbance what)
     {
@@ -187,6 +195,9 @@ internal sealed class TunnelWorld : IDisposable
             case DisturbanceKind.LoseActivations:
                 _activationsToLose = amount;
                 break;
+            case DisturbanceKind.Pause:
+                Pause(what.Target, amount * 1_000_000L);
+                break;
             case DisturbanceKind.Partition:
                 _routersReach = amount != 0;
                 break;
@@ -215,6 +226,7 @@ internal sealed class TunnelWorld : IDisposable
             Sla = PathSla.Default with { Window = TimeSpan.FromMilliseconds(400) },
             HoldTime = TimeSpan.FromTicks(HoldNs / 100),
             Mode = _manner.Mode,
+            Pacing = _pacing,
             ByScore = _manner.ByScore,
             FollowBalancer = _manner.FollowBalancer,
         };
@@ -229,10 +241,10 @@ internal sealed class TunnelWorld : IDisposable
         var nextPacket = _nextPacketNs;
         while (true)
         {
-            var due = Math.Min(Endpoint.NextDeadlineNs, nextPacket);
-            foreach (var site in RouterSites)
+            var due = Math.Min(Math.Max(Endpoint.NextDeadlineNs, _awakeNs[0]), nextPacket);
+            for (var r = 0; r < Routers; r++)
             {
-                due = Math.Min(due, site.Engine?.NextDeadlineNs ?? long.MaxValue);
+                due = Math.Min(due, Math.Max(RouterSites[r].Engine?.NextDeadlineNs ?? long.MaxValue, _awakeNs[1 + r]));
             }
 
             due = _agenda.TryPeek(out _, out var first) ? Math.Min(due, first >> OrderBits) : due;
@@ -243,7 +255,7 @@ internal sealed class TunnelWorld : IDisposable
             }
 
             NowNs = Math.Max(NowNs, due);
-            IsSettled = true;
+            IsSettled = NowNs >= _awakeNs[0];
             while (_agenda.TryPeek(out var head, out var at) && at >> OrderBits <= NowNs)
             {
                 _agenda.Dequeue();
@@ -263,6 +275,12 @@ internal sealed class TunnelWorld : IDisposable
 
     public void Deliver(int to, int tunnel, byte[] datagram)
     {
+        if (NowNs < _awakeNs[to + 1])
+        {
+            Enqueue(_awakeNs[to + 1], new Due(null, to, tunnel, datagram));
+            return;
+        }
+
         // An engine may open it in place, and the recorder throws the same one in again.
         var arrived = _arriving.AsSpan(0, datagram.Length);
         datagram.CopyTo(arrived);
@@ -291,16 +309,16 @@ internal sealed class TunnelWorld : IDisposable
 
     private void Advance()
     {
-        if (NowNs >= Endpoint.NextDeadlineNs)
+        if (NowNs >= Math.Max(Endpoint.NextDeadlineNs, _awakeNs[0]))
         {
             Endpoint.Advance(Now);
         }
 
-        foreach (var site in RouterSites)
+        for (var r = 0; r < Routers; r++)
         {
-            if (site.Engine is { } engine && NowNs >= engine.NextDeadlineNs)
+            if (RouterSites[r].Engine is { } engine && NowNs >= Math.Max(engine.NextDeadlineNs, _awakeNs[1 + r]))
             {
-                engine.Advance(site.Now);
+                engine.Advance(RouterSites[r].Now);
             }
         }
     }
@@ -314,7 +332,10 @@ internal sealed class TunnelWorld : IDisposable
         inner[9] = 17;
         BinaryPrimitives.WriteUInt16BigEndian(inner[20..], (ushort)(40_000 + (_packets % 8)));
         BinaryPrimitives.WriteUInt64BigEndian(inner[28..], ++_packets);
-        Endpoint.OnTunPacket(_packet, Now);
+        if (NowNs >= _awakeNs[0])
+        {
+            Endpoint.OnTunPacket(_packet, Now);
+        }
     }
 
     private void Travel(LinkState link, int to, int tunnel, byte[] datagram)
@@ -377,120 +398,6 @@ internal sealed class TunnelWorld : IDisposable
             }
 
             Action?.Invoke();
-        }
-    }
-
-    internal sealed class RouterSite(TunnelWorld world, int index) : IRouterOutput, IDisposable
-    {
-        private readonly RouterKeys _keys = world.Version == 1 ? new RouterKeys(world.Seal) : new RouterKeys(null, "a key", $"r{index}");
-        private readonly HashSet<ulong> _seen = [];
-
-        public RouterEngine? Engine { get; private set; }
-
-        public TunnelTime Now => world._stamps[1 + index].Read(world.NowNs, world.NowNs + world._clockNs[1 + index]);
-
-        public bool HoldsGateway { get; private set; }
-
-        public HashSet<IpPrefix> Routes { get; } = [];
-
-        public void Start(ulong session)
-        {
-            if (world._manner.Mode == DataMode.Replay)
-            {
-                // What the run before delivered and could not acknowledge any more comes again (docs/TUNNEL.md section 5.2).
-                _seen.Clear();
-            }
-
-            var settings = new RouterSettings { RouterId = $"r{index}", TunnelId = 1001 + (uint)index, Session = session, PeerPort = 51820, Version = world.Version };
-            (Engine, HoldsGateway) = (new RouterEngine(settings, _keys, this, null, Now), false);
-        }
-
-        public void Dispose() => _keys.Dispose();
-
-        public void Kill() => (Engine, HoldsGateway) = (null, false);
-
-        public void SendDatagram(ReadOnlySpan<byte> datagram, in DatagramAddress destination)
-        {
-            var copy = datagram.ToArray();
-            if (destination.Port == 51820)
-            {
-                var other = world.RouterSites[destination.IPv4 - 0xC0000264u];
-                if (world._routersReach)
-                {
-                    world.At(world.NowNs + 1_000_000, () => other.Engine?.OnDatagram(copy, DatagramAddress.FromIPv4(0xC0000264u + (uint)index, 51820), other.Now));
-                }
-
-                return;
-            }
-
-            var tunnel = (int)(destination.IPv4 - 0x0A000000u);
-            world.Travel(world.Back[tunnel % Paths], -1, tunnel, copy);
-        }
-
-        public void WriteTun(ReadOnlySpan<byte> packet)
-        {
-            world.DataDelivered++;
-            var number = BinaryPrimitives.ReadUInt64BigEndian(packet[28..]);
-            world.Delivered.Add(number);
-            if (!_seen.Add(number))
-            {
-                world.Fault ??= $"router r{index} delivered packet {number} twice";
-            }
-
-            var holder = Array.FindLast(world.RouterSites, r => r.HoldsGateway);
-            if (holder?.Engine is not { } engine)
-            {
-                return;
-            }
-
-            var answer = new byte[TunnelHeader.Size + packet.Length];
-            packet.CopyTo(answer.AsSpan(TunnelHeader.Size));
-            packet[12..16].CopyTo(answer.AsSpan(TunnelHeader.Size + 16));
-            packet[16..20].CopyTo(answer.AsSpan(TunnelHeader.Size + 12));
-            world.At(world.NowNs + 100_000, () => engine.OnTunPacket(answer, holder.Now));
-        }
-
-        public void Report(StackEvent stackEvent) => world.Events.Add((world.NowNs, stackEvent));
-
-        public void AddRoute(in IpPrefix prefix) => Routes.Add(prefix);
-
-        public void RemoveRoute(in IpPrefix prefix) => Routes.Remove(prefix);
-
-        public void ClaimGateway() => HoldsGateway = true;
-
-        public void ReleaseGateway() => HoldsGateway = false;
-    }
-
-    private sealed class EndpointOutput(TunnelWorld world) : IEndpointOutput
-    {
-        public bool SendDatagram(int tunnel, ReadOnlySpan<byte> datagram)
-        {
-            world.Travel(world.Out[tunnel % Paths], tunnel / Paths, tunnel, datagram.ToArray());
-            return !world.Out[tunnel % Paths].IsRefused;
-        }
-
-        public void WriteTun(ReadOnlySpan<byte> packet)
-        {
-            world.AnswersDelivered++;
-            world.LastAnswerNs = world.NowNs;
-            if (!world._answered.Add(BinaryPrimitives.ReadUInt64BigEndian(packet[28..])) && world._manner.Mode != DataMode.Replay)
-            {
-                world.Fault ??= "an answer was delivered twice";
-            }
-        }
-
-        public void Report(StackEvent stackEvent)
-        {
-            world.Events.Add((world.NowNs, stackEvent));
-            if (stackEvent.Name == StackEventNames.SwitchDecided)
-            {
-                if (stackEvent.Reason is "reversion" or "better-score" && world.Switches.Count > 0 && world.NowNs - world.Switches[^1] < HoldNs)
-                {
-                    world.Fault ??= "a return within the hold time";
-                }
-
-                world.Switches.Add(world.NowNs);
-            }
         }
     }
 }

@@ -20,14 +20,14 @@ public sealed class PriorityPolicy : ITunnelPolicy
     {
         if (active < 0)
         {
-            return new TunnelChoice(Best(tunnels, preferredRouter, nowNs), "start");
+            return new TunnelChoice(Best(tunnels, preferredRouter, takesSuspect: true, nowNs), "start");
         }
 
         var current = tunnels[active];
         switch (current.Health)
         {
             case PathHealth.Dead:
-                var next = Best(tunnels, current.Router, nowNs);
+                var next = Best(tunnels, current.Router, current.Reason != PathMonitor.Silence, nowNs);
                 return next < 0 ? Stay(active) : new TunnelChoice(next, current.Reason);
             case PathHealth.Degraded:
                 return LeaveDegraded(tunnels, active, lastSwitchNs, nowNs);
@@ -114,9 +114,10 @@ public sealed class PriorityPolicy : ITunnelPolicy
 
     /// <summary>
     /// The best tunnel of all, the given router's first. A degraded tunnel of that router goes before a clean one of another; a merely suspect one does
-    /// not: if its siblings are silent too, the router is probably gone.
+    /// not: if its siblings are silent too, the router is probably gone. And where silence is all that is known, silent ones are no choice at all: that many at a time
+    /// are the peer's pause or our own, and which of them is heard first again says nothing.
     /// </summary>
-    private int Best(ReadOnlySpan<TunnelCandidate> tunnels, int router, long nowNs)
+    private int Best(ReadOnlySpan<TunnelCandidate> tunnels, int router, bool takesSuspect, long nowNs)
     {
         var best = -1;
         var bestRank = int.MaxValue;
@@ -127,7 +128,7 @@ public sealed class PriorityPolicy : ITunnelPolicy
             {
                 PathHealth.Alive => (same ? 0 : 3) + (tunnels[i].IsHeld(_holdNs, nowNs) ? 0 : 1),
                 PathHealth.Degraded => same ? 2 : 6,
-                PathHealth.Suspect => same ? 5 : 7,
+                PathHealth.Suspect when takesSuspect => same ? 5 : 7,
                 _ => int.MaxValue,
             };
             var lessBad = rank == bestRank && best >= 0 && tunnels[i].Health == PathHealth.Degraded && tunnels[i].Penalty < tunnels[best].Penalty;

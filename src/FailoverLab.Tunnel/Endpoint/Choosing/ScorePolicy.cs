@@ -35,7 +35,8 @@ public sealed class ScorePolicy : ITunnelPolicy
     {
         if (active < 0 || tunnels[active].Health == PathHealth.Dead)
         {
-            var next = Best(tunnels, active < 0 ? preferredRouter : tunnels[active].Router, nowNs);
+            var takesSuspect = active < 0 || tunnels[active].Reason != PathMonitor.Silence;
+            var next = Best(tunnels, active < 0 ? preferredRouter : tunnels[active].Router, takesSuspect, nowNs);
             return next < 0 ? new TunnelChoice(active, "") : new TunnelChoice(next, active < 0 ? "start" : tunnels[active].Reason);
         }
 
@@ -98,8 +99,8 @@ public sealed class ScorePolicy : ITunnelPolicy
             ? other.Score >= active.Score + _deadBand || active.Health == PathHealth.Degraded
             : other.Router == preferredRouter;
 
-    /// <summary>The best tunnel of the given router, else of any: clean and proved before clean, before degraded, before suspect.</summary>
-    private int Best(ReadOnlySpan<TunnelCandidate> tunnels, int router, long nowNs)
+    /// <summary>The best tunnel of the given router, else of any: clean and proved before clean, before degraded, before suspect, which is none where silence is all that is known (<see cref="PriorityPolicy"/>).</summary>
+    private int Best(ReadOnlySpan<TunnelCandidate> tunnels, int router, bool takesSuspect, long nowNs)
     {
         var best = -1;
         var bestRank = double.NegativeInfinity;
@@ -109,7 +110,7 @@ public sealed class ScorePolicy : ITunnelPolicy
             {
                 PathHealth.Alive => tunnels[i].IsHeld(_holdNs, nowNs) ? 6 : 5,
                 PathHealth.Degraded => 4,
-                PathHealth.Suspect => 0,
+                PathHealth.Suspect when takesSuspect => 0,
                 _ => double.NegativeInfinity,
             };
             rank += tunnels[i].Router == router ? 2.5 : 0;
