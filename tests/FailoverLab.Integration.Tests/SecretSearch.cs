@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 
 namespace FailoverLab.Integration.Tests;
@@ -6,10 +7,11 @@ namespace FailoverLab.Integration.Tests;
 /// <summary>Looks for secrets where everyone may look, over and over while something runs: command lines, environments, files.</summary>
 /// <param name="secrets">What must be nowhere.</param>
 /// <param name="folders">Where files are looked at; what has gone meanwhile is passed over.</param>
-internal sealed class SecretSearch(IReadOnlyList<string> secrets, IReadOnlyList<string> folders)
+internal sealed class SecretSearch(IReadOnlyList<string> secrets, IReadOnlyList<string> folders) : IDisposable
 {
     private const int FilesEvery = 10;
     private readonly ConcurrentDictionary<string, bool> _mayKnow = [];
+    private readonly ConcurrentDictionary<string, bool> _lines = [];
     private readonly CancellationTokenSource _end = new();
     private readonly Dictionary<string, string> _found = [];
     private readonly HashSet<string> _processes = [];
@@ -24,6 +26,15 @@ internal sealed class SecretSearch(IReadOnlyList<string> secrets, IReadOnlyList<
 
     /// <summary>Passes over one place where the operator put a secret: a file, or the environment of a process.</summary>
     public void MayKnow(string path) => _mayKnow[path] = true;
+
+    /// <summary>Passes over the environment of a process that the operator started with a secret in it.</summary>
+    /// <param name="process">Its number.</param>
+    /// <param name="line">What it comes to run in the end.</param>
+    public void MayKnow(int process, IEnumerable<string> line)
+    {
+        _lines[string.Concat(line.Select(w => w + "\0"))] = true;
+        MayKnow(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/environ"));
+    }
 
     /// <summary>Begins to look: at processes every 20 ms, at files every 200.</summary>
     public void Start() => _running = Task.Run(async () =>
@@ -46,15 +57,22 @@ internal sealed class SecretSearch(IReadOnlyList<string> secrets, IReadOnlyList<
         await _end.CancelAsync();
         await _running;
         LookAtFiles();
-        _end.Dispose();
     }
+
+    public void Dispose() => _end.Dispose();
 
     private void LookAtProcesses()
     {
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(p => char.IsAsciiDigit(p[6])))
         {
             Look($"{process}/cmdline", out var line);
-            Look($"{process}/environ", out _);
+
+            // Between fork and exec a child shows what its parent was started with, command line and all.
+            if (!_lines.ContainsKey(line))
+            {
+                Look($"{process}/environ", out _, line);
+            }
+
             _processes.Add(Path.GetFileName(line.Split('\0')[0]));
         }
     }
@@ -79,7 +97,7 @@ internal sealed class SecretSearch(IReadOnlyList<string> secrets, IReadOnlyList<
         }
     }
 
-    private void Look(string path, out string text)
+    private void Look(string path, out string text, string whose = "")
     {
         text = "";
         try
@@ -98,7 +116,7 @@ internal sealed class SecretSearch(IReadOnlyList<string> secrets, IReadOnlyList<
             var what = text;
             if (secrets.Any(s => what.Contains(s, StringComparison.Ordinal)))
             {
-                _found[path] = what[..Math.Min(what.Length, 120)].Replace('\0', ' ');
+                _found[path] = whose.Replace('\0', ' ') + ": " + what[..Math.Min(what.Length, 120)].Replace('\0', ' ');
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -10,10 +10,9 @@ namespace FailoverLab.Integration.Tests;
 [SupportedOSPlatform("linux")]
 public sealed class SecretsTests
 {
-    private const string Password = "canary-4e11-of-a-host";
-    private const string Variable = "FL_CANARY_OF_A_HOST";
+    private const string Variable = "FL_CANARY_OF_PVE";
 
-    /// <summary>Commands on both sides print what they were given; a card is written through PVE, a link over ssh; both are put back.</summary>
+    /// <summary>Commands on both sides print what they were given; cards are written through PVE, a link over ssh; all are put back.</summary>
     private const string Scenario = """
         version: 1
         name: secrets
@@ -21,9 +20,10 @@ public sealed class SecretsTests
         max_start_skew: 60s
         steps:
           - { at: 0s, capture: { points: all, snap: 128B } }
-          - { at: 0s, run: { host: site, command: "env; cat /proc/*/environ" } }
+          - { at: 0s, run: { host: site, command: "env; ps -ef" } }
           - { at: 500ms, degrade: { link: one, drop: true } }
           - { at: 500ms, degrade: { link: plug, carrier: false } }
+          - { at: 500ms, degrade: { link: other, carrier: false } }
           - { at: 1500ms, restore: all }
           - { at: 2s, run: { host: far, command: "env; ps -ef" } }
         """;
@@ -36,16 +36,21 @@ public sealed class SecretsTests
         using var management = NetworkNamespace.Open($"/run/netns/{lab.Name(SshNamespaces.Management)}");
         await using var pve = await FakePve.StartAsync(listen: e => management.Run(() => SocketTransportOptions.CreateDefaultBoundListenSocket(e)));
         await lab.OnAsync(SshNamespaces.Management, "ip link set lo up");
-        var token = Path.Combine(runs.Directory, "pve.token");
-        await File.WriteAllTextAsync(token, $"{FakePve.Token}={FakePve.TokenSecret}\n");
-        File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await KnowSecretsAsync(lab.HostsFile, $$"""
+        var password = Path.Combine(runs.Directory, "pve.password");
+        await File.WriteAllTextAsync(password, FakePve.Password + "\n");
+        File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var host = $"url: \"{pve.Url.GetLeftPart(UriPartial.Authority)}\", node: pve1, fingerprint: \"{PveFingerprint.Of(pve.Certificate)}\"";
+        await File.AppendAllTextAsync(lab.HostsFile, $$"""
+
               plug: { driver: pve, vm: 103, pve: lab, net: 1 }
+              other: { driver: pve, vm: 102, pve: same, net: 1 }
             pve:
-              lab: { url: "{{pve.Url.GetLeftPart(UriPartial.Authority)}}", node: pve1, fingerprint: "{{PveFingerprint.Of(pve.Certificate)}}", token: "file:{{token}}" }
+              lab: { {{host}}, token: "env:{{Variable}}" }
+              same: { {{host}}, user: "{{FakePve.User}}", password: "file:{{password}}" }
+
             """);
-        var search = new SecretSearch([Password, FakePve.TokenSecret], [.. lab.Folders, runs.Directory]);
-        search.MayKnow(token);
+        using var search = new SecretSearch([FakePve.TokenSecret, FakePve.Password], [.. lab.Folders, runs.Directory]);
+        search.MayKnow(password);
         search.Start();
         var said = await SayAsync(lab, runs, search);
         await search.EndAsync();
@@ -55,16 +60,16 @@ public sealed class SecretsTests
             Assert.That(search.Found, Is.Empty);
             Assert.That(search.Seen.Programs, Is.SupersetOf((string[])["ssh", "sshd", "dotnet"]), "it looked while the run went on");
             Assert.That(search.Seen.Files, Is.SupersetOf((string[])["result.json", "report.html", "restoration.ndjson", "guard.sh"]));
-            Assert.That(said, Does.Not.Contain(Password).And.Not.Contain(FakePve.TokenSecret));
+            Assert.That(said, Does.Not.Contain(FakePve.Password).And.Not.Contain(FakePve.TokenSecret));
             Assert.That(runs.Result().Restored, Is.True);
-            Assert.That(pve.Requests.Count(r => r.Method == "PUT"), Is.EqualTo(2), "the token was used");
+            Assert.That(pve.Requests.Count(r => r.Method == "PUT"), Is.EqualTo(4), "both were used");
         });
     }
 
     /// <summary>Carries the run out, and asks everything else that knows the lab.</summary>
     private static async Task<string> SayAsync(RealLab lab, RunFixture runs, SecretSearch search)
     {
-        Environment.SetEnvironmentVariable(Variable, Password);
+        Environment.SetEnvironmentVariable(Variable, $"{FakePve.Token}={FakePve.TokenSecret}");
         var said = "";
         try
         {
@@ -73,7 +78,7 @@ public sealed class SecretsTests
                 using var program = lab.Start(line);
 
                 // The operator put it there; whoever the program starts has none of it.
-                search.MayKnow($"/proc/{program.Id}/environ");
+                search.MayKnow(program.Id, ["dotnet", ProgramUnderTest.File, .. line]);
                 var outcome = await ProgramUnderTest.FinishAsync(program);
                 said += outcome.Output + outcome.Error;
                 TestContext.Out.WriteLine($"{line[0]}: {outcome.ExitCode} {outcome.Error}");
@@ -85,13 +90,5 @@ public sealed class SecretsTests
         }
 
         return said;
-    }
-
-    /// <summary>A password for a host, which is there though the key is enough, and a PVE host with its token in a file.</summary>
-    private static async Task KnowSecretsAsync(string hostsFile, string more)
-    {
-        var text = await File.ReadAllTextAsync(hostsFile);
-        Assert.That(text, Does.Contain("  far: { "));
-        await File.WriteAllTextAsync(hostsFile, text.Replace("  far: { ", $"  far: {{ password: \"env:{Variable}\", ", StringComparison.Ordinal).TrimEnd() + "\n" + more + "\n");
     }
 }

@@ -159,16 +159,17 @@ internal sealed class EndpointData
             ref readonly var tunnel = ref tunnels[first + path];
             var rank = tunnel.Health switch
             {
-                PathHealth.Alive => tunnel.IsHeld(_holdNs, nowNs) ? 4 : 3,
-                PathHealth.Degraded => 2,
+                PathHealth.Alive => tunnel.IsHeld(_holdNs, nowNs) ? 5 : 4,
+                PathHealth.Degraded => 3,
 
-                // A second copy over it may arrive; none cannot.
-                PathHealth.Suspect => 1,
+                // A second copy over it may arrive, for silence may be somebody's pause; none cannot.
+                PathHealth.Suspect => 2,
+                PathHealth.Dead when tunnel.Reason == PathMonitor.Silence => 1,
                 _ => 0,
             };
             (_second, secondRank) = first + path != active && rank > secondRank ? (first + path, rank) : (_second, secondRank);
-            _usable[path] = first + path == active || rank == 4 || (_usable[path] && tunnel.Health is PathHealth.Alive or PathHealth.Suspect);
-            if (rank == 3 && !_usable[path])
+            _usable[path] = first + path == active || rank == 5 || (_usable[path] && tunnel.Health is PathHealth.Alive or PathHealth.Suspect);
+            if (rank == 4 && !_usable[path])
             {
                 DueNs = Math.Min(DueNs, tunnel.HeldFromNs(_holdNs));
             }

@@ -69,15 +69,15 @@ internal static class ReturnPath
     }
 
     /// <summary>
-    /// The tunnel for second copies: not the return path itself, the healthiest, then the endpoint's most preferred. One that is only suspect
-    /// still counts: it may have been heard since, and copies on it cost nothing that matters.
+    /// The tunnel for second copies: not the return path itself, the healthiest, then the endpoint's most preferred. One that is suspect or
+    /// silent still counts: silence may be somebody's pause, and copies on it cost nothing that matters.
     /// </summary>
     private static RouterTunnel? Second(RouterEndpoint endpoint)
     {
         RouterTunnel? second = null;
         foreach (var tunnel in endpoint.Tunnels.Values)
         {
-            var isBetter = tunnel.IsAlive && (second is null || tunnel.Monitor.Health < second.Monitor.Health);
+            var isBetter = (tunnel.IsAlive || tunnel.Monitor.Reason == PathMonitor.Silence) && (second is null || tunnel.Monitor.Health < second.Monitor.Health);
             second = tunnel != endpoint.Return && isBetter ? tunnel : second;
         }
 

@@ -76,6 +76,30 @@ public sealed class PauseTests
         Assert.That(world.Switches, Has.Count.EqualTo(2), world.Story());
     }
 
+    /// <summary>Both paths to the router are silent then, one for good. The second copy still goes over the other, and waits there.</summary>
+    [Test]
+    public void Router_StandsStillWhileOnePathDies_DuplicateLosesNothing([Values(70, 120)] int pauseMs)
+    {
+        for (var phase = 0; phase < 40; phase++)
+        {
+            using var world = new TunnelWorld(1, DataMode.Duplicate) { PacketIntervalNs = 2 * Millisecond };
+            world.Disturb(new Disturbance(0, DisturbanceKind.Kill, 1, 0));
+            world.Disturb(new Disturbance(0, DisturbanceKind.Cut, 2, 0));
+            world.RunUntil(world.NowNs + (2000 * Millisecond) + (phase * Millisecond));
+            var sentBefore = world.PacketsSent;
+            world.Disturb(new Disturbance(0, DisturbanceKind.Cut, 0, 0));
+            world.RunUntil(world.NowNs + (5 * Millisecond));
+            world.Disturb(new Disturbance(0, DisturbanceKind.Pause, 1, pauseMs));
+            world.RunUntil(world.NowNs + (600 * Millisecond));
+            var (from, to) = (sentBefore, world.PacketsSent - 100);
+            Assert.That(to - from, Is.GreaterThan(150));
+            for (var number = from; number < to; number++)
+            {
+                Assert.That((world.Delivered.Contains(number), world.HasAnswer(number)), Is.EqualTo((true, true)), $"phase {phase}, packet {number}\n{world.Story()}");
+            }
+        }
+    }
+
     private static TunnelWorld Settled(int phase, int version, bool withSecondRouter = true)
     {
         var world = new TunnelWorld(1, version: version, pacing: KeepalivePacing.Default with { StandbyMultiple = 1 });
