@@ -7,6 +7,10 @@ namespace FailoverLab.Restoration;
 /// <param name="time">Timers.</param>
 public sealed class LabRecovery(StateFolder state, IShellSource shells, IReadOnlyList<IUndoer> undoers, TimeProvider time)
 {
+    /// <summary>A process that was killed a moment ago, and what it was about to start, hold its files until the kernel is done with them.</summary>
+    private const int Tries = 40;
+    private static readonly TimeSpan _betweenTries = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Shows what the journals say; asks no host and changes nothing.</summary>
     public RecoveryReport List()
     {
@@ -42,7 +46,7 @@ public sealed class LabRecovery(StateFolder state, IShellSource shells, IReadOnl
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                var (journal, content) = RestorationJournal.Resume(path, time);
+                var (journal, content) = await ResumeAsync(path, cancellationToken);
                 using (journal)
                 {
                     var damage = content.Damage.Select(d => $"{path}: {d}; see to its hosts by hand, then delete the file").ToList();
@@ -64,6 +68,21 @@ public sealed class LabRecovery(StateFolder state, IShellSource shells, IReadOnl
         }
 
         return new RecoveryReport { Hosts = hosts, Faults = faults };
+    }
+
+    private async Task<(RestorationJournal Journal, JournalContent Content)> ResumeAsync(string path, CancellationToken cancellationToken)
+    {
+        for (var left = Tries; ; left--)
+        {
+            try
+            {
+                return RestorationJournal.Resume(path, time);
+            }
+            catch (IOException) when (left > 0)
+            {
+                await Task.Delay(_betweenTries, time, cancellationToken);
+            }
+        }
     }
 
     private static List<string> HostsOf(ChangeLedger ledger) =>

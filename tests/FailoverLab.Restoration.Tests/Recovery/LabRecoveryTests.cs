@@ -96,6 +96,19 @@ public sealed class LabRecoveryTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task RunAsync_DyingRunStillHoldsItsJournal_WaitsForItsEnd()
+    {
+        await LeaveAsync();
+        var held = new FileStream(_host.State.Journals().Single(), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var recovery = _host.Recovery().RunAsync(CancellationToken.None);
+        Assert.That(recovery.IsCompleted, Is.False);
+        await held.DisposeAsync();
+
+        Assert.That((await recovery).Faults, Is.Empty);
+        Assert.That(_host.State.Journals(), Is.Empty);
+    }
+
+    [Test]
     public async Task RunAsync_JournalLostARecord_SaysSoAndKeepsIt()
     {
         await LeaveAsync();
