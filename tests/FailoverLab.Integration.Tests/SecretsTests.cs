@@ -31,6 +31,7 @@ public sealed class SecretsTests
     [Test]
     public async Task Scenario_HostsOverSshAndPve_SecretsAreInNoOutputFileCommandLineOrEnvironment()
     {
+        ForgetOtherTests();
         await using var lab = await RealLab.StartAsync();
         using var runs = new RunFixture();
         using var management = NetworkNamespace.Open($"/run/netns/{lab.Name(SshNamespaces.Management)}");
@@ -64,6 +65,18 @@ public sealed class SecretsTests
             Assert.That(runs.Result().Restored, Is.True);
             Assert.That(pve.Requests.Count(r => r.Method == "PUT"), Is.EqualTo(4), "both were used");
         });
+    }
+
+    /// <summary>Other tests use the same secrets, by variables of this process that all it starts would inherit, sshd too.</summary>
+    private static void ForgetOtherTests()
+    {
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            if (variable.Value is string value && (value.Contains(FakePve.TokenSecret, StringComparison.Ordinal) || value.Contains(FakePve.Password, StringComparison.Ordinal)))
+            {
+                Environment.SetEnvironmentVariable((string)variable.Key, null);
+            }
+        }
     }
 
     /// <summary>Carries the run out, and asks everything else that knows the lab.</summary>
