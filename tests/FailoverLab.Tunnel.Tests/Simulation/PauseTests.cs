@@ -11,38 +11,20 @@ public sealed class PauseTests
     [Test]
     public void Endpoint_StandsStill_NothingMovesEitherWay([Values(15, 30, 45, 70, 120, 200)] int pauseMs, [Values(1, 2)] int version)
     {
-        for (var phase = 0; phase < 40; phase++)
-        {
-            using var world = Settled(phase, version);
-            world.Disturb(new Disturbance(0, DisturbanceKind.Pause, 0, pauseMs));
-            world.RunUntil(world.NowNs + (1000 * Millisecond));
-            AssertNothingMoved(world, phase);
-        }
+        AssertNothingMoves(0, pauseMs, version);
     }
 
     [Test]
     public void Router_StandsStillForLessThanDetection_NothingMovesEitherWay([Values(15, 30, 40)] int pauseMs, [Values(1, 2)] int version)
     {
-        for (var phase = 0; phase < 40; phase++)
-        {
-            using var world = Settled(phase, version);
-            world.Disturb(new Disturbance(0, DisturbanceKind.Pause, 1, pauseMs));
-            world.RunUntil(world.NowNs + (1000 * Millisecond));
-            AssertNothingMoved(world, phase);
-        }
+        AssertNothingMoves(1, pauseMs, version);
     }
 
     /// <summary>The other router is gone, so all that is left is to wait for this one: the first path on which it is heard again is not to win.</summary>
     [Test]
     public void Router_StandsStillForLongerThanDetection_WorkingPathIsKept([Values(70, 120, 200)] int pauseMs)
     {
-        for (var phase = 0; phase < 40; phase++)
-        {
-            using var world = Settled(phase, 1, withSecondRouter: false);
-            world.Disturb(new Disturbance(0, DisturbanceKind.Pause, 1, pauseMs));
-            world.RunUntil(world.NowNs + (1000 * Millisecond));
-            AssertNothingMoved(world, phase);
-        }
+        AssertNothingMoves(1, pauseMs, 1, withSecondRouter: false);
     }
 
     [Test]
@@ -113,9 +95,16 @@ public sealed class PauseTests
         return world;
     }
 
-    private static void AssertNothingMoved(TunnelWorld world, int phase)
+    /// <summary>At any phase of the keepalives.</summary>
+    private static void AssertNothingMoves(int program, int pauseMs, int version, bool withSecondRouter = true)
     {
-        var moved = world.Events.Where(e => e.Event.Name is StackEventNames.SwitchDecided || (e.Event.Name is StackEventNames.ReverseMoved && e.Event.Reason != "activation")).Select(e => e.Event.Name);
-        Assert.That(moved, Is.EqualTo([StackEventNames.SwitchDecided]), $"phase {phase}\n{world.Story()}");
+        for (var phase = 0; phase < 40; phase++)
+        {
+            using var world = Settled(phase, version, withSecondRouter);
+            world.Disturb(new Disturbance(0, DisturbanceKind.Pause, program, pauseMs));
+            world.RunUntil(world.NowNs + (1000 * Millisecond));
+            var moved = world.Events.Where(e => e.Event.Name is StackEventNames.SwitchDecided || (e.Event.Name is StackEventNames.ReverseMoved && e.Event.Reason != "activation")).Select(e => e.Event.Name);
+            Assert.That(moved, Is.EqualTo([StackEventNames.SwitchDecided]), $"phase {phase}\n{world.Story()}");
+        }
     }
 }
