@@ -38,7 +38,11 @@ public sealed class StallGuard
             // A loop that always oversleeps must not be blind for ever.
             _inARow = nowNs - GraceUntilNs < 2 * _intervalNs ? _inARow + 1 : 0;
             overslept = _inARow < MostInARow;
-            (GraceUntilNs, PauseBeganNs, PauseEndedNs) = overslept ? (nowNs + _intervalNs, _expectedNs, nowNs) : (GraceUntilNs, PauseBeganNs, PauseEndedNs);
+            if (overslept)
+            {
+                (GraceUntilNs, PauseBeganNs, PauseEndedNs) = (nowNs + _intervalNs, _expectedNs, nowNs);
+            }
+
             _expectedNs = long.MaxValue;
         }
 
